@@ -1,0 +1,43 @@
+# Every library the program uses, and nothing else; docs/dependencies.md says what each is for.
+#
+# Debian packages (tools/packages.txt, installed by tools/setup):
+set(CMAKE_THREAD_PREFER_PTHREAD ON)
+find_package(Threads REQUIRED)                              # Threads::Threads
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)  # Python3::Interpreter: build steps only
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)       # ICU::uc ICU::i18n
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)        # OpenSSL::Crypto
+find_package(ZLIB 1.2 REQUIRED)                             # ZLIB::ZLIB
+find_package(spdlog 1.10 REQUIRED)                          # spdlog::spdlog
+find_package(nlohmann_json 3.11 REQUIRED)                   # nlohmann_json::nlohmann_json
+find_package(CLI11 2.1 REQUIRED)                            # CLI11::CLI11
+find_package(tl-expected 1.0 REQUIRED)                      # tl::expected
+find_package(tomlplusplus 3.3 REQUIRED)                     # tomlplusplus::tomlplusplus
+find_package(Re2 REQUIRED)                                  # Re2::re2
+find_package(XxHash 0.8 REQUIRED)                           # XxHash::xxhash
+find_package(GMime 3.2 REQUIRED)                            # GMime::gmime
+find_package(Cld2 REQUIRED)                                 # Cld2::cld2
+find_package(Liblinear 2.30 REQUIRED)                       # Liblinear::liblinear
+find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
+
+# Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
+execute_process(
+  COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/tools/fetch_archives.py" --check
+  RESULT_VARIABLE archives_missing ERROR_VARIABLE archives_report)
+if(archives_missing)
+  message(FATAL_ERROR "${archives_report}")
+endif()
+find_package(LightGBM 4.6.0 EXACT REQUIRED)                 # LightGBM::headers
+find_package(DuckDB 1.5.6 EXACT REQUIRED)                   # no target: opened at run time
+find_package(AdbcDriverManager 1.9.0 EXACT REQUIRED)        # Adbc::driver_manager
+find_package(Nanoarrow 0.9.0 EXACT REQUIRED)                # Nanoarrow::nanoarrow Nanoarrow::ipc
+
+# Libraries that are opened at run time. The program looks in <prefix>/lib/triage/ first, where
+# `make install` puts them, and then here, so that it also runs from the build folder.
+set(TRIAGE_LIGHTGBM_LIBRARY "${LightGBM_LIBRARY}")
+set(TRIAGE_DUCKDB_LIBRARY "${DuckDB_LIBRARY}")
+
+if(TRIAGE_BUILD_TESTS)
+  find_package(GTest 1.12 REQUIRED)                         # GTest::gmock GTest::gtest_main
+  find_package(rapidcheck REQUIRED)                         # rapidcheck
+  include(GoogleTest)
+endif()
