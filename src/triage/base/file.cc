@@ -1,0 +1,155 @@
+#include "triage/base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "triage/base/error.h"
+
+namespace triage {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason() { return std::strerror(errno); }
+
+class Descriptor {
+ public:
+  Descriptor(const fs::path& file, int flags, mode_t mode = 0644)
+      : value_(::open(file.c_str(), flags | O_CLOEXEC, mode)) {}
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const { return value_; }
+  [[nodiscard]] bool is_open() const { return value_ >= 0; }
+
+ private:
+  int value_;
+};
+
+[[noreturn]] void throw_unwritable(const fs::path& file) {
+  throw Unavailable("file '" + file.string() + "': cannot be written: " + reason() +
+                    ". Free some space or choose another folder.");
+}
+
+void sync_path(const fs::path& path, int flags) {
+  const Descriptor descriptor(path, flags);
+  if (!descriptor.is_open() || ::fsync(descriptor.get()) != 0) throw_unwritable(path);
+}
+
+void sync_parent(const fs::path& path) {
+  const fs::path parent = path.parent_path();
+  sync_path(parent.empty() ? "." : parent, O_RDONLY | O_DIRECTORY);
+}
+
+void write_all(int descriptor, std::string_view content, const fs::path& file) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_unwritable(file);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    throw NotFound("file '" + file.string() + "': cannot be opened: " + reason() +
+                   ". Check the path.");
+  }
+  std::ostringstream content;
+  if (in.peek() != std::ifstream::traits_type::eof()) content << in.rdbuf();
+  if (in.bad()) throw Unavailable("file '" + file.string() + "': reading failed. Check the disk.");
+  return std::move(content).str();
+}
+
+void write_file_atomically(const fs::path& file, std::string_view content) {
+  const fs::path part = file.string() + ".part-" + std::to_string(::getpid());
+  try {
+    const Descriptor out(part, O_WRONLY | O_CREAT | O_TRUNC);
+    if (!out.is_open()) throw_unwritable(file);
+    write_all(out.get(), content, file);
+    if (::fsync(out.get()) != 0) throw_unwritable(file);
+    if (::rename(part.c_str(), file.c_str()) != 0) throw_unwritable(file);
+  } catch (...) {
+    ::unlink(part.c_str());
+    throw;
+  }
+  sync_parent(file);
+}
+
+StagedFolder::StagedFolder(fs::path final_path)
+    : final_(std::move(final_path)),
+      staging_(final_.parent_path() /
+               ("." + final_.filename().string() + ".part-" + std::to_string(::getpid()))) {
+  std::error_code ignored;
+  fs::remove_all(staging_, ignored);
+  std::error_code failure;
+  fs::create_directories(staging_, failure);
+  if (failure) {
+    throw Unavailable("folder '" + final_.string() + "': cannot be created: " + failure.message() +
+                      ". Free some space or choose another folder.");
+  }
+}
+
+StagedFolder::~StagedFolder() {
+  std::error_code ignored;
+  fs::remove_all(staging_, ignored);
+}
+
+bool StagedFolder::commit() {
+  for (const auto& entry : fs::recursive_directory_iterator(staging_)) {
+    sync_path(entry.path(), entry.is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY);
+  }
+  // rename() would replace an empty folder; a version that exists is never touched.
+  if (::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, final_.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST || errno == ENOTEMPTY) return false;
+    throw_unwritable(final_);
+  }
+  sync_parent(final_);
+  return true;
+}
+
+MappedFile::MappedFile(const fs::path& file) {
+  const Descriptor in(file, O_RDONLY);
+  struct stat status {};
+  if (!in.is_open() || ::fstat(in.get(), &status) != 0) {
+    throw NotFound("file '" + file.string() + "': cannot be opened: " + reason() +
+                   ". Check the path.");
+  }
+  if (status.st_size == 0) return;
+  size_ = static_cast<std::size_t>(status.st_size);
+  void* const address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, in.get(), 0);
+  if (address == MAP_FAILED) {
+    throw Unavailable("file '" + file.string() + "': cannot be mapped: " + reason() +
+                      ". Free some memory.");
+  }
+  data_ = static_cast<const std::byte*>(address);
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+}  // namespace triage

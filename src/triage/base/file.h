@@ -1,0 +1,64 @@
+// Files that are either whole or not there, and files looked at without copying them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace triage {
+
+// The whole content. Throws NotFound if it cannot be opened, Unavailable if reading fails.
+[[nodiscard]] std::string read_file(const std::filesystem::path& file);
+
+// Replaces `file` by `content` at once: readers see the old bytes or the new ones, also after a
+// crash. Throws Unavailable (disk full, no permission) and then leaves the old file alone.
+void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+// A folder that appears under its final name only when it is complete.
+//
+// Work goes into a hidden sibling, `.<name>.part-<pid>`; commit() syncs it and renames. Without
+// commit() the destructor removes it.
+class StagedFolder {
+ public:
+  // Throws Unavailable if the parent folder cannot be written.
+  explicit StagedFolder(std::filesystem::path final_path);
+  ~StagedFolder();
+  StagedFolder(const StagedFolder&) = delete;
+  StagedFolder& operator=(const StagedFolder&) = delete;
+
+  // Where to write.
+  [[nodiscard]] const std::filesystem::path& path() const { return staging_; }
+
+  // Returns false, and leaves the staged files to the destructor, if the final name exists.
+  // Throws Unavailable if syncing fails. Called at most once.
+  [[nodiscard]] bool commit();
+
+ private:
+  std::filesystem::path final_;
+  std::filesystem::path staging_;
+};
+
+// A file's bytes mapped read-only into memory. Movable; the view lives as long as the object.
+class MappedFile {
+ public:
+  MappedFile() = default;
+
+  // Throws NotFound if it cannot be opened, Unavailable if it cannot be mapped.
+  explicit MappedFile(const std::filesystem::path& file);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
+  [[nodiscard]] std::string_view text() const {
+    return {reinterpret_cast<const char*>(data_), size_};
+  }
+
+ private:
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace triage
