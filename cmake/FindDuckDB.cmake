@@ -1,8 +1,8 @@
 # Finds DuckDB as tools/fetch_archives.py unpacks it.
 #
-# DuckDB_LIBRARY    libduckdb.so, an ADBC driver whose entry point is duckdb_adbc_init; opened at run
-#                   time by the driver manager, never linked
-# DuckDB_VERSION    1.5.6: the engine's version, without the suffix of its package
+# DuckDB_LIBRARY    libduckdb.so, an ADBC driver whose entry point is duckdb_adbc_init; opened by
+#                   the driver manager at run time, never linked
+# DuckDB_VERSION    the engine's version, without the suffix of its package
 set(_root "${PROJECT_SOURCE_DIR}/third_party/duckdb")
 if(EXISTS "${_root}/VERSION")
   file(STRINGS "${_root}/VERSION" DuckDB_VERSION LIMIT_COUNT 1)

@@ -152,7 +152,9 @@ def fetch_from_npm(archive, path):
     if result.returncode != 0:
         raise OSError(f"npm pack {wanted} failed: {result.stderr.strip() or result.stdout.strip()}")
     if not path.exists():
-        raise FetchError(f"npm pack {wanted} wrote no {archive['file']}. Check cmake/archives.lock.")
+        raise FetchError(
+            f"npm pack {wanted} wrote no {archive['file']}. Correct `file` in cmake/archives.lock."
+        )
 
 
 REGISTRIES = {"pypi": fetch_from_pypi, "npm": fetch_from_npm}

@@ -1,0 +1,34 @@
+"""Each third-party library has one part that includes it; the others go through that part."""
+
+import re
+
+# Start of the header's name -> the parts that may include it.
+OWNERS = {
+    "CLI/": ("cli",),
+    "LightGBM/": ("learn",),
+    "arrow-adbc/": ("warehouse",),
+    "cblas.h": ("learn",),
+    "cld2/": ("text",),
+    "dlfcn.h": ("base", "learn"),
+    "gmime/": ("text",),
+    "linear.h": ("learn",),
+    "nanoarrow/": ("warehouse",),
+    "openssl/": ("base",),
+    "re2/": ("text",),
+    "spdlog/": ("base",),
+    "unicode/": ("base",),
+    "xxhash.h": ("base",),
+}
+
+
+def check(tree):
+    for path in tree.files("*.h", "*.cc", under="src/triage"):
+        part = path.split("/")[2]
+        for number, line in tree.lines(path):
+            included = re.match(r"\s*#\s*include\s+[<\"]([^>\"]+)[>\"]", line)
+            if not included:
+                continue
+            for library, parts in OWNERS.items():
+                if included[1].startswith(library) and part not in parts:
+                    yield (f"{path}:{number}: <{included[1]}> belongs to part "
+                           f"'{parts[0]}'. Call that part, or add what it lacks there.")
