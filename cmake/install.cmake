@@ -1,0 +1,31 @@
+# What `make install` puts where, and what `make package` wraps up.
+#
+#   bin/triage                    the program
+#   lib/triage/                   libraries it opens at run time, looked for here first
+#   share/doc/triage/             licences, and the sample tickets of `make demo`
+include(GNUInstallDirs)
+
+install(TARGETS triage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(PROGRAMS "${TRIAGE_LIGHTGBM_LIBRARY}" "${TRIAGE_DUCKDB_LIBRARY}" DESTINATION lib/triage)
+
+install(FILES LICENSE docs/dependencies.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage)
+foreach(library adbc duckdb lightgbm nanoarrow/flatcc)
+  cmake_path(GET library FILENAME name)
+  install(FILES third_party/${library}/LICENSE RENAME LICENSE.${name}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party)
+  install(FILES third_party/${library}/NOTICE RENAME NOTICE.${name}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party OPTIONAL)
+endforeach()
+install(DIRECTORY data/sample DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage)
+
+set(CPACK_GENERATOR TGZ DEB)
+set(CPACK_PACKAGE_NAME triage)
+set(CPACK_PACKAGE_VENDOR "The triage authors")
+set(CPACK_PACKAGE_CONTACT "The triage authors <triage@example.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # the packages of the linked libraries, by dpkg-shlibdeps
+include(CPack)
