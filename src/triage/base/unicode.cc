@@ -116,6 +116,10 @@ std::string folded(std::string_view text) {
   return normalized(form, text);
 }
 
+char32_t simple_folded(char32_t code_point) {
+  return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(code_point), U_FOLD_CASE_DEFAULT));
+}
+
 std::optional<std::string> to_utf8(std::string_view bytes, const std::string& charset) {
   UErrorCode status = U_ZERO_ERROR;
   const auto length = static_cast<std::int32_t>(bytes.size());

@@ -38,6 +38,9 @@ void append_utf8(char32_t code_point, std::string& text);
 // `full` too; zero-width characters go.
 [[nodiscard]] std::string folded(std::string_view text);
 
+// Unicode's simple case folding: one code point to one, so `ß` stays and `ſ` becomes `s`.
+[[nodiscard]] char32_t simple_folded(char32_t code_point);
+
 // Turns text of another charset into UTF-8; nullopt for a charset nobody knows. `charset` is an
 // IANA name or alias in any case ("iso-8859-1", "windows-1252", "UTF-16LE", "shift_jis").
 [[nodiscard]] std::optional<std::string> to_utf8(std::string_view bytes,

@@ -1,0 +1,74 @@
+#include "triage/learn/features/tfidf.h"
+
+#include <cmath>
+
+#include "triage/base/error.h"
+
+namespace triage::learn {
+
+Tfidf Tfidf::fit(const SparseMatrix& counts, const Options& options) {
+  std::vector<std::uint32_t> rows_with(counts.columns());
+  for (std::size_t i = 0; i < counts.rows(); ++i) {
+    for (const SparseEntry& entry : counts.row(i)) ++rows_with[entry.column];
+  }
+  std::vector<float> idf;
+  std::vector<std::uint32_t> columns(counts.columns(), kDropped);
+  const double rows = static_cast<double>(counts.rows());
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    if (rows_with[column] < options.min_rows) continue;
+    columns[column] = static_cast<std::uint32_t>(idf.size());
+    idf.push_back(static_cast<float>(std::log((1 + rows) / (1.0 + rows_with[column])) + 1));
+  }
+  Tfidf fitted;
+  fitted.columns_ = std::move(columns);
+  fitted.idf_ = std::move(idf);
+  return fitted;
+}
+
+void Tfidf::transform(SparseRow counts, std::vector<SparseEntry>& weights) const {
+  weights.clear();
+  double squares = 0;
+  for (const SparseEntry& entry : counts) {
+    const std::uint32_t column = columns_[entry.column];
+    if (column == kDropped) continue;
+    const float weight = (entry.value == 1 ? 1.0F : 1.0F + std::log(entry.value)) * idf_[column];
+    weights.push_back({column, weight});
+    squares += static_cast<double>(weight) * weight;
+  }
+  if (squares == 0) return;
+  const auto scale = static_cast<float>(1 / std::sqrt(squares));
+  for (SparseEntry& entry : weights) entry.value *= scale;
+}
+
+SparseMatrix Tfidf::transform(const SparseMatrix& counts, ThreadPool& threads) const {
+  constexpr std::size_t kBlock = 1024;
+  std::vector<SparseMatrix> parts((counts.rows() + kBlock - 1) / kBlock);
+  threads.for_each_block(counts.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
+    std::vector<SparseEntry> weights;
+    for (std::size_t i = begin; i < end; ++i) {
+      transform(counts.row(i), weights);
+      parts[begin / kBlock].append_row(weights);
+    }
+  });
+  SparseMatrix all(columns());
+  all.reserve(counts.rows(), counts.entry_count());
+  for (SparseMatrix& part : parts) {
+    all.append(part);
+    part = SparseMatrix();
+  }
+  return all;
+}
+
+void Tfidf::save(TensorFileWriter& file, const std::string& prefix) const {
+  file.add(prefix + ".columns", columns_.view(), {columns_.size()});
+  file.add(prefix + ".idf", idf_.view(), {idf_.size()});
+}
+
+Tfidf Tfidf::load(const TensorFile& file, const std::string& prefix) {
+  Tfidf loaded;
+  loaded.columns_ = file.integers(prefix + ".columns", {0});
+  loaded.idf_ = file.floats(prefix + ".idf", {0});
+  return loaded;
+}
+
+}  // namespace triage::learn
