@@ -1,0 +1,10 @@
+# Compiles through ccache where there is one. A launcher chosen on the command line wins.
+find_program(TRIAGE_CCACHE ccache)
+mark_as_advanced(TRIAGE_CCACHE)
+if(TRIAGE_CCACHE)
+  foreach(language C CXX)
+    if(NOT DEFINED CMAKE_${language}_COMPILER_LAUNCHER)
+      set(CMAKE_${language}_COMPILER_LAUNCHER "${TRIAGE_CCACHE}")
+    endif()
+  endforeach()
+endif()
