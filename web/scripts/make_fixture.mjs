@@ -92,8 +92,8 @@ function report() {
 
 function drawTicket(index) {
   const truth = pick(weights);
-  const probability = 1 - 0.95 * random() ** (1.4 / difficulty[truth]);
-  const right = random() < probability * 0.985 + 0.005;
+  const probability = 1 - 0.95 * random() ** (3.8 / difficulty[truth]);
+  const right = random() < probability * 0.995;
   const predicted = right ? truth : otherThan(truth);
   const rank = right ? 1 : random() < 0.7 ? 2 : random() < 0.6 ? 3 : 4;
   return {

@@ -57,6 +57,10 @@ export function points(difference: Maybe<number>): string {
   return `${text} ${text === "1.0" ? "point" : "points"}`;
 }
 
+export function pointsInterval([lower, upper]: Interval): string {
+  return `${fixed(lower * 100, 1)}–${fixed(upper * 100, 1)} points`;
+}
+
 export function duration(seconds: Maybe<number>): string {
   if (!isKnown(seconds)) return NOT_KNOWN;
   if (seconds < 0.0995) return `${fixed(seconds * 1000, seconds < 0.00995 ? 1 : 0)}${THIN}ms`;

@@ -34,6 +34,7 @@ export const colors = {
   rule: "var(--rule)",
   surface: "var(--surface)",
   right: "var(--right)",
+  rightPale: "color-mix(in srgb, var(--right) 40%, transparent)",
   wrong: "var(--wrong)",
   suggest: "var(--suggest)",
 };
@@ -58,7 +59,8 @@ export function chart(describe: (width: number) => ChartOption, height: number):
   return { element: host, redraw };
 }
 
-export function valueAxis(name: string, min: number, max: number, interval?: number) {
+// An axis from `min` to 1, in percent.
+export function shareAxis(name: string, { min, interval }: { min: number; interval: number }) {
   return {
     type: "value" as const,
     name,
@@ -66,8 +68,8 @@ export function valueAxis(name: string, min: number, max: number, interval?: num
     nameGap: 30,
     nameTextStyle: { color: colors.muted, fontSize: 12 },
     min,
-    max,
-    ...(interval === undefined ? {} : { interval }),
+    max: 1,
+    interval,
     axisLine: { show: true, lineStyle: { color: colors.muted } },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: colors.rule } },
@@ -77,6 +79,15 @@ export function valueAxis(name: string, min: number, max: number, interval?: num
       formatter: (value: number) => `${Math.round(value * 100)} %`,
     },
   };
+}
+
+// The part of 0..1 that an axis of shares must show, and the distance of its marks (eight at most).
+export function shareRange(lowest: number): { min: number; interval: number } {
+  for (const interval of [0.01, 0.02, 0.05, 0.1]) {
+    const min = Math.floor(lowest / interval) * interval;
+    if ((1 - min) / interval < 8.5) return { min: Math.max(0, min), interval };
+  }
+  return { min: 0, interval: 0.2 };
 }
 
 // A tooltip's content: lines of text, the first one strong.
@@ -91,6 +102,7 @@ function common(): ChartOption {
     backgroundColor: "transparent",
     textStyle: { fontFamily: "inherit", color: colors.ink },
     tooltip: {
+      trigger: "item",
       confine: true,
       backgroundColor: colors.surface,
       borderColor: colors.rule,

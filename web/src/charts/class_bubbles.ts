@@ -1,10 +1,11 @@
 // Every class as a bubble: recall to the right, precision upwards, area by its number of tickets.
 import { count, isKnown, percent } from "../format";
 import type { ClassMetrics } from "../report/report_data";
-import { chart, colors, tooltipLines, valueAxis } from "./chart";
+import { chart, colors, shareAxis, shareRange, tooltipLines } from "./chart";
 import type { Chart } from "./chart";
 
 const F1_LINES = [0.5, 0.6, 0.7, 0.8, 0.9];
+const ALL_NAMED = 20; // classes
 const RADIUS_MAX = 34; // pixels, for the largest class
 
 export interface Bubble {
@@ -27,17 +28,16 @@ export function bubblesOf(classes: ClassMetrics[]): Bubble[] {
 // REQUIRES: bubbles is not empty.
 export function classBubbleChart(bubbles: Bubble[]): Chart {
   const largest = Math.max(...bubbles.map((bubble) => bubble.support));
-  const xMin = floorOf(bubbles.map((bubble) => bubble.recall));
-  const yMin = floorOf(bubbles.map((bubble) => bubble.precision));
+  const recalls = shareRange(Math.min(...bubbles.map((bubble) => bubble.recall)) - 0.02);
+  const precisions = shareRange(Math.min(...bubbles.map((bubble) => bubble.precision)) - 0.02);
   return chart((width) => {
     const scale = width < 500 ? 0.6 : 1;
     return {
       grid: { left: 64, right: 24, top: 24, bottom: 52 },
-      xAxis: valueAxis("recall: of the class's tickets, found", xMin, 1),
-      yAxis: { ...valueAxis("precision: of the tickets given the class, right", yMin, 1), nameGap: 46 },
-      tooltip: { trigger: "item" },
+      xAxis: shareAxis("recall: of the class's tickets, found", recalls),
+      yAxis: { ...shareAxis("precision: of those given the class, right", precisions), nameGap: 46 },
       series: [
-        ...F1_LINES.map((f1) => f1Line(f1, xMin, yMin)),
+        ...F1_LINES.map((f1) => f1Line(f1, recalls.min, precisions.min)),
         bubbleSeries(bubbles, (support) => 2 * scale * RADIUS_MAX * Math.sqrt(support / largest)),
       ],
     };
@@ -52,7 +52,7 @@ function bubbleSeries(bubbles: Bubble[], diameter: (support: number) => number) 
       value: [recall, precision, support],
     })),
     symbolSize: (value: number[]) => Math.max(6, diameter(value[2] ?? 0)),
-    itemStyle: { color: colors.right, opacity: 0.45, borderColor: colors.right, borderWidth: 1.5 },
+    itemStyle: { color: colors.rightPale, borderColor: colors.right, borderWidth: 1.5 },
     emphasis: { disabled: true },
     label: {
       show: true,
@@ -62,7 +62,9 @@ function bubbleSeries(bubbles: Bubble[], diameter: (support: number) => number) 
       fontSize: 12,
       formatter: (shown: { name: string }) => shorten(shown.name, 24),
     },
-    labelLayout: { hideOverlap: true, moveOverlap: "shiftY" as const },
+    // Names of few classes make room for each other, those of many give way to the larger class.
+    labelLayout:
+      bubbles.length > ALL_NAMED ? { hideOverlap: true } : { moveOverlap: "shiftY" as const },
     clip: false,
     tooltip: {
       formatter: (hovered: unknown) => {
@@ -93,7 +95,7 @@ function f1Line(f1: number, xMin: number, yMin: number) {
     symbol: "none",
     lineStyle: { color: colors.muted, width: 1, type: "dotted" as const },
     endLabel: {
-      show: points.length > 0,
+      show: points.length > 8, // a curve that only cuts a corner has no room for its name
       formatter: `F1 ${f1.toFixed(1)}`,
       color: colors.muted,
       fontSize: 11,
@@ -101,10 +103,6 @@ function f1Line(f1: number, xMin: number, yMin: number) {
       offset: [-4, -8],
     },
   };
-}
-
-function floorOf(shares: number[]): number {
-  return Math.max(0, Math.floor(Math.min(...shares) * 10 - 0.3) / 10);
 }
 
 function shorten(text: string, length: number): string {

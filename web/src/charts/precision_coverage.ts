@@ -2,7 +2,7 @@
 import { decimal, isKnown, percent, target } from "../format";
 import type { CurvePoint } from "../measures/operating_point";
 import type { Maybe, ThresholdFacts } from "../report/report_data";
-import { chart, colors, tooltipLines, valueAxis } from "./chart";
+import { chart, colors, shareAxis, shareRange, tooltipLines } from "./chart";
 import type { Chart } from "./chart";
 
 export interface PrecisionCoverageData {
@@ -13,14 +13,20 @@ export interface PrecisionCoverageData {
 
 // `tried` answers the point under the slider; call redraw() when it changes.
 export function precisionCoverageChart(data: PrecisionCoverageData, tried: () => CurvePoint): Chart {
-  const lowest = Math.min(...data.curve.map((point) => point.precision));
-  const floor = Math.max(0, Math.floor(lowest * 20 - 0.2) / 20);
+  const precisions = shareRange(Math.min(...data.curve.map((point) => point.precision)));
   return chart(
     (width) => ({
       grid: { left: 64, right: 24, top: 16, bottom: 52 },
-      xAxis: valueAxis("coverage: tickets sorted automatically", 0, 1, width < 500 ? 0.25 : 0.1),
-      yAxis: { ...valueAxis("precision: of these, right", floor, 1), nameGap: 46 },
-      tooltip: { trigger: "item" },
+      xAxis: shareAxis("coverage: tickets sorted automatically", {
+        min: 0,
+        interval: width < 500 ? 0.25 : 0.1,
+      }),
+      yAxis: { ...shareAxis("precision: of these, right", precisions), nameGap: 46 },
+      tooltip: {
+        trigger: "axis",
+        axisPointer: { type: "line", lineStyle: { color: colors.muted, type: "dotted" } },
+        formatter: (hovered: unknown) => curveTooltip(hovered as HoveredPoint[]),
+      },
       series: [curveSeries(data.curve), targetSeries(data), ...markSeries(data), triedSeries(tried())],
     }),
     360,
@@ -32,22 +38,27 @@ function curveSeries(curve: CurvePoint[]) {
     id: "curve",
     type: "line" as const,
     data: curve.map((point) => [point.coverage, point.precision, point.threshold]),
-    showSymbol: curve.length < 120,
-    symbolSize: 5,
+    showSymbol: false,
     lineStyle: { color: colors.right, width: 2.5 },
     itemStyle: { color: colors.right },
     emphasis: { disabled: true },
-    tooltip: {
-      formatter: (hovered: unknown) => {
-        const [coverage, precision, threshold] = (hovered as { value: number[] }).value;
-        return tooltipLines(
-          `threshold ${decimal(threshold, 2)}`,
-          `coverage ${percent(coverage)}`,
-          `precision ${percent(precision)}`,
-        );
-      },
-    },
   };
+}
+
+interface HoveredPoint {
+  seriesId?: string;
+  value: number[];
+}
+
+function curveTooltip(hovered: HoveredPoint[]): HTMLElement | string {
+  const point = hovered.find(({ seriesId }) => seriesId === "curve");
+  if (!point) return ""; // no tooltip
+  const [coverage, precision, threshold] = point.value;
+  return tooltipLines(
+    `threshold ${decimal(threshold, 2)}`,
+    `coverage ${percent(coverage)}`,
+    `precision ${percent(precision)}`,
+  );
 }
 
 function targetSeries({ auto }: PrecisionCoverageData) {
@@ -71,17 +82,12 @@ function targetSeries({ auto }: PrecisionCoverageData) {
 
 function markSeries({ auto, suggest }: PrecisionCoverageData) {
   return [
-    thresholdMark("auto", auto, "diamond", "left"),
-    thresholdMark("suggest", suggest, "rect", "left"),
+    thresholdMark("auto", auto, "diamond"),
+    thresholdMark("suggest", suggest, "rect"),
   ];
 }
 
-function thresholdMark(
-  name: string,
-  threshold: Maybe<ThresholdFacts>,
-  symbol: string,
-  position: "left" | "right",
-) {
+function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: string) {
   const { coverage, precision, probability } = threshold ?? {};
   const known = isKnown(coverage) && isKnown(precision);
   return {
@@ -96,8 +102,8 @@ function thresholdMark(
     emphasis: { disabled: true },
     label: {
       show: true,
-      position,
-      distance: 8,
+      position: "left" as const, // and down: the curve falls, so it never runs there
+      offset: [-2, 16],
       color: colors.ink,
       fontSize: 13,
       fontWeight: 600,

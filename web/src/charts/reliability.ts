@@ -2,7 +2,7 @@
 // over the number of tickets in each bin.
 import { count, isKnown, percent } from "../format";
 import type { Maybe, ReliabilityBin } from "../report/report_data";
-import { chart, colors, tooltipLines, valueAxis } from "./chart";
+import { chart, colors, shareAxis, tooltipLines } from "./chart";
 import type { Chart } from "./chart";
 
 export interface ReliabilityData {
@@ -18,11 +18,10 @@ export function reliabilityChart(data: ReliabilityData): Chart {
         { left: 64, right: 20, top: 320, height: 76 },
       ],
       xAxis: [
-        valueAxis("stated probability", 0, 1, 0.2),
+        shareAxis("stated probability", { min: 0, interval: 0.2 }),
         binAxis(data.after.length > 0 ? data.after : data.before, width),
       ],
-      yAxis: [{ ...valueAxis("came true", 0, 1, 0.2), nameGap: 46 }, countAxis()],
-      tooltip: { trigger: "item" },
+      yAxis: [{ ...shareAxis("came true", { min: 0, interval: 0.2 }), nameGap: 46 }, countAxis()],
       series: [
         perfect(),
         line("before calibration", data.before, colors.wrong, "triangle", "dashed"),

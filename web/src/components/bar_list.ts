@@ -20,7 +20,7 @@ export function barList(bars: Bar[], caption: string): HTMLElement {
         { class: "bar-cell", "aria-hidden": "true" },
         element("span", { class: "bar", "--share": `${((bar.amount / largest) * 100).toFixed(2)}%` }),
       ),
-      element("td", { class: "numeric" }, bar.text),
+      element("td", { class: "number" }, bar.text),
       bars.some(({ note }) => note) ? element("td", { class: "note" }, bar.note ?? "") : null,
     ),
   );

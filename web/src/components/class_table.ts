@@ -10,7 +10,7 @@ export function classTable(classes: ClassMetrics[]): HTMLElement {
   const measured = (name: "precision" | "recall" | "f1", title: string, hint: string) => ({
     title,
     hint,
-    numeric: true,
+    kind: "bar" as const,
     cell: (row: ClassMetrics) => intervalBar(row[name], row.intervals?.[name], scale),
     sort: (row: ClassMetrics) => (isKnown(row[name]) ? row[name] : null),
   });
@@ -19,14 +19,14 @@ export function classTable(classes: ClassMetrics[]): HTMLElement {
     {
       title: "tickets",
       hint: "evaluated tickets that are of this class",
-      numeric: true,
+      kind: "number",
       cell: (row) => count(row.support),
       sort: (row) => row.support,
     },
     {
       title: "given",
       hint: "evaluated tickets that were given this class",
-      numeric: true,
+      kind: "number",
       cell: (row) => count(row.predicted),
       sort: (row) => row.predicted,
     },

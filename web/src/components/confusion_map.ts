@@ -6,6 +6,7 @@ import { pairOf } from "../measures/confusion";
 import type { ConfusionCell, ConfusionView } from "../measures/confusion";
 import type { ConfusedPair, Maybe } from "../report/report_data";
 import { pairExamples } from "./confused_pairs";
+import { scroller } from "./scroller";
 
 const WITH_SHARES = 12; // up to so many classes a cell has room for its share too
 
@@ -43,7 +44,7 @@ export function confusionMap(view: ConfusionView, pairs: Maybe<ConfusedPair[]>):
     { class: "confusion" },
     view.hidden > 0 ? hiddenNote(view) : null,
     element("p", { class: "axis-name" }, "Rows: the true class. Columns: the class it was given."),
-    element("div", { class: "scroller" }, gridTable(view, grid, roomy)),
+    scroller("Confusion matrix", gridTable(view, grid, roomy)),
     detail,
   );
 }
@@ -96,12 +97,12 @@ function gridTable(view: ConfusionView, grid: HTMLElement[][], roomy: boolean): 
 
 function gridCell(cell: ConfusionCell, roomy: boolean): HTMLTableCellElement {
   const kind = cell.count === 0 ? "none" : cell.right ? "right" : "wrong";
-  // Errors are rare: they reach full colour at a quarter of the row.
-  const strength = Math.min(1, cell.right ? cell.share : cell.share * 4);
+  // Errors are rare: the root makes few visible, and half of a row has the full colour.
+  const strength = cell.right ? cell.share : Math.min(1, Math.sqrt(cell.share * 2));
   return element(
     "td",
     {
-      class: `${kind}${strength > 0.5 ? " strong" : ""}`,
+      class: [kind, ...inkFor(strength)].join(" "),
       role: "gridcell",
       tabindex: -1,
       title: cellInWords(cell),
@@ -111,6 +112,11 @@ function gridCell(cell: ConfusionCell, roomy: boolean): HTMLTableCellElement {
     cell.count > 0 ? count(cell.count) : "",
     roomy && cell.count > 0 ? element("small", {}, percent(cell.share)) : null,
   );
+}
+
+// Where the colour is deep enough to need the other ink: in the dark scheme already at "strong".
+function inkFor(strength: number): string[] {
+  return [...(strength > 0.62 ? ["strong"] : []), ...(strength > 0.86 ? ["strongest"] : [])];
 }
 
 export function cellInWords({ truth, predicted, count: rows, share, right }: ConfusionCell): string {

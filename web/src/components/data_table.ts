@@ -4,11 +4,12 @@ import { element } from "../dom";
 import type { Child } from "../dom";
 import { sortedBy } from "../measures/ordering";
 import type { Direction, SortValue } from "../measures/ordering";
+import { scroller } from "./scroller";
 
 export interface Column<Row> {
   title: string;
   hint?: string; // what the column says, shown at its heading
-  numeric?: boolean;
+  kind?: "text" | "number" | "bar"; // numbers stand right; numbers and bars sort largest first
   cell(row: Row): Child;
   sort?(row: Row): SortValue; // a column without it can't be sorted
 }
@@ -44,7 +45,7 @@ export function dataTable<Row>(
   };
   headings.forEach((cell, index) => {
     cell.querySelector("button")?.addEventListener("click", () => {
-      order = { column: index, direction: nextDirection(order, index, columns[index]?.numeric) };
+      order = { column: index, direction: nextDirection(order, index, columns[index]) };
       draw();
     });
   });
@@ -57,21 +58,16 @@ export function dataTable<Row>(
     element("thead", {}, element("tr", {}, ...headings)),
     body,
   );
-  // A box that scrolls sideways must be reachable by keyboard.
-  const scroller = element(
-    "div",
-    { class: "scroller", role: "region", "aria-label": options.caption, tabindex: 0 },
-    table,
-  );
-  if (rows.length <= limit) return scroller;
-  return element("div", {}, scroller, showAll(table, rows.length));
+  const box = scroller(options.caption, table);
+  if (rows.length <= limit) return box;
+  return element("div", {}, box, showAll(table, rows.length));
 }
 
 function heading<Row>(column: Column<Row>): HTMLTableCellElement {
   const content = column.sort ? element("button", { type: "button" }, column.title) : column.title;
   return element(
     "th",
-    { scope: "col", class: column.numeric ? "numeric" : null, title: column.hint },
+    { scope: "col", class: column.kind, title: column.hint },
     content,
   );
 }
@@ -85,7 +81,7 @@ function tableRow<Row>(
   const cells = columns.map((column, index) =>
     index === 0
       ? element("th", { scope: "row" }, column.cell(row))
-      : element("td", { class: column.numeric ? "numeric" : null }, column.cell(row)),
+      : element("td", { class: column.kind }, column.cell(row)),
   );
   const classes = [beyondLimit ? "beyond-limit" : "", marked ? "marked" : ""].join(" ").trim();
   return element("tr", { class: classes || null }, ...cells);
@@ -106,11 +102,13 @@ function showAll(table: HTMLElement, rows: number): HTMLElement {
 }
 
 // The first click shows the largest number, or the first letter, on top.
-function nextDirection(
+function nextDirection<Row>(
   order: TableOptions["sortedBy"],
-  column: number,
-  numeric = false,
+  index: number,
+  column: Column<Row> | undefined,
 ): Direction {
-  if (order?.column !== column) return numeric ? "descending" : "ascending";
+  if (order?.column !== index) {
+    return column?.kind === "number" || column?.kind === "bar" ? "descending" : "ascending";
+  }
   return order.direction === "ascending" ? "descending" : "ascending";
 }

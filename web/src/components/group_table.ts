@@ -5,6 +5,8 @@ import type { GroupMetrics } from "../report/report_data";
 import { dataTable } from "./data_table";
 import { intervalBar, scaleFor } from "./interval_bar";
 
+const TITLES: Record<string, string> = { fields: "With and without triage fields" };
+
 export function groupTable(kind: string, groups: GroupMetrics[]): HTMLElement {
   const scale = scaleFor(groups.flatMap((group) => [group.accuracy, group.interval?.[0]]));
   const table = dataTable(
@@ -13,27 +15,27 @@ export function groupTable(kind: string, groups: GroupMetrics[]): HTMLElement {
       { title: kind, cell: (group) => groupName(kind, group.name), sort: (group) => group.name },
       {
         title: "tickets",
-        numeric: true,
+        kind: "number",
         cell: (group) => count(group.support),
         sort: (group) => group.support,
       },
       {
         title: "accuracy",
-        numeric: true,
+        kind: "bar",
         cell: (group) => intervalBar(group.accuracy, group.interval, scale),
         sort: (group) => group.accuracy,
       },
       {
         title: "coverage",
         hint: "tickets of this group that are sorted automatically",
-        numeric: true,
+        kind: "number",
         cell: (group) => percent(group.coverage),
         sort: (group) => group.coverage,
       },
     ],
     { caption: `Accuracy and coverage by ${kind}`, shownRows: 12 },
   );
-  return element("div", { class: "group" }, element("h3", {}, `By ${kind}`), table);
+  return element("div", { class: "group" }, element("h3", {}, TITLES[kind] ?? `By ${kind}`), table);
 }
 
 // "de" → "German (de)"; what is no language code stays as it is.

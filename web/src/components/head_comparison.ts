@@ -9,49 +9,48 @@ export function headComparison(heads: HeadResult[]): HTMLElement {
   const chosen = heads.find((head) => head.chosen);
   const folds = heads.flatMap((head) => head.accuracy_folds ?? []).filter(isKnown);
   const range = { min: Math.min(...folds), max: Math.max(...folds) };
-  return dataTable(
+  const table = dataTable(
     heads,
     [
       { title: "head", cell: (head) => head.head, sort: (head) => head.head },
       {
         title: "accuracy",
         hint: "on the test rows",
-        numeric: true,
+        kind: "number",
         cell: (head) => percent(head.accuracy),
         sort: (head) => head.accuracy,
       },
       { title: "folds", hint: "accuracy on each fold", cell: (head) => foldDots(head, range) },
       {
         title: "macro F1",
-        numeric: true,
+        kind: "number",
         cell: (head) => percent(head.f1_macro),
         sort: (head) => head.f1_macro,
       },
       {
         title: "calibration error",
-        numeric: true,
+        kind: "number",
         cell: (head) => decimal(head.ece),
         sort: (head) => head.ece,
       },
       {
         title: "p, test rows",
         hint: "McNemar's test against the chosen head",
-        numeric: true,
+        kind: "number",
         cell: (head) => (head.chosen ? "–" : pValue(head.p_value)),
       },
       {
         title: "p, folds",
         hint: "Nadeau-Bengio corrected t-test against the chosen head",
-        numeric: true,
+        kind: "number",
         cell: (head) => (head.chosen ? "–" : pValue(head.p_value_folds)),
       },
       {
         title: "time",
-        numeric: true,
+        kind: "number",
         cell: (head) => duration(head.seconds),
         sort: (head) => head.seconds,
       },
-      { title: "in words", cell: (head) => comparisonInWords(head, chosen) },
     ],
     {
       caption: "Heads compared",
@@ -59,6 +58,14 @@ export function headComparison(heads: HeadResult[]): HTMLElement {
       marked: (index) => heads[index]?.chosen === true,
     },
   );
+  return element("div", {}, table, inWords(heads, chosen));
+}
+
+function inWords(heads: HeadResult[], chosen: HeadResult | undefined): HTMLElement {
+  const items = heads.map((head) =>
+    element("li", {}, element("strong", {}, head.head), ": ", comparisonInWords(head, chosen)),
+  );
+  return element("ul", { class: "in-words" }, ...items);
 }
 
 // One dot a fold, on the range that all heads share.

@@ -1,6 +1,16 @@
 // The four numbers to remember, each with its interval and what it means.
 import { element } from "../dom";
-import { isInterval, isKnown, NOT_KNOWN, outOf100, percent, percentInterval, points, target } from "../format";
+import {
+  isInterval,
+  isKnown,
+  NOT_KNOWN,
+  outOf100,
+  percent,
+  percentInterval,
+  points,
+  pointsInterval,
+  target,
+} from "../format";
 import type { Interval, Maybe, MetricIntervals, Metrics } from "../report/report_data";
 
 export interface KeyFigure {
@@ -65,7 +75,8 @@ function calibrationFigure(metrics: Metrics, intervals: MetricIntervals): KeyFig
   const caption = `calibration error: how far stated certainty is from what comes true${before}`;
   if (!isKnown(metrics.ece)) return { value: NOT_KNOWN, caption };
   const [value = "", unit = ""] = points(metrics.ece).split(" ");
-  return { value, unit, caption, ...range(intervals.ece) };
+  const said = isInterval(intervals.ece) ? { range: `interval ${pointsInterval(intervals.ece)}` } : {};
+  return { value, unit, caption, ...said };
 }
 
 function share(value: Maybe<number>, interval: Maybe<Interval>): { value: string; range?: string } {

@@ -34,8 +34,8 @@ export function metricTable(metrics: Metrics, intervals: MetricIntervals): HTMLE
     metricRows(metrics, intervals),
     [
       { title: "figure", cell: (row) => row.name },
-      { title: "value", numeric: true, cell: (row) => row.value },
-      { title: "interval", numeric: true, cell: (row) => row.range },
+      { title: "value", kind: "number", cell: (row) => row.value },
+      { title: "interval", kind: "number", cell: (row) => row.range },
       { title: "says", cell: (row) => row.meaning },
     ],
     { caption: "All figures with bootstrap intervals" },

@@ -21,6 +21,7 @@ export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
   const start = isKnown(auto?.probability) ? indexAtThreshold(curve, auto.probability) : 0;
   const slider = sliderOver(curve, start);
   const picture = element("div", { class: "split", "aria-hidden": "true" });
+  const amounts = element("div");
   const words = element("p", { class: "split-words", role: "status" });
   const shown = element("output", { class: "threshold" });
   const tried = () => pointAt(curve, Number(slider.value));
@@ -35,6 +36,7 @@ export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
       `threshold ${decimal(point.threshold, 2)}, coverage ${percent(point.coverage)}, precision ${percent(point.precision)}`,
     );
     picture.replaceChildren(...splitBars(split));
+    amounts.replaceChildren(splitLegend(split));
     words.textContent = splitInWords(split, point);
     drawing.redraw();
   };
@@ -51,7 +53,7 @@ export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
     { class: "threshold-explorer" },
     element("div", { class: "slider" }, label, slider, ends(), presets(data, moveTo)),
     picture,
-    splitLegend(),
+    amounts,
     words,
     curveFigure(data, drawing),
   );
@@ -122,20 +124,16 @@ function splitBars(split: TicketSplit): HTMLElement[] {
   return bars
     .filter(([, tickets]) => tickets > 0)
     .map(([kind, tickets]) =>
-      element(
-        "span",
-        { class: `part ${kind}`, "--share": `${(tickets / TICKETS) * 100}%` },
-        tickets >= 40 ? count(tickets) : "",
-      ),
+      element("span", { class: `part ${kind}`, "--share": `${(tickets / TICKETS) * 100}%` }),
     );
 }
 
-function splitLegend(): HTMLElement {
+function splitLegend(split: TicketSplit): HTMLElement {
   return legend([
-    { text: "automatic, right", mark: "auto-right" },
-    { text: "automatic, wrong", mark: "auto-wrong" },
-    { text: "suggested", mark: "suggest" },
-    { text: "a person", mark: "person" },
+    { text: `${count(split.autoRight)} automatic, right`, mark: "auto-right" },
+    { text: `${count(split.autoWrong)} automatic, wrong`, mark: "auto-wrong" },
+    { text: `${count(split.suggest)} suggested`, mark: "suggest" },
+    { text: `${count(split.person)} left to a person`, mark: "person" },
   ]);
 }
 
@@ -160,9 +158,9 @@ function curveTable(curve: CurvePoint[]): HTMLElement {
   return dataTable(
     curve,
     [
-      { title: "threshold", numeric: true, cell: (point) => decimal(point.threshold), sort: (point) => point.threshold },
-      { title: "coverage", numeric: true, cell: (point) => percent(point.coverage), sort: (point) => point.coverage },
-      { title: "precision", numeric: true, cell: (point) => percent(point.precision), sort: (point) => point.precision },
+      { title: "threshold", kind: "number", cell: (point) => decimal(point.threshold), sort: (point) => point.threshold },
+      { title: "coverage", kind: "number", cell: (point) => percent(point.coverage), sort: (point) => point.coverage },
+      { title: "precision", kind: "number", cell: (point) => percent(point.precision), sort: (point) => point.precision },
     ],
     { caption: "Precision and coverage by threshold", shownRows: 20 },
   );

@@ -5,10 +5,10 @@ import type { HeadResult, Maybe } from "../report/report_data";
 // `head` against the chosen one. McNemar's test on the test rows leads; the corrected t-test on the
 // folds is named where it disagrees.
 export function comparisonInWords(head: HeadResult, chosen: Maybe<HeadResult>): string {
-  if (head.chosen) return "Chosen.";
+  if (head.chosen) return "chosen.";
   const difference = differenceTo(head, chosen);
   const name = chosen?.head ?? "the chosen head";
-  if (difference === undefined) return "Not compared.";
+  if (difference === undefined) return "not compared.";
   const gap = gapInWords(difference, name);
   if (!isKnown(head.p_value)) return `${gap}; not tested.`;
   return `${gap}; ${chanceInWords(head.p_value)}${foldsInWords(head)}`;
@@ -20,7 +20,7 @@ function differenceTo(head: HeadResult, chosen: Maybe<HeadResult>): number | und
 }
 
 function gapInWords(difference: number, name: string): string {
-  if (Math.abs(difference) < 0.0005) return `As accurate as ${name}`;
+  if (Math.abs(difference) < 0.0005) return `as accurate as ${name}`;
   const direction = difference < 0 ? "less" : "more";
   return `${points(difference)} ${direction} accurate than ${name}`;
 }

@@ -13,6 +13,11 @@ const place = document.getElementById("report");
 const data = document.getElementById("report-data");
 const reading = readReport(data?.textContent ?? "");
 
+// Paper has nothing to press: whatever can be opened is open there.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
+
 if ("report" in reading) {
   place?.replaceChildren(...reportPage(reading.report));
   if (reading.report.source) document.title = `${reading.report.source} – triage report`;

@@ -100,6 +100,6 @@ function pageFooter({ program_version, evaluated }: ReportData): HTMLElement {
   return element(
     "footer",
     {},
-    `Written by triage ${program_version ?? ""}. This page is one file and asks nothing of any server.${rows}`,
+    `Written by ${program_version ? `triage ${program_version}` : "triage"}. This page is one file and asks nothing of any server.${rows}`,
   );
 }

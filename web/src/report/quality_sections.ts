@@ -146,9 +146,9 @@ function reliabilityTable(before: ReliabilityBin[], after: ReliabilityBin[]): HT
     [
       { title: "bin", cell: (bin) => binName(bin), sort: (bin) => bin.lower },
       { title: "calibration", cell: (bin) => bin.when, sort: (bin) => bin.when },
-      { title: "stated", numeric: true, cell: (bin) => percent(bin.confidence), sort: (bin) => bin.confidence },
-      { title: "came true", numeric: true, cell: (bin) => percent(bin.accuracy), sort: (bin) => bin.accuracy },
-      { title: "tickets", numeric: true, cell: (bin) => count(bin.count), sort: (bin) => bin.count },
+      { title: "stated", kind: "number", cell: (bin) => percent(bin.confidence), sort: (bin) => bin.confidence },
+      { title: "came true", kind: "number", cell: (bin) => percent(bin.accuracy), sort: (bin) => bin.accuracy },
+      { title: "tickets", kind: "number", cell: (bin) => count(bin.count), sort: (bin) => bin.count },
     ],
     { caption: "Reliability by bin, before and after calibration" },
   );

@@ -45,8 +45,7 @@ export function leftOutSection({ rows }: ReportData): HTMLElement {
     .filter(([, amount]) => isKnown(amount) && amount > 0)
     .sort(([, a], [, b]) => b - a);
   const read = rows?.read;
-  const sum = `${count(read)} rows were read and ${count(rows?.kept)} kept.`;
-  const options = { id: "left-out", title: "Rows left out", intro: sum };
+  const options = { id: "left-out", title: "Rows left out", ...readAndKept(rows) };
   if (leftOut.length === 0) {
     const all = rows?.left_out ? "No row was left out." : "Why rows were left out is not known.";
     return section(options, notMeasured(all));
@@ -58,6 +57,11 @@ export function leftOutSection({ rows }: ReportData): HTMLElement {
     note: isKnown(read) && read > 0 ? percent(amount / read) : "",
   }));
   return section(options, barList(bars, "Rows left out by reason"));
+}
+
+function readAndKept(rows: ReportData["rows"]): { intro?: string } {
+  if (!isKnown(rows?.read) || !isKnown(rows.kept)) return {};
+  return { intro: `${count(rows.read)} rows were read and ${count(rows.kept)} kept.` };
 }
 
 const BALANCE_MODES: Record<string, string> = {
