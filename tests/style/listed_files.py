@@ -7,8 +7,10 @@ FOLDERS = ("src", "tests", "bench", "fuzz")
 
 
 def is_listed(tree, path):
-    """Whether a CMakeLists.txt in the file's folder or above it names the file."""
+    """Whether a CMakeLists.txt in the file's folder or above it, or cmake/, names the file."""
     file = pathlib.PurePosixPath(path)
+    if any(f"/{path}" in tree.read(script) for script in tree.files("*.cmake", under="cmake")):
+        return True
     for folder in file.parents:
         build_file = tree.root / folder / "CMakeLists.txt"
         if build_file.is_file():
