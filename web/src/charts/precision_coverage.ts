@@ -67,15 +67,15 @@ function targetSeries({ auto }: PrecisionCoverageData) {
     id: "target",
     type: "line" as const,
     silent: true,
-    data: isKnown(level) ? [[0, level], [1, level]] : [],
+    data: isKnown(level) ? [[1, level], [0, level]] : [],
     symbol: "none",
     lineStyle: { color: colors.muted, type: "dashed" as const, width: 1 },
     endLabel: {
       show: true,
       formatter: isKnown(level) ? `target ${target(level)}` : "",
       color: colors.muted,
-      align: "right" as const,
-      offset: [-6, 10],
+      align: "left" as const, // at the left end, where the curve is high above
+      offset: [2, 10],
     },
   };
 }

@@ -9,7 +9,7 @@ import { scroller } from "./scroller";
 export interface Column<Row> {
   title: string;
   hint?: string; // what the column says, shown at its heading
-  kind?: "text" | "number" | "bar"; // numbers stand right; numbers and bars sort largest first
+  kind?: "text" | "number" | "bar"; // numbers stand right; they and bars sort largest first
   cell(row: Row): Child;
   sort?(row: Row): SortValue; // a column without it can't be sorted
 }

@@ -36,7 +36,7 @@ export function metricTable(metrics: Metrics, intervals: MetricIntervals): HTMLE
       { title: "figure", cell: (row) => row.name },
       { title: "value", kind: "number", cell: (row) => row.value },
       { title: "interval", kind: "number", cell: (row) => row.range },
-      { title: "says", cell: (row) => row.meaning },
+      { title: "says", kind: "text", cell: (row) => row.meaning },
     ],
     { caption: "All figures with bootstrap intervals" },
   );
