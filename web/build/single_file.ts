@@ -7,6 +7,8 @@ import { createHash } from "node:crypto";
 
 import type { Plugin, Rollup } from "vite";
 
+import { licenceComment, packageFolders } from "./licences";
+
 export interface SingleFileOptions {
   page: string; // the file name in the output folder
   placeholder: string; // the text the program replaces by data; must be in the page exactly once
@@ -24,13 +26,16 @@ export function singleFile({ page, placeholder }: SingleFileOptions): Plugin {
       let html: Rollup.OutputAsset | undefined;
       const scripts: string[] = [];
       const styles: string[] = [];
+      const modules: string[] = [];
       for (const [name, output] of Object.entries(bundle)) {
         if (name === page) {
           if (output.type === "asset") html = output;
           continue;
         }
-        if (output.type === "chunk") scripts.push(output.code);
-        else if (name.endsWith(".css")) styles.push(String(output.source));
+        if (output.type === "chunk") {
+          scripts.push(output.code);
+          modules.push(...output.moduleIds);
+        } else if (name.endsWith(".css")) styles.push(String(output.source));
         else this.error(`${name} can't be put into ${page}. Import it as text or as a data URL.`);
         delete bundle[name];
       }
@@ -38,7 +43,9 @@ export function singleFile({ page, placeholder }: SingleFileOptions): Plugin {
       if (scripts.length !== 1) {
         this.error(`${page} has ${scripts.length} scripts, not one. Use no dynamic import.`);
       }
-      const whole = inlinePage(String(html.source), scripts[0] ?? "", styles.join("\n"));
+      const whole =
+        inlinePage(String(html.source), scripts[0] ?? "", styles.join("\n")) +
+        licenceComment(packageFolders(modules));
       const found = whole.split(placeholder).length - 1;
       if (found !== 1) {
         this.error(`${page} holds ${placeholder} ${found} times, not once. Write it in the page only.`);

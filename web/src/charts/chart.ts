@@ -104,6 +104,7 @@ function common(): ChartOption {
     tooltip: {
       trigger: "item",
       confine: true,
+      transitionDuration: 0,
       backgroundColor: colors.surface,
       borderColor: colors.rule,
       textStyle: { color: colors.ink, fontSize: 13, fontFamily: "inherit" },

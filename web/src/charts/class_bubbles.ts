@@ -52,7 +52,7 @@ function bubbleSeries(bubbles: Bubble[], diameter: (support: number) => number) 
       value: [recall, precision, support],
     })),
     symbolSize: (value: number[]) => Math.max(6, diameter(value[2] ?? 0)),
-    itemStyle: { color: colors.rightPale, borderColor: colors.right, borderWidth: 1.5 },
+    itemStyle: { opacity: 1, color: colors.rightPale, borderColor: colors.right, borderWidth: 1.5 },
     emphasis: { disabled: true },
     label: {
       show: true,

@@ -98,7 +98,7 @@ function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: s
     symbolSize: 14,
     z: 4,
     silent: true,
-    itemStyle: { color: colors.surface, borderColor: colors.ink, borderWidth: 2 },
+    itemStyle: { opacity: 1, color: colors.surface, borderColor: colors.ink, borderWidth: 2 },
     emphasis: { disabled: true },
     label: {
       show: true,
@@ -121,7 +121,7 @@ function triedSeries(point: CurvePoint) {
     symbolSize: 22,
     z: 3,
     silent: true,
-    itemStyle: { color: "transparent", borderColor: colors.wrong, borderWidth: 3 },
+    itemStyle: { opacity: 1, color: "transparent", borderColor: colors.wrong, borderWidth: 3 },
     emphasis: { disabled: true },
   };
 }
