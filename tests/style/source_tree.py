@@ -1,5 +1,7 @@
 """The project's own files, as the style checks see them."""
 
+import fnmatch
+import os
 import pathlib
 import re
 
@@ -25,14 +27,12 @@ class SourceTree:
     def files(self, *patterns, under=""):
         """Paths whose name matches one of the glob patterns, sorted."""
         found = []
-        start = self.root / under
-        if not start.is_dir():
-            return found
-        for path in start.rglob("*"):
-            inside = path.relative_to(self.root)
-            if SKIPPED_FOLDERS.isdisjoint(inside.parts) and path.is_file():
-                if any(path.match(pattern) for pattern in patterns):
-                    found.append(inside.as_posix())
+        for folder, inner, names in os.walk(self.root / under):
+            inner[:] = [name for name in inner if name not in SKIPPED_FOLDERS]
+            for name in names:
+                if any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
+                    path = pathlib.Path(folder, name).relative_to(self.root)
+                    found.append(path.as_posix())
         return sorted(found)
 
     def read(self, path):
