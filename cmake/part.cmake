@@ -2,13 +2,14 @@
 #
 #   triage_part(NAME text
 #     DESCRIPTION "Messages in, one clean document out."
-#     USES ticket              # parts it may include; they must exist already, so no cycle can be written
+#     USES ticket              # parts it may include; they exist already, so cycles cannot
 #     LINKS ICU::uc            # third-party targets; private, their headers stay out of ours
 #     SOURCES cleaner.cc ...)
 function(triage_part)
   cmake_parse_arguments(PARSE_ARGV 0 P "" "NAME;DESCRIPTION" "SOURCES;USES;LINKS")
   if(P_UNPARSED_ARGUMENTS OR NOT P_DESCRIPTION OR NOT P_SOURCES)
-    message(FATAL_ERROR "part '${P_NAME}': needs DESCRIPTION and SOURCES, got stray '${P_UNPARSED_ARGUMENTS}'")
+    message(FATAL_ERROR "part '${P_NAME}': needs DESCRIPTION and SOURCES, got stray "
+                        "'${P_UNPARSED_ARGUMENTS}'")
   endif()
   set(uses)
   foreach(used IN LISTS P_USES)
@@ -21,13 +22,16 @@ function(triage_part)
 
   add_library(triage_${P_NAME} STATIC ${P_SOURCES})
   add_library(triage::${P_NAME} ALIAS triage_${P_NAME})
-  target_include_directories(triage_${P_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
+  target_include_directories(triage_${P_NAME} PUBLIC
+    ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
   target_compile_features(triage_${P_NAME} PUBLIC cxx_std_20)
   set_target_properties(triage_${P_NAME} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(triage_${P_NAME} PUBLIC ${uses} PRIVATE triage_warnings ${P_LINKS})
 
   list(JOIN P_USES ", " uses_text)
-  set_property(GLOBAL APPEND PROPERTY TRIAGE_PARTS "| `${P_NAME}` | ${P_DESCRIPTION} | ${uses_text} |")
+  string(REPLACE ";" "\\;" description "${P_DESCRIPTION}")  # a sentence, not a list
+  set_property(GLOBAL APPEND PROPERTY TRIAGE_PARTS
+    "| `${P_NAME}` | ${description} | ${uses_text} |")
 endfunction()
 
 # Writes the table of all parts; tests/style compares it with ARCHITECTURE.md and with the includes.
@@ -55,7 +59,7 @@ endfunction()
 #
 #   triage_embed(TARGET text NAMESPACE triage::text NAME rule_files FILES rules/en.rules ...)
 # gives `#include "embedded/text/rule_files.h"` with
-# `std::span<const EmbeddedFile> triage::text::rule_files()`, each {name, content}, in the given order.
+# `std::span<const EmbeddedFile> triage::text::rule_files()`, each {name, content}, in that order.
 function(triage_embed)
   cmake_parse_arguments(PARSE_ARGV 0 E "" "TARGET;NAMESPACE;NAME" "FILES")
   set(header ${PROJECT_BINARY_DIR}/generated/embedded/${E_TARGET}/${E_NAME}.h)
