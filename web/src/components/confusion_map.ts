@@ -102,21 +102,15 @@ function gridCell(cell: ConfusionCell, roomy: boolean): HTMLTableCellElement {
   return element(
     "td",
     {
-      class: [kind, ...inkFor(strength)].join(" "),
+      class: strength > 0.62 ? `${kind} strong` : kind, // dark scheme: bright enough for dark ink
       role: "gridcell",
       tabindex: -1,
-      title: cellInWords(cell),
-      "aria-label": cellInWords(cell),
+      title: cellInWords(cell), // the headings of row and column name the cell
       "--strength": cell.count === 0 ? "0" : (0.08 + 0.92 * strength).toFixed(3),
     },
     cell.count > 0 ? count(cell.count) : "",
     roomy && cell.count > 0 ? element("small", {}, percent(cell.share)) : null,
   );
-}
-
-// Where the colour is deep enough to need the other ink: in the dark scheme already at "strong".
-function inkFor(strength: number): string[] {
-  return [...(strength > 0.62 ? ["strong"] : []), ...(strength > 0.86 ? ["strongest"] : [])];
 }
 
 export function cellInWords({ truth, predicted, count: rows, share, right }: ConfusionCell): string {

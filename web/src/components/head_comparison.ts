@@ -53,7 +53,7 @@ export function headComparison(heads: HeadResult[]): HTMLElement {
       },
     ],
     {
-      caption: "Heads compared",
+      caption: "Accuracy, calibration and time of every head",
       sortedBy: { column: 1, direction: "descending" },
       marked: (index) => heads[index]?.chosen === true,
     },

@@ -14,7 +14,7 @@ function map(): HTMLElement {
 }
 
 const cell = (shown: HTMLElement, name: string) =>
-  shown.querySelector<HTMLElement>(`[role=gridcell][aria-label^="${name}"]`)!;
+  shown.querySelector<HTMLElement>(`[role=gridcell][title^="${name}"]`)!;
 const detail = (shown: HTMLElement) => shown.querySelector(".cell-detail")?.textContent;
 
 describe("the confusion map", () => {
