@@ -29,9 +29,11 @@ test-build:
 test: test-build  ## install what is missing, build and run all tests
 	@ctest --preset test --parallel $(JOBS)
 
-bench: build  ## measure against peers doing the same work; results as JSON and a table
+bench:  ## measure against peers doing the same work; results as JSON and a table
 	@tools/setup bench
-	@bench/run build/release/triage
+	@cmake --preset bench --log-level=WARNING
+	@cmake --build --preset bench --parallel $(JOBS)
+	@bench/run build/bench
 
 format:  ## lay out all C++ files with clang-format 14
 	@tools/setup lint
