@@ -76,18 +76,37 @@ std::string read_file(const fs::path& file) {
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {
-  const fs::path part = file.string() + ".part-" + std::to_string(::getpid());
-  try {
-    const Descriptor out(part, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!out.is_open()) throw_unwritable(file);
-    write_all(out.get(), content, file);
-    if (::fsync(out.get()) != 0) throw_unwritable(file);
-    if (::rename(part.c_str(), file.c_str()) != 0) throw_unwritable(file);
-  } catch (...) {
-    ::unlink(part.c_str());
-    throw;
-  }
-  sync_parent(file);
+  StagedFile staged(file);
+  staged.append(content);
+  staged.commit();
+}
+
+StagedFile::StagedFile(fs::path final_path)
+    : final_(std::move(final_path)),
+      staging_(final_.string() + ".part-" + std::to_string(::getpid())),
+      descriptor_(::open(staging_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+  if (descriptor_ < 0) throw_unwritable(final_);
+}
+
+StagedFile::~StagedFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(staging_.c_str());
+}
+
+void StagedFile::append(std::string_view content) { write_all(descriptor_, content, final_); }
+
+void StagedFile::overwrite(std::uint64_t offset, std::string_view content) {
+  if (::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0) throw_unwritable(final_);
+  write_all(descriptor_, content, final_);
+  if (::lseek(descriptor_, 0, SEEK_END) < 0) throw_unwritable(final_);
+}
+
+void StagedFile::commit() {
+  if (::fsync(descriptor_) != 0) throw_unwritable(final_);
+  if (::rename(staging_.c_str(), final_.c_str()) != 0) throw_unwritable(final_);
+  ::close(std::exchange(descriptor_, -1));
+  sync_parent(final_);
 }
 
 StagedFolder::StagedFolder(fs::path final_path)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -15,6 +16,33 @@ namespace triage {
 // Replaces `file` by `content` at once: readers see the old bytes or the new ones, also after a
 // crash. Throws Unavailable (disk full, no permission) and then leaves the old file alone.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+// The same for content that comes in pieces.
+//
+// Work goes into `<name>.part-<pid>` beside the file; commit() syncs it and renames. Without
+// commit() the destructor removes it. One thread at a time.
+class StagedFile {
+ public:
+  // Throws Unavailable if the folder cannot be written.
+  explicit StagedFile(std::filesystem::path final_path);
+  ~StagedFile();
+  StagedFile(const StagedFile&) = delete;
+  StagedFile& operator=(const StagedFile&) = delete;
+
+  // Throws Unavailable (disk full).
+  void append(std::string_view content);
+
+  // Replaces bytes from `offset` on. REQUIRES: they were appended before.
+  void overwrite(std::uint64_t offset, std::string_view content);
+
+  // Replaces what had the final name. Throws Unavailable if syncing fails. Called at most once.
+  void commit();
+
+ private:
+  std::filesystem::path final_;
+  std::filesystem::path staging_;
+  int descriptor_;
+};
 
 // A folder that appears under its final name only when it is complete.
 //
