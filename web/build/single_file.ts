@@ -48,7 +48,9 @@ export function singleFile({ page, placeholder }: SingleFileOptions): Plugin {
         licenceComment(packageFolders(modules));
       const found = whole.split(placeholder).length - 1;
       if (found !== 1) {
-        this.error(`${page} holds ${placeholder} ${found} times, not once. Write it in the page only.`);
+        this.error(
+          `${page} holds ${placeholder} ${found} times, not once. Write it in the page only.`,
+        );
       }
       html.source = whole;
     },

@@ -2,27 +2,15 @@
 // and counted, so that all figures agree with each other.
 //
 //   node scripts/make_fixture.mjs [classes] [rows] > fixtures/report.json
-
-const NAMES = [
-  "Access", "Hardware", "Software", "Network", "E-mail", "Printing", "Telephony", "OTHER",
-  "Backup", "Database", "Licences", "Mobile devices", "Monitoring", "Onboarding", "Purchasing",
-  "Remote work", "Reporting", "SAP", "Security", "Storage", "Training", "Video calls", "Web site",
-];
-
-const TEXTS = [
-  "laptop won't join the wifi since the docking station was changed, tried two cables",
-  "Ich kann mich nach dem Kennwortwechsel nicht mehr am VPN anmelden, die Meldung sagt \"Zertifikat abgelaufen\".",
-  "Bonjour, l'imprimante du 3e étage n'accepte plus mon badge. Merci d'avance.",
-  "共有フォルダにアクセスできません。昨日までは開けました。",
-  "Outlook asks for the password every five minutes & then freezes <not responding>",
-  "No puedo abrir la hoja de cálculo compartida desde casa",
-];
+import { NAMES, TEXTS, WORDS } from "./fixture_texts.mjs";
 
 const classCount = Number(process.argv[2] ?? 8);
 const rowCount = Number(process.argv[3] ?? 4305);
 const random = generator(20261121);
 const classes = Array.from({ length: classCount }, (_, index) =>
-  index < NAMES.length ? NAMES[index] : `${NAMES[index % NAMES.length]} ${Math.floor(index / NAMES.length) + 1}`,
+  index < NAMES.length
+    ? NAMES[index]
+    : `${NAMES[index % NAMES.length]} ${Math.floor(index / NAMES.length) + 1}`,
 );
 const weights = classes.map((name, index) => (name === "OTHER" ? 1.2 : 1 / (1 + 0.35 * index)));
 const difficulty = classes.map(() => 0.35 + random() * 0.5);
@@ -54,19 +42,32 @@ function report() {
     ece_before: calibrationError(before),
     brier: 0.187,
     log_loss: 0.402,
-    coverage_at_target: { "0.90": suggest.coverage, "0.95": auto.coverage },
+    coverage_at_target: { "0.90": suggest.coverage, 0.95: auto.coverage },
   };
   return {
     report_version: 1,
     program_version: "0.1.0",
     created_at: "2026-11-21T09:00:00Z",
     source: "tickets.csv",
-    model: { version: 3, bundle: "var/bundles/3", head: "blend", encoder: "lexical", digest: "sha256:5f0c…b41e" },
+    model: {
+      version: 3,
+      bundle: "var/bundles/3",
+      head: "blend",
+      encoder: "lexical",
+      digest: "sha256:5f0c…b41e",
+    },
     classes,
     rows: {
       read: rowCount * 10 + 615,
       kept: rowCount * 10,
-      left_out: { masked: 312, empty: 141, too_short: 87, automatic_reply: 52, duplicate_id: 19, not_text: 4 },
+      left_out: {
+        masked: 312,
+        empty: 141,
+        too_short: 87,
+        automatic_reply: 52,
+        duplicate_id: 19,
+        not_text: 4,
+      },
     },
     evaluated: { rows: rowCount, how: "held-out test share 10 %, by hash of the text" },
     metrics,
@@ -76,17 +77,35 @@ function report() {
     reliability: { before, after },
     precision_coverage: curve,
     thresholds: {
-      auto: { probability: auto.threshold, target_precision: 0.95, coverage: auto.coverage, precision: auto.precision },
-      suggest: { probability: 0.45, target_precision: 0.9, coverage: at(curve, 0.45).coverage, precision: at(curve, 0.45).precision },
+      auto: {
+        probability: auto.threshold,
+        target_precision: 0.95,
+        coverage: auto.coverage,
+        precision: auto.precision,
+      },
+      suggest: {
+        probability: 0.45,
+        target_precision: 0.9,
+        coverage: at(curve, 0.45).coverage,
+        precision: at(curve, 0.45).precision,
+      },
     },
     decisions: decisions(auto.threshold, 0.45),
     groups: groups(auto.threshold),
     confused_pairs: confusedPairs(matrix),
     comparison: comparison(accuracy, metrics),
     balance: { mode: "hybrid", classes: balance(perClass) },
-    seconds: { read: 1.9, clean: 3.4, encode: 8.8, fit: 58.3, calibrate: 0.7, measure: 1.4, total: 74.9 },
+    seconds: {
+      read: 1.9,
+      clean: 3.4,
+      encode: 8.8,
+      fit: 58.3,
+      calibrate: 0.7,
+      measure: 1.4,
+      total: 74.9,
+    },
     peak_rss_bytes: 1_310_000_000,
-    most_useful_words: words().filter(({ label }) => classes.includes(label)),
+    most_useful_words: WORDS.filter(({ label }) => classes.includes(label)),
   };
 }
 
@@ -141,12 +160,18 @@ function classMetrics(matrix) {
 }
 
 function precisionCoverage() {
-  return Array.from({ length: 100 }, (_, step) => at(null, step / 100)).filter((point) => point.coverage > 0);
+  return Array.from({ length: 100 }, (_, step) => at(null, step / 100)).filter(
+    (point) => point.coverage > 0,
+  );
 }
 
 function at(_curve, threshold) {
   const sure = rows.filter((row) => row.probability >= threshold);
-  return { threshold, coverage: sure.length / rows.length, precision: share(sure, (row) => row.right) };
+  return {
+    threshold,
+    coverage: sure.length / rows.length,
+    precision: share(sure, (row) => row.right),
+  };
 }
 
 function pointFor(curve, target) {
@@ -167,25 +192,45 @@ function reliability(certainty) {
 }
 
 function calibrationError(bins) {
-  return sum(bins.map((bin) => (bin.count / rows.length) * Math.abs((bin.confidence ?? 0) - (bin.accuracy ?? 0))));
+  return sum(
+    bins.map(
+      (bin) => (bin.count / rows.length) * Math.abs((bin.confidence ?? 0) - (bin.accuracy ?? 0)),
+    ),
+  );
 }
 
 function decisions(auto, suggest) {
   const automatic = rows.filter((row) => row.probability >= auto).length;
   const suggested = rows.filter((row) => row.probability >= suggest).length - automatic;
-  return { auto: automatic, suggest: suggested, ask: rows.length - automatic - suggested - 14, abstain: 14 };
+  return {
+    auto: automatic,
+    suggest: suggested,
+    ask: rows.length - automatic - suggested - 14,
+    abstain: 14,
+  };
 }
 
 function groups(threshold) {
   const by = (key) =>
     [...new Set(rows.map((row) => row[key]))].sort().map((name) => {
-      return groupOf(name, rows.filter((row) => row[key] === name), threshold);
+      return groupOf(
+        name,
+        rows.filter((row) => row[key] === name),
+        threshold,
+      );
     });
-  const without = rows.map((row) => ({ ...row, right: row.right && row.probability > 0.2, probability: row.probability * 0.97 }));
+  const without = rows.map((row) => ({
+    ...row,
+    right: row.right && row.probability > 0.2,
+    probability: row.probability * 0.97,
+  }));
   return {
     language: by("language"),
     channel: by("channel"),
-    fields: [groupOf("with triage fields", rows, threshold), groupOf("without", without, threshold)],
+    fields: [
+      groupOf("with triage fields", rows, threshold),
+      groupOf("without", without, threshold),
+    ],
   };
 }
 
@@ -218,17 +263,65 @@ function confusedPairs(matrix) {
       examples: rows
         .filter((row) => row.truth === r && row.predicted === c)
         .slice(0, 3)
-        .map((row, index) => ({ id: row.id, probability: row.probability, text: place < 3 ? TEXTS[(place * 3 + index) % TEXTS.length] : null })),
+        .map((row, index) => ({
+          id: row.id,
+          probability: row.probability,
+          text: place < 3 ? TEXTS[(place * 3 + index) % TEXTS.length] : null,
+        })),
     }));
 }
 
 function comparison(accuracy, metrics) {
   const folds = (value) => Array.from({ length: 5 }, () => value + (random() - 0.5) * 0.012);
   return [
-    { head: "blend", accuracy, accuracy_folds: folds(accuracy), f1_macro: metrics.f1_macro, ece: metrics.ece, difference: 0, p_value: null, p_value_folds: null, seconds: 58.3, chosen: true },
-    { head: "linear", accuracy: accuracy - 0.0082, accuracy_folds: folds(accuracy - 0.008), f1_macro: metrics.f1_macro - 0.009, ece: 0.021, difference: -0.0082, p_value: 0.0114, p_value_folds: 0.083, seconds: 9.1, chosen: false },
-    { head: "lightgbm", accuracy: accuracy - 0.0312, accuracy_folds: folds(accuracy - 0.03), f1_macro: metrics.f1_macro - 0.037, ece: 0.017, difference: -0.0312, p_value: 0.00001, p_value_folds: 0.0008, seconds: 31.6, chosen: false },
-    { head: "knn", accuracy: accuracy - 0.0471, accuracy_folds: folds(accuracy - 0.047), f1_macro: metrics.f1_macro - 0.061, ece: 0.034, difference: -0.0471, p_value: 0.0000001, p_value_folds: 0.0001, seconds: 4.2, chosen: false },
+    {
+      head: "blend",
+      accuracy,
+      accuracy_folds: folds(accuracy),
+      f1_macro: metrics.f1_macro,
+      ece: metrics.ece,
+      difference: 0,
+      p_value: null,
+      p_value_folds: null,
+      seconds: 58.3,
+      chosen: true,
+    },
+    {
+      head: "linear",
+      accuracy: accuracy - 0.0082,
+      accuracy_folds: folds(accuracy - 0.008),
+      f1_macro: metrics.f1_macro - 0.009,
+      ece: 0.021,
+      difference: -0.0082,
+      p_value: 0.0114,
+      p_value_folds: 0.083,
+      seconds: 9.1,
+      chosen: false,
+    },
+    {
+      head: "lightgbm",
+      accuracy: accuracy - 0.0312,
+      accuracy_folds: folds(accuracy - 0.03),
+      f1_macro: metrics.f1_macro - 0.037,
+      ece: 0.017,
+      difference: -0.0312,
+      p_value: 0.00001,
+      p_value_folds: 0.0008,
+      seconds: 31.6,
+      chosen: false,
+    },
+    {
+      head: "knn",
+      accuracy: accuracy - 0.0471,
+      accuracy_folds: folds(accuracy - 0.047),
+      f1_macro: metrics.f1_macro - 0.061,
+      ece: 0.034,
+      difference: -0.0471,
+      p_value: 0.0000001,
+      p_value_folds: 0.0001,
+      seconds: 4.2,
+      chosen: false,
+    },
   ];
 }
 
@@ -240,21 +333,13 @@ function balance(perClass) {
   }));
 }
 
-function words() {
-  return [
-    { label: "Access", words: ["password", "locked", "vpn", "anmelden", "mot de passe", "contraseña"] },
-    { label: "Hardware", words: ["laptop", "dock", "screen", "akku", "clavier", "teclado"] },
-    { label: "Software", words: ["install", "update", "excel", "lizenz", "plugin", "versão"] },
-    { label: "Network", words: ["wifi", "lan", "switch", "proxy", "réseau", "ネットワーク"] },
-    { label: "E-mail", words: ["outlook", "mailbox", "signature", "postfach", "boîte", "メール"] },
-  ];
-}
-
 function intervalsOf(metrics) {
   const plain = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   const found = Object.fromEntries(plain.map(([key, value]) => [key, interval(value, rowCount)]));
   const coverage = Object.entries(metrics.coverage_at_target);
-  found.coverage_at_target = Object.fromEntries(coverage.map(([key, value]) => [key, interval(value, rowCount)]));
+  found.coverage_at_target = Object.fromEntries(
+    coverage.map(([key, value]) => [key, interval(value, rowCount)]),
+  );
   return found;
 }
 
@@ -288,7 +373,9 @@ function sum(values) {
 }
 
 function roundNumber(_key, value) {
-  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+  return typeof value === "number" && !Number.isInteger(value)
+    ? Number(value.toPrecision(5))
+    : value;
 }
 
 // Mulberry32.

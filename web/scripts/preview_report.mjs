@@ -8,5 +8,8 @@ const [input = "fixtures/report.json", output = "dist/preview.html"] = process.a
 
 const page = readFileSync("dist/report.html", "utf8");
 const report = JSON.stringify(JSON.parse(readFileSync(input, "utf8"))).replaceAll("<", "\\u003c");
-writeFileSync(output, page.replace(PLACEHOLDER, () => report));
+writeFileSync(
+  output,
+  page.replace(PLACEHOLDER, () => report),
+);
 console.log(`${output}: ${input} in a page of ${Math.round(page.length / 1024)} KiB`);

@@ -22,7 +22,9 @@ describe("numbers", () => {
   test.each([null, undefined, NaN, Infinity, "0.5" as unknown as number])(
     "%s is said to be not known by every format",
     (value) => {
-      const texts = [percent, decimal, count, points, duration, bytes, pValue].map((format) => format(value));
+      const texts = [percent, decimal, count, points, duration, bytes, pValue].map((format) =>
+        format(value),
+      );
       expect(new Set(texts)).toEqual(new Set([NOT_KNOWN]));
     },
   );

@@ -46,7 +46,10 @@ export function chart(describe: (width: number) => ChartOption, height: number):
   let instance: ReturnType<typeof init> | undefined;
   const redraw = () => {
     if (!instance) return;
-    instance.setOption({ ...common(), ...describe(host.clientWidth) }, { replaceMerge: ["series"] });
+    instance.setOption(
+      { ...common(), ...describe(host.clientWidth) },
+      { replaceMerge: ["series"] },
+    );
     scaleWithElement(host);
   };
   const follow = () => {

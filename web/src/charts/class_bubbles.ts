@@ -35,7 +35,10 @@ export function classBubbleChart(bubbles: Bubble[]): Chart {
     return {
       grid: { left: 64, right: 24, top: 24, bottom: 52 },
       xAxis: shareAxis("recall: of the class's tickets, found", recalls),
-      yAxis: { ...shareAxis("precision: of those given the class, right", precisions), nameGap: 46 },
+      yAxis: {
+        ...shareAxis("precision: of those given the class, right", precisions),
+        nameGap: 46,
+      },
       series: [
         ...F1_LINES.map((f1) => f1Line(f1, recalls.min, precisions.min)),
         bubbleSeries(bubbles, (support) => 2 * scale * RADIUS_MAX * Math.sqrt(support / largest)),

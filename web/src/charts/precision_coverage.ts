@@ -12,7 +12,10 @@ export interface PrecisionCoverageData {
 }
 
 // `tried` answers the point under the slider; call redraw() when it changes.
-export function precisionCoverageChart(data: PrecisionCoverageData, tried: () => CurvePoint): Chart {
+export function precisionCoverageChart(
+  data: PrecisionCoverageData,
+  tried: () => CurvePoint,
+): Chart {
   const precisions = shareRange(Math.min(...data.curve.map((point) => point.precision)));
   return chart(
     (width) => ({
@@ -27,7 +30,12 @@ export function precisionCoverageChart(data: PrecisionCoverageData, tried: () =>
         axisPointer: { type: "line", lineStyle: { color: colors.muted, type: "dotted" } },
         formatter: (hovered: unknown) => curveTooltip(hovered as HoveredPoint[]),
       },
-      series: [curveSeries(data.curve), targetSeries(data), ...markSeries(data), triedSeries(tried())],
+      series: [
+        curveSeries(data.curve),
+        targetSeries(data),
+        ...markSeries(data),
+        triedSeries(tried()),
+      ],
     }),
     360,
   );
@@ -67,7 +75,12 @@ function targetSeries({ auto }: PrecisionCoverageData) {
     id: "target",
     type: "line" as const,
     silent: true,
-    data: isKnown(level) ? [[1, level], [0, level]] : [],
+    data: isKnown(level)
+      ? [
+          [1, level],
+          [0, level],
+        ]
+      : [],
     symbol: "none",
     lineStyle: { color: colors.muted, type: "dashed" as const, width: 1 },
     endLabel: {
@@ -81,10 +94,7 @@ function targetSeries({ auto }: PrecisionCoverageData) {
 }
 
 function markSeries({ auto, suggest }: PrecisionCoverageData) {
-  return [
-    thresholdMark("auto", auto, "diamond"),
-    thresholdMark("suggest", suggest, "rect"),
-  ];
+  return [thresholdMark("auto", auto, "diamond"), thresholdMark("suggest", suggest, "rect")];
 }
 
 function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: string) {

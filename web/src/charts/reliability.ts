@@ -38,7 +38,10 @@ function perfect() {
   return {
     type: "line" as const,
     silent: true,
-    data: [[0, 0], [1, 1]],
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
     symbol: "none",
     lineStyle: { color: colors.muted, type: "dotted" as const, width: 1.5 },
   };
@@ -107,7 +110,12 @@ function binAxis(bins: ReliabilityBin[], width: number) {
     data: bins.map((bin) => binName(bin)),
     axisLine: { lineStyle: { color: colors.muted } },
     axisTick: { show: false },
-    axisLabel: { color: colors.muted, fontSize: 12, hideOverlap: true, interval: width < 500 ? 2 : 0 },
+    axisLabel: {
+      color: colors.muted,
+      fontSize: 12,
+      hideOverlap: true,
+      interval: width < 500 ? 2 : 0,
+    },
   };
 }
 

@@ -11,7 +11,12 @@ export function balanceTable(classes: ClassCounts[]): HTMLElement {
     classes,
     [
       { title: "class", cell: (row) => row.label, sort: (row) => row.label },
-      { title: "before", kind: "number", cell: (row) => count(row.before), sort: (row) => row.before },
+      {
+        title: "before",
+        kind: "number",
+        cell: (row) => count(row.before),
+        sort: (row) => row.before,
+      },
       { title: "after", kind: "number", cell: (row) => count(row.after), sort: (row) => row.after },
       { title: "before and after", cell: (row) => bars(row, largest) },
     ],

@@ -18,7 +18,10 @@ export function barList(bars: Bar[], caption: string): HTMLElement {
       element(
         "td",
         { class: "bar-cell", "aria-hidden": "true" },
-        element("span", { class: "bar", "--share": `${((bar.amount / largest) * 100).toFixed(2)}%` }),
+        element("span", {
+          class: "bar",
+          "--share": `${((bar.amount / largest) * 100).toFixed(2)}%`,
+        }),
       ),
       element("td", { class: "number" }, bar.text),
       bars.some(({ note }) => note) ? element("td", { class: "note" }, bar.note ?? "") : null,

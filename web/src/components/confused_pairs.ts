@@ -17,7 +17,12 @@ export function confusedPairs(pairs: ConfusedPair[]): HTMLElement {
         element("span", { class: "amount" }, amount(pair)),
       ),
       (pair.examples?.length ?? 0) > 0
-        ? element("details", {}, element("summary", {}, "Tickets to look at"), pairExamples(pair.examples))
+        ? element(
+            "details",
+            {},
+            element("summary", {}, "Tickets to look at"),
+            pairExamples(pair.examples),
+          )
         : null,
     ),
   );
@@ -35,7 +40,11 @@ export function pairExamples(examples: Maybe<PairExample[]>): HTMLElement {
       {},
       element("code", {}, example.id),
       isKnown(example.probability)
-        ? element("span", { class: "amount" }, `given with probability ${decimal(example.probability, 2)}`)
+        ? element(
+            "span",
+            { class: "amount" },
+            `given with probability ${decimal(example.probability, 2)}`,
+          )
         : null,
       example.text ? element("blockquote", {}, example.text) : null,
     ),
@@ -45,7 +54,9 @@ export function pairExamples(examples: Maybe<PairExample[]>): HTMLElement {
     "div",
     { class: "pair-examples" },
     element("ul", {}, ...items),
-    silent ? element("p", { class: "note" }, "Texts are left out; --with-text puts them in.") : null,
+    silent
+      ? element("p", { class: "note" }, "Texts are left out; --with-text puts them in.")
+      : null,
   );
 }
 

@@ -113,7 +113,13 @@ function gridCell(cell: ConfusionCell, roomy: boolean): HTMLTableCellElement {
   );
 }
 
-export function cellInWords({ truth, predicted, count: rows, share, right }: ConfusionCell): string {
+export function cellInWords({
+  truth,
+  predicted,
+  count: rows,
+  share,
+  right,
+}: ConfusionCell): string {
   const tickets = counted(rows, "ticket");
   return right
     ? `${truth} recognised: ${tickets}, ${percent(share)} of ${truth}`

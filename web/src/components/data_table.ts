@@ -65,11 +65,7 @@ export function dataTable<Row>(
 
 function heading<Row>(column: Column<Row>): HTMLTableCellElement {
   const content = column.sort ? element("button", { type: "button" }, column.title) : column.title;
-  return element(
-    "th",
-    { scope: "col", class: column.kind, title: column.hint },
-    content,
-  );
+  return element("th", { scope: "col", class: column.kind, title: column.hint }, content);
 }
 
 function tableRow<Row>(

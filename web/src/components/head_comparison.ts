@@ -69,7 +69,10 @@ function inWords(heads: HeadResult[], chosen: HeadResult | undefined): HTMLEleme
 }
 
 // One dot a fold, on the range that all heads share.
-function foldDots(head: HeadResult, { min, max }: { min: number; max: number }): HTMLElement | string {
+function foldDots(
+  head: HeadResult,
+  { min, max }: { min: number; max: number },
+): HTMLElement | string {
   const folds = (head.accuracy_folds ?? []).filter(isKnown);
   if (folds.length === 0) return "–";
   const dots = folds.map((accuracy) => {

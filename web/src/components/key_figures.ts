@@ -64,7 +64,9 @@ function coverageFigure(metrics: Metrics, intervals: MetricIntervals): KeyFigure
   }
   return {
     ...share(value, intervals.coverage_at_target?.[key]),
-    caption: `coverage: ${outOf100(value)} tickets can be sorted automatically at ${target(Number(key))} precision`,
+    caption:
+      `coverage: ${outOf100(value)} tickets can be sorted automatically ` +
+      `at ${target(Number(key))} precision`,
   };
 }
 
@@ -75,7 +77,9 @@ function calibrationFigure(metrics: Metrics, intervals: MetricIntervals): KeyFig
   const caption = `calibration error: how far stated certainty is from what comes true${before}`;
   if (!isKnown(metrics.ece)) return { value: NOT_KNOWN, caption };
   const [value = "", unit = ""] = points(metrics.ece).split(" ");
-  const said = isInterval(intervals.ece) ? { range: `interval ${pointsInterval(intervals.ece)}` } : {};
+  const said = isInterval(intervals.ece)
+    ? { range: `interval ${pointsInterval(intervals.ece)}` }
+    : {};
   return { value, unit, caption, ...said };
 }
 

@@ -5,7 +5,11 @@ export function scroller(label: string, content: HTMLElement): HTMLElement {
   const box = element("div", { class: "scroller" }, content);
   const follow = () => {
     const scrolls = box.scrollWidth > box.clientWidth;
-    for (const [name, value] of [["role", "region"], ["aria-label", label], ["tabindex", "0"]] as const) {
+    for (const [name, value] of [
+      ["role", "region"],
+      ["aria-label", label],
+      ["tabindex", "0"],
+    ] as const) {
       if (scrolls) box.setAttribute(name, value);
       else box.removeAttribute(name);
     }

@@ -33,7 +33,8 @@ export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
     shown.textContent = decimal(point.threshold, 2);
     slider.setAttribute(
       "aria-valuetext",
-      `threshold ${decimal(point.threshold, 2)}, coverage ${percent(point.coverage)}, precision ${percent(point.precision)}`,
+      `threshold ${decimal(point.threshold, 2)}, ` +
+        `coverage ${percent(point.coverage)}, precision ${percent(point.precision)}`,
     );
     picture.replaceChildren(...splitBars(split));
     amounts.replaceChildren(splitLegend(split));
@@ -68,7 +69,9 @@ export function splitInWords(split: TicketSplit, point: CurvePoint): string {
       : `Of ${count(TICKETS)} tickets, ${count(automatic)} are sorted automatically and ${wrong} of ` +
         `these wrongly (precision ${percent(point.precision)}).`;
   const suggested =
-    split.suggest > 0 ? ` ${counted(split.suggest, "gets", "get")} suggestions that a person confirms.` : "";
+    split.suggest > 0
+      ? ` ${counted(split.suggest, "gets", "get")} suggestions that a person confirms.`
+      : "";
   const person =
     split.person > 0
       ? ` ${counted(split.person, "goes", "go")} to a person without one.`
@@ -97,7 +100,10 @@ function ends(): HTMLElement {
 }
 
 // Buttons for the thresholds one asks for most: the bundle's own, and round precisions.
-function presets({ curve, auto }: ThresholdExplorerData, moveTo: (index: number) => void): HTMLElement {
+function presets(
+  { curve, auto }: ThresholdExplorerData,
+  moveTo: (index: number) => void,
+): HTMLElement {
   const choices: [string, number | undefined][] = [0.9, 0.95, 0.98].map((level) => [
     `${target(level)} precision`,
     indexAtPrecision(curve, level),
@@ -111,7 +117,11 @@ function presets({ curve, auto }: ThresholdExplorerData, moveTo: (index: number)
     button.addEventListener("click", () => moveTo(index));
     return [button];
   });
-  return element("div", { class: "presets", role: "group", "aria-label": "Thresholds to try" }, ...buttons);
+  return element(
+    "div",
+    { class: "presets", role: "group", "aria-label": "Thresholds to try" },
+    ...buttons,
+  );
 }
 
 function splitBars(split: TicketSplit): HTMLElement[] {
@@ -137,7 +147,10 @@ function splitLegend(split: TicketSplit): HTMLElement {
   ]);
 }
 
-function curveFigure(data: ThresholdExplorerData, drawing: ReturnType<typeof precisionCoverageChart>) {
+function curveFigure(
+  data: ThresholdExplorerData,
+  drawing: ReturnType<typeof precisionCoverageChart>,
+) {
   const first = pointAt(data.curve, 0);
   const last = pointAt(data.curve, data.curve.length - 1);
   return chartFigure(drawing, {
@@ -158,9 +171,24 @@ function curveTable(curve: CurvePoint[]): HTMLElement {
   return dataTable(
     curve,
     [
-      { title: "threshold", kind: "number", cell: (point) => decimal(point.threshold), sort: (point) => point.threshold },
-      { title: "coverage", kind: "number", cell: (point) => percent(point.coverage), sort: (point) => point.coverage },
-      { title: "precision", kind: "number", cell: (point) => percent(point.precision), sort: (point) => point.precision },
+      {
+        title: "threshold",
+        kind: "number",
+        cell: (point) => decimal(point.threshold),
+        sort: (point) => point.threshold,
+      },
+      {
+        title: "coverage",
+        kind: "number",
+        cell: (point) => percent(point.coverage),
+        sort: (point) => point.coverage,
+      },
+      {
+        title: "precision",
+        kind: "number",
+        cell: (point) => percent(point.precision),
+        sort: (point) => point.precision,
+      },
     ],
     { caption: "Precision and coverage by threshold", shownRows: 20 },
   );

@@ -23,7 +23,8 @@ export function confusionView(
   matrix: Maybe<number[][]>,
   limit = 30,
 ): ConfusionView | undefined {
-  if (!labels || !matrix || labels.length === 0 || matrix.length !== labels.length) return undefined;
+  if (!labels || !matrix || labels.length === 0 || matrix.length !== labels.length)
+    return undefined;
   if (matrix.some((row) => !Array.isArray(row) || row.length !== labels.length)) return undefined;
   const shown = mostConfused(matrix, limit);
   const cells = shown.map((row) => {

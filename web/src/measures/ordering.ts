@@ -21,5 +21,7 @@ export function sortedBy<Row>(
 }
 
 function isMissing(value: SortValue): value is null | undefined {
-  return value === null || value === undefined || (typeof value === "number" && Number.isNaN(value));
+  return (
+    value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))
+  );
 }

@@ -37,7 +37,9 @@ function detail(report: ReportData): string {
     const range = isInterval(interval)
       ? ` (${percent(interval[0])} to ${percent(interval[1])} if measured again on other tickets)`
       : "";
-    parts.push(`Left to decide on every ticket, it picks the right class for ${percent(metrics.accuracy)}${range}.`);
+    parts.push(
+      `Left to decide on every ticket, it picks the right class for ${percent(metrics.accuracy)}${range}.`,
+    );
   }
   if (isKnown(metrics?.precision_at_2)) {
     parts.push(`The right class is among its first two for ${percent(metrics.precision_at_2)}.`);
@@ -53,11 +55,15 @@ function caveats(report: ReportData): string[] {
   const found: string[] = [];
   const rows = report.evaluated?.rows;
   if (isKnown(rows) && rows < FEW_ROWS) {
-    found.push(`Few tickets were measured (${count(rows)}): look at the intervals before the figures.`);
+    found.push(
+      `Few tickets were measured (${count(rows)}): look at the intervals before the figures.`,
+    );
   }
   const auto = report.thresholds?.auto;
   if (auto && !isKnown(auto.probability) && isKnown(auto.target_precision)) {
-    found.push(`No threshold reaches ${target(auto.target_precision)} precision, so nothing is sorted automatically.`);
+    found.push(
+      `No threshold reaches ${target(auto.target_precision)} precision, so nothing is sorted automatically.`,
+    );
   } else if (isKnown(auto?.precision) && isKnown(auto.target_precision)) {
     if (auto.precision < auto.target_precision - 0.005) {
       found.push(

@@ -96,10 +96,13 @@ function tableOfContents(sections: { id: string; name: string }[]): HTMLElement 
 }
 
 function pageFooter({ program_version, evaluated }: ReportData): HTMLElement {
-  const rows = isKnown(evaluated?.rows) ? ` Intervals: bootstrap over ${count(evaluated.rows)} tickets.` : "";
+  const rows = isKnown(evaluated?.rows)
+    ? ` Intervals: bootstrap over ${count(evaluated.rows)} tickets.`
+    : "";
   return element(
     "footer",
     {},
-    `Written by ${program_version ? `triage ${program_version}` : "triage"}. This page is one file and asks nothing of any server.${rows}`,
+    `Written by ${program_version ? `triage ${program_version}` : "triage"}. ` +
+      `This page is one file and asks nothing of any server.${rows}`,
   );
 }

@@ -47,10 +47,17 @@ function decisionsInWords({ decisions, thresholds }: ReportData): HTMLElement | 
   });
   if (parts.length === 0) return null;
   const set = [
-    isKnown(thresholds?.auto?.probability) ? `auto from ${decimal(thresholds.auto.probability, 2)}` : "",
-    isKnown(thresholds?.suggest?.probability) ? `suggest from ${decimal(thresholds.suggest.probability, 2)}` : "",
+    isKnown(thresholds?.auto?.probability)
+      ? `auto from ${decimal(thresholds.auto.probability, 2)}`
+      : "",
+    isKnown(thresholds?.suggest?.probability)
+      ? `suggest from ${decimal(thresholds.suggest.probability, 2)}`
+      : "",
   ].filter((text) => text !== "");
-  const kept = set.length > 0 ? ` With the thresholds kept in the bundle (${set.join(", ")}):` : " As decided:";
+  const kept =
+    set.length > 0
+      ? ` With the thresholds kept in the bundle (${set.join(", ")}):`
+      : " As decided:";
   return element("p", { class: "note" }, `${kept.trim()} ${parts.join(", ")}.`);
 }
 
@@ -65,7 +72,9 @@ export function classSection(report: ReportData): HTMLElement {
   const classes = report.per_class ?? [];
   if (classes.length === 0) return section(options, notMeasured("No class was measured."));
   const bubbles = bubblesOf(classes);
-  const weakest = [...classes].filter((row) => isKnown(row.f1)).sort((a, b) => (a.f1 ?? 0) - (b.f1 ?? 0))[0];
+  const weakest = [...classes]
+    .filter((row) => isKnown(row.f1))
+    .sort((a, b) => (a.f1 ?? 0) - (b.f1 ?? 0))[0];
   const figure =
     bubbles.length > 0
       ? chartFigure(classBubbleChart(bubbles), {
@@ -99,7 +108,8 @@ export function pairSection(report: ReportData): HTMLElement | null {
     {
       id: "pairs",
       title: "Most confused pairs",
-      intro: "Where the classes overlap, or where the desk itself sorts now one way, now the other.",
+      intro:
+        "Where the classes overlap, or where the desk itself sorts now one way, now the other.",
     },
     confusedPairs(pairs),
   );
@@ -146,9 +156,24 @@ function reliabilityTable(before: ReliabilityBin[], after: ReliabilityBin[]): HT
     [
       { title: "bin", cell: (bin) => binName(bin), sort: (bin) => bin.lower },
       { title: "calibration", cell: (bin) => bin.when, sort: (bin) => bin.when },
-      { title: "stated", kind: "number", cell: (bin) => percent(bin.confidence), sort: (bin) => bin.confidence },
-      { title: "came true", kind: "number", cell: (bin) => percent(bin.accuracy), sort: (bin) => bin.accuracy },
-      { title: "tickets", kind: "number", cell: (bin) => count(bin.count), sort: (bin) => bin.count },
+      {
+        title: "stated",
+        kind: "number",
+        cell: (bin) => percent(bin.confidence),
+        sort: (bin) => bin.confidence,
+      },
+      {
+        title: "came true",
+        kind: "number",
+        cell: (bin) => percent(bin.accuracy),
+        sort: (bin) => bin.accuracy,
+      },
+      {
+        title: "tickets",
+        kind: "number",
+        cell: (bin) => count(bin.count),
+        sort: (bin) => bin.count,
+      },
     ],
     { caption: "Reliability by bin, before and after calibration" },
   );

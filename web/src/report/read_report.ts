@@ -8,7 +8,10 @@ export type Reading = { report: ReportData } | { problem: string };
 export function readReport(text: string): Reading {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed.startsWith("/*")) {
-    return { problem: "This page is empty: no report was written into it. Run triage train or triage evaluate." };
+    return {
+      problem:
+        "This page is empty: no report was written into it. Run triage train or triage evaluate.",
+    };
   }
   let parsed: unknown;
   try {

@@ -26,7 +26,8 @@ export function figuresSection({ metrics, intervals }: ReportData): HTMLElement 
   const options = {
     id: "figures",
     title: "All figures",
-    intro: "Each with the interval in which it would fall on other tickets of the same kind (bootstrap).",
+    intro:
+      "Each with the interval in which it would fall on other tickets of the same kind (bootstrap).",
   };
   if (!metrics) return section(options, notMeasured("Nothing was measured."));
   return section(options, metricTable(metrics, intervals ?? {}));
@@ -54,9 +55,13 @@ export function leftOutSection({ rows }: ReportData): HTMLElement {
     name: reason.replaceAll("_", " "),
     amount,
     text: count(amount),
-    note: isKnown(read) && read > 0 ? percent(amount / read) : "",
+    note: isKnown(read) && read > 0 ? smallPercent(amount / read) : "",
   }));
   return section(options, barList(bars, "Rows left out by reason"));
+}
+
+function smallPercent(share: number): string {
+  return share < 0.0005 ? `< ${percent(0.001)}` : percent(share);
 }
 
 function readAndKept(rows: ReportData["rows"]): { intro?: string } {
@@ -69,7 +74,8 @@ const BALANCE_MODES: Record<string, string> = {
   weights: "Rows were weighted, so that small classes count more; none was made or dropped.",
   under: "Large classes were cut down.",
   smote: "Small classes were grown by synthetic rows (SMOTE).",
-  hybrid: "The class of everything else was cut down, small classes were grown by synthetic rows (SMOTE).",
+  hybrid:
+    "The class of everything else was cut down, small classes were grown by synthetic rows (SMOTE).",
 };
 
 export function balanceSection({ balance }: ReportData): HTMLElement | null {

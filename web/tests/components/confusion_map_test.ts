@@ -4,8 +4,17 @@ import { describe, expect, test } from "vitest";
 import { confusionMap, neighbour } from "../../src/components/confusion_map";
 import { confusionView } from "../../src/measures/confusion";
 
-const view = confusionView(["A", "B", "C"], [[8, 2, 0], [1, 9, 0], [0, 5, 5]])!;
-const pairs = [{ truth: "A", predicted: "B", count: 2, examples: [{ id: "T-1", text: "no <b>wifi</b>" }] }];
+const view = confusionView(
+  ["A", "B", "C"],
+  [
+    [8, 2, 0],
+    [1, 9, 0],
+    [0, 5, 5],
+  ],
+)!;
+const pairs = [
+  { truth: "A", predicted: "B", count: 2, examples: [{ id: "T-1", text: "no <b>wifi</b>" }] },
+];
 
 function map(): HTMLElement {
   const shown = confusionMap(view, pairs);
@@ -33,14 +42,27 @@ describe("the confusion map", () => {
 
   test("is walked by arrow keys, with one cell in the tab order", () => {
     const shown = map();
-    cell(shown, "C taken for B").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true }));
+    cell(shown, "C taken for B").dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true }),
+    );
     expect(document.activeElement).toBe(cell(shown, "B recognised"));
     expect(shown.querySelectorAll('[tabindex="0"][role=gridcell]')).toHaveLength(1);
     expect(detail(shown)).toContain("B recognised: 9 tickets");
   });
 
   test("says how many classes it does not show", () => {
-    const part = confusionMap(confusionView(["A", "B", "C"], [[8, 2, 0], [1, 9, 0], [0, 5, 5]], 2)!, []);
+    const part = confusionMap(
+      confusionView(
+        ["A", "B", "C"],
+        [
+          [8, 2, 0],
+          [1, 9, 0],
+          [0, 5, 5],
+        ],
+        2,
+      )!,
+      [],
+    );
     expect(part.textContent).toContain("1 class with fewer");
   });
 });

@@ -8,7 +8,11 @@ interface Row {
   size: number;
 }
 
-const rows: Row[] = [{ name: "b", size: 1 }, { name: "a", size: 3 }, { name: "c", size: 2 }];
+const rows: Row[] = [
+  { name: "b", size: 1 },
+  { name: "a", size: 3 },
+  { name: "c", size: 2 },
+];
 
 function table(shownRows?: number): HTMLElement {
   return dataTable<Row>(
@@ -21,7 +25,8 @@ function table(shownRows?: number): HTMLElement {
   );
 }
 
-const names = (shown: HTMLElement) => [...shown.querySelectorAll("tbody th")].map((cell) => cell.textContent);
+const names = (shown: HTMLElement) =>
+  [...shown.querySelectorAll("tbody th")].map((cell) => cell.textContent);
 const press = (shown: HTMLElement, column: number) =>
   shown.querySelectorAll<HTMLButtonElement>("thead button")[column]!.click();
 

@@ -15,7 +15,9 @@ describe("the threshold explorer", () => {
   test("starts at the threshold of the bundle", () => {
     const shown = explorer();
     expect(shown.querySelector("output")?.textContent).toBe("0.80");
-    expect(shown.querySelector(".split-words")?.textContent).toContain("600 are sorted automatically");
+    expect(shown.querySelector(".split-words")?.textContent).toContain(
+      "600 are sorted automatically",
+    );
   });
 
   test("says what changes when the slider moves", () => {
@@ -30,7 +32,9 @@ describe("the threshold explorer", () => {
   });
 
   test("offers only precisions that can be reached", () => {
-    const names = [...explorer().querySelectorAll(".presets button")].map((button) => button.textContent);
+    const names = [...explorer().querySelectorAll(".presets button")].map(
+      (button) => button.textContent,
+    );
     expect(names.map((name) => name?.replace("\u202f", " "))).toEqual([
       "as trained",
       "90 % precision",

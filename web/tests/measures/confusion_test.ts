@@ -4,8 +4,20 @@ import { confusionView, pairOf } from "../../src/measures/confusion";
 
 describe("the view of a confusion matrix", () => {
   test("gives every cell its share of the true class", () => {
-    const view = confusionView(["A", "B"], [[8, 2], [0, 5]]);
-    expect(view?.cells[0]?.[1]).toEqual({ truth: "A", predicted: "B", count: 2, share: 0.2, right: false });
+    const view = confusionView(
+      ["A", "B"],
+      [
+        [8, 2],
+        [0, 5],
+      ],
+    );
+    expect(view?.cells[0]?.[1]).toEqual({
+      truth: "A",
+      predicted: "B",
+      count: 2,
+      share: 0.2,
+      right: false,
+    });
     expect(view?.cells[1]?.[1]?.share).toBe(1);
     expect(view?.hidden).toBe(0);
   });
@@ -24,7 +36,15 @@ describe("the view of a confusion matrix", () => {
   });
 
   test("has share 0, not NaN, for a class without tickets", () => {
-    expect(confusionView(["A", "B"], [[0, 0], [1, 1]])?.cells[0]?.[0]?.share).toBe(0);
+    expect(
+      confusionView(
+        ["A", "B"],
+        [
+          [0, 0],
+          [1, 1],
+        ],
+      )?.cells[0]?.[0]?.share,
+    ).toBe(0);
   });
 
   test.each([

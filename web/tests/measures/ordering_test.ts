@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 
 import { sortedBy } from "../../src/measures/ordering";
 
-const rows = [{ name: "b", size: 2 }, { name: "a10", size: null }, { name: "a9", size: 10 }];
+const rows = [
+  { name: "b", size: 2 },
+  { name: "a10", size: null },
+  { name: "a9", size: 10 },
+];
 
 test("Unknown values come last in both directions", () => {
   const names = (direction: "ascending" | "descending") =>
@@ -12,7 +16,11 @@ test("Unknown values come last in both directions", () => {
 });
 
 test("Texts are ordered by letters, and numbers inside them by value", () => {
-  expect(sortedBy(rows, (row) => row.name, "ascending").map((row) => row.name)).toEqual(["a9", "a10", "b"]);
+  expect(sortedBy(rows, (row) => row.name, "ascending").map((row) => row.name)).toEqual([
+    "a9",
+    "a10",
+    "b",
+  ]);
 });
 
 test("The given rows stay as they were", () => {

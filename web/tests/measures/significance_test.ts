@@ -16,21 +16,29 @@ describe("a comparison of heads", () => {
   });
 
   test("says that a difference may be chance", () => {
-    expect(comparisonInWords({ head: "knn", accuracy: 0.869, p_value: 0.4 }, blend)).toContain("may well be chance");
+    expect(comparisonInWords({ head: "knn", accuracy: 0.869, p_value: 0.4 }, blend)).toContain(
+      "may well be chance",
+    );
   });
 
   test("says when the folds disagree with the test rows, in either direction", () => {
     const head = { head: "linear", accuracy: 0.86 };
-    expect(comparisonInWords({ ...head, p_value: 0.01, p_value_folds: 0.2 }, blend)).toContain("do not confirm");
+    expect(comparisonInWords({ ...head, p_value: 0.01, p_value_folds: 0.2 }, blend)).toContain(
+      "do not confirm",
+    );
     expect(comparisonInWords({ ...head, p_value: 0.2, p_value_folds: 0.0001 }, blend)).toContain(
       "folds do show a difference (p < 0.001)",
     );
-    expect(comparisonInWords({ ...head, p_value: 0.01, p_value_folds: 0.02 }, blend)).not.toContain("folds");
+    expect(comparisonInWords({ ...head, p_value: 0.01, p_value_folds: 0.02 }, blend)).not.toContain(
+      "folds",
+    );
   });
 
   test("names what is missing", () => {
     expect(comparisonInWords({ head: "knn" }, blend)).toBe("not compared.");
     expect(comparisonInWords({ head: "knn", accuracy: 0.86 }, blend)).toContain("not tested");
-    expect(comparisonInWords({ head: "knn", difference: -0.02 }, null)).toContain("2.0 points less");
+    expect(comparisonInWords({ head: "knn", difference: -0.02 }, null)).toContain(
+      "2.0 points less",
+    );
   });
 });

@@ -6,7 +6,9 @@ const measured = {
   report_version: 1,
   metrics: { accuracy: 0.87 },
   evaluated: { rows: 4000 },
-  thresholds: { auto: { probability: 0.8, target_precision: 0.95, coverage: 0.803, precision: 0.951 } },
+  thresholds: {
+    auto: { probability: 0.8, target_precision: 0.95, coverage: 0.803, precision: 0.951 },
+  },
 };
 
 describe("the verdict", () => {
@@ -26,29 +28,41 @@ describe("the verdict", () => {
   });
 
   test("says so when no ticket reaches the threshold", () => {
-    const none = { ...measured, thresholds: { auto: { probability: 1, coverage: 0, precision: 0 } } };
+    const none = {
+      ...measured,
+      thresholds: { auto: { probability: 1, coverage: 0, precision: 0 } },
+    };
     expect(verdictOf(none).headline).toMatch(/^Not ready/);
   });
 
   test("warns of few tickets", () => {
-    expect(verdictOf({ ...measured, evaluated: { rows: 60 } }).caveats.join()).toContain("Few tickets");
+    expect(verdictOf({ ...measured, evaluated: { rows: 60 } }).caveats.join()).toContain(
+      "Few tickets",
+    );
   });
 
   test("warns when the target was missed on these tickets", () => {
     const auto = { ...measured.thresholds.auto, precision: 0.93 };
-    expect(verdictOf({ ...measured, thresholds: { auto } }).caveats.join()).toContain("these tickets gave 93.0");
+    expect(verdictOf({ ...measured, thresholds: { auto } }).caveats.join()).toContain(
+      "these tickets gave 93.0",
+    );
   });
 
   test("warns when no threshold reaches the target", () => {
     const auto = { probability: null, target_precision: 0.95 };
-    expect(verdictOf({ ...measured, thresholds: { auto } }).caveats.join()).toContain("No threshold reaches");
+    expect(verdictOf({ ...measured, thresholds: { auto } }).caveats.join()).toContain(
+      "No threshold reaches",
+    );
   });
 
   test("warns when the commonest class alone would do as well", () => {
     const report = {
       ...measured,
       metrics: { accuracy: 0.6 },
-      per_class: [{ label: "A", support: 70 }, { label: "B", support: 30 }],
+      per_class: [
+        { label: "A", support: 70 },
+        { label: "B", support: 30 },
+      ],
     };
     expect(verdictOf(report).caveats.join()).toContain("commonest class");
   });

@@ -20,8 +20,18 @@ describe("the report page", () => {
     const page = show(fixture);
     const ids = [...page.querySelectorAll("section")].map((section) => section.id);
     expect(ids).toEqual([
-      "thresholds", "classes", "confusion", "pairs", "calibration", "groups",
-      "heads", "figures", "words", "left-out", "balance", "run",
+      "thresholds",
+      "classes",
+      "confusion",
+      "pairs",
+      "calibration",
+      "groups",
+      "heads",
+      "figures",
+      "words",
+      "left-out",
+      "balance",
+      "run",
     ]);
     expect(page.querySelectorAll(".problem")).toHaveLength(0);
     expect(page.textContent).not.toMatch(/NaN|undefined|null|Infinity/);
