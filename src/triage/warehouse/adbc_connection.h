@@ -1,0 +1,55 @@
+// A connection to a database through its ADBC driver: SQL in, Arrow batches out.
+//
+// ADBC 1.1 (Apache Arrow, "ADBC API standard"). Drivers are libraries that the driver manager opens
+// at run time; what differs between them is options and SQL. The only user of ADBC. One thread at
+// a time; streams of one connection keep it alive, and are read one after the other.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "triage/warehouse/arrow_stream.h"
+
+namespace triage::warehouse {
+
+// Which driver to open and what to tell it.
+struct AdbcTarget {
+  std::string name;        // of the source, for messages; without secrets
+  std::string library;     // path of the driver's library
+  std::string entrypoint;  // its init function; empty: the driver manager guesses
+  std::vector<std::pair<std::string, std::string>> options;  // of the database, driver's own words
+};
+
+class AdbcConnection {
+ public:
+  // Throws NotFound if the library is missing, Unavailable if the database does not answer,
+  // InvalidInput if it refuses the options.
+  explicit AdbcConnection(const AdbcTarget& target);
+  ~AdbcConnection();
+  AdbcConnection(AdbcConnection&&) noexcept;
+  AdbcConnection& operator=(AdbcConnection&&) noexcept;
+
+  // Runs one statement and streams its rows. Throws InvalidInput if the database refuses it,
+  // Unavailable if it went away or has no room.
+  [[nodiscard]] ArrowStream query(std::string_view sql);
+
+  // The same with the parameters `?` bound to the columns of the single batch in `parameters`.
+  [[nodiscard]] ArrowStream query(std::string_view sql, ArrowStream parameters);
+
+  // Runs one statement for its effect.
+  void execute(std::string_view sql);
+
+  // Appends all rows of `rows` to `table`, which is created if it is not there. Returns when the
+  // database has them all.
+  void ingest(const std::string& table, ArrowStream rows);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;  // shared with the streams that read from it
+};
+
+}  // namespace triage::warehouse

@@ -1,0 +1,40 @@
+// A stream of Arrow batches that one object owns.
+//
+// Arrow's C stream interface (Arrow columnar format, "C stream interface"), kept out of headers.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "triage/warehouse/byte_stream.h"
+#include "triage/warehouse/row.h"
+
+struct ArrowArrayStream;
+
+namespace triage::warehouse {
+
+struct ReleaseArrowStream {
+  void operator()(ArrowArrayStream* stream) const;
+};
+using ArrowStream = std::unique_ptr<ArrowArrayStream, ReleaseArrowStream>;
+
+// A stream whose members a producer fills.
+[[nodiscard]] ArrowStream empty_arrow_stream();
+
+// Reads an Arrow IPC stream, or the stream within an IPC file; buffers must not be compressed.
+// Throws InvalidInput if the first bytes are neither. `name` is for messages.
+[[nodiscard]] ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes,
+                                         const std::string& name);
+
+// How messages speak of a stream: `'<name>': <why>. <advice>`
+struct ArrowOrigin {
+  std::string name;
+  std::string advice;
+};
+
+// The rows of a stream. A struct is flattened into columns named by their path (`via.channel`).
+// Every batch is validated, so that it may come from outside. Types that have no place in a row
+// (maps, intervals) read as null.
+[[nodiscard]] std::unique_ptr<RowReader> arrow_rows(ArrowStream stream, ArrowOrigin origin);
+
+}  // namespace triage::warehouse

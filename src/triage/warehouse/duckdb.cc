@@ -1,0 +1,49 @@
+#include "triage/warehouse/duckdb.h"
+
+#include <unistd.h>
+
+#include "triage/base/shared_library.h"
+
+namespace triage::warehouse {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string enclosed(std::string_view text, char quote) {
+  std::string result(1, quote);
+  for (const char letter : text) {
+    result += letter;
+    if (letter == quote) result += quote;
+  }
+  return result + quote;
+}
+
+}  // namespace
+
+std::string sql_text(std::string_view text) { return enclosed(text, '\''); }
+
+std::string sql_name(std::string_view name) { return enclosed(name, '"'); }
+
+AdbcConnection open_duckdb(const DuckDbOptions& options, const std::string& name,
+                           const std::filesystem::path& database) {
+  const fs::path library =
+      bundled_library("libduckdb.so", "TRIAGE_DUCKDB_LIBRARY", TRIAGE_DUCKDB_LIBRARY);
+  const fs::path spill =
+      (options.spill_folder.empty() ? fs::temp_directory_path() : options.spill_folder) /
+      ("triage-duckdb-" + std::to_string(::getpid()));
+  AdbcTarget target{.name = name,
+                    .library = library.string(),
+                    .entrypoint = "duckdb_adbc_init",
+                    .options = {{"memory_limit", std::to_string(options.memory_limit_mb) + "MB"},
+                                {"temp_directory", spill.string()},
+                                {"autoinstall_known_extensions", "false"},
+                                {"autoload_known_extensions", "false"}}};
+  if (options.threads > 0) target.options.emplace_back("threads", std::to_string(options.threads));
+  if (!database.empty()) {
+    target.options.emplace_back("path", database.string());
+    target.options.emplace_back("access_mode", "READ_ONLY");
+  }
+  return AdbcConnection(target);
+}
+
+}  // namespace triage::warehouse

@@ -1,0 +1,33 @@
+// DuckDB as the engine of this part: Parquet, SQL over files, joins that spill to disk.
+//
+// Its library is an ADBC driver, opened when it is first needed and never before.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "triage/warehouse/adbc_connection.h"
+
+namespace triage::warehouse {
+
+struct DuckDbOptions {
+  std::filesystem::path spill_folder;  // empty: the system's folder for temporary files
+  std::size_t memory_limit_mb = 1024;  // past it, sorts and joins go to the spill folder
+  std::size_t threads = 0;             // 0: one a core
+};
+
+// A database in memory, or `database` if it is not empty, opened read-only. Nothing is downloaded:
+// extensions are neither installed nor loaded by themselves. Throws NotFound if the library is
+// missing (see bundled_library; the variable is TRIAGE_DUCKDB_LIBRARY).
+[[nodiscard]] AdbcConnection open_duckdb(const DuckDbOptions& options, const std::string& name,
+                                         const std::filesystem::path& database = {});
+
+// `text` as a literal of SQL: in single quotes, those inside doubled.
+[[nodiscard]] std::string sql_text(std::string_view text);
+
+// `name` as an identifier of SQL: in double quotes, those inside doubled.
+[[nodiscard]] std::string sql_name(std::string_view name);
+
+}  // namespace triage::warehouse

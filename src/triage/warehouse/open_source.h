@@ -1,0 +1,43 @@
+// Tickets from wherever they are: one call for files, pipes and SQL.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "triage/base/progress.h"
+#include "triage/ticket/ticket_source.h"
+#include "triage/warehouse/column_roles.h"
+#include "triage/warehouse/duckdb.h"
+
+namespace triage::warehouse {
+
+struct SourceRequest {
+  // `-` for standard input, a path, or a pattern such as `tickets/*.csv`: CSV, JSON Lines, Parquet,
+  // Arrow IPC; plain, gzip or Zstandard. With `sql`: empty, or a DuckDB file to run it in.
+  std::string location;
+  std::optional<std::string> sql;  // SELECT ...; may read files itself: FROM 'tickets/*.parquet'
+  RoleKnowledge roles;             // asked.messages: a column, or a file with a table of messages
+  std::optional<std::uint64_t> limit;  // tickets to read at most
+  DuckDbOptions duckdb;
+};
+
+// A TicketSource whose columns are known.
+class TableSource : public TicketSource {
+ public:
+  // What each column was taken for, one line a role.
+  [[nodiscard]] virtual const std::vector<std::string>& role_explanation() const = 0;
+
+  // The roles as names, for a bundle to keep and hand back as RoleKnowledge::known.
+  [[nodiscard]] virtual RoleOptions role_names() const = 0;
+};
+
+// Opens the source and reads its first rows. `progress` gets notes and must outlive the source.
+// Throws NotFound for a missing file, InvalidInput for one that cannot be understood or has no
+// text column, Unavailable if the disk or database fails.
+[[nodiscard]] std::unique_ptr<TableSource> open_source(const SourceRequest& request,
+                                                       Progress& progress);
+
+}  // namespace triage::warehouse

@@ -1,0 +1,125 @@
+#include "triage/warehouse/source_format.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "triage/base/error.h"
+#include "triage/base/nearest_name.h"
+#include "triage/base/unicode.h"
+#include "triage/warehouse/column_names.h"
+#include "triage/warehouse/json_row.h"
+
+namespace triage::warehouse {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Foreign {
+  std::string_view magic;
+  std::string_view what;
+  std::string_view advice;
+};
+constexpr Foreign kForeign[] = {
+    {"PK\x03\x04", "a ZIP archive or an Excel workbook", "Save the sheet as CSV."},
+    {"\xD0\xCF\x11\xE0", "an old Office document", "Save it as CSV."},
+    {"%PDF", "a PDF document", "Export the tickets as CSV, JSON Lines or Parquet."},
+    {"BZh", "compressed with bzip2", "Use gzip or Zstandard."},
+    {std::string_view("\xFD"
+                      "7zXZ\0",
+                      6),
+     "compressed with xz", "Use gzip or Zstandard."},
+    {std::string_view("SQLite format 3\0", 16), "an SQLite database", "Export the table as CSV."},
+    {"Obj\x01", "an Avro file", "Convert it to Parquet."},
+    {"ORC", "an ORC file", "Convert it to Parquet."},
+};
+
+constexpr std::string_view kParquetMagic = "PAR1";
+constexpr std::string_view kArrowFileMagic = "ARROW1";
+constexpr std::string_view kArrowStreamMagic = "\xFF\xFF\xFF\xFF";
+constexpr std::string_view kDuckDbMagic = "DUCK";
+constexpr std::size_t kDuckDbMagicAt = 8;  // after the checksum of the header
+
+std::optional<SourceFormat> by_content(std::string_view beginning) {
+  if (beginning.starts_with(kParquetMagic)) return SourceFormat::kParquet;
+  if (beginning.starts_with(kArrowFileMagic) || beginning.starts_with(kArrowStreamMagic)) {
+    return SourceFormat::kArrow;
+  }
+  if (beginning.size() >= kDuckDbMagicAt + kDuckDbMagic.size() &&
+      beginning.substr(kDuckDbMagicAt).starts_with(kDuckDbMagic)) {
+    return SourceFormat::kDuckDb;
+  }
+  return std::nullopt;
+}
+
+std::optional<SourceFormat> by_name(const std::string& name) {
+  std::string lower = folded(name);
+  for (const std::string_view packed : {".gz", ".zst", ".gzip", ".zstd"}) {
+    if (lower.ends_with(packed)) lower.resize(lower.size() - packed.size());
+  }
+  const std::string ending = fs::path(lower).extension();
+  if (ending == ".csv" || ending == ".tsv" || ending == ".tab") return SourceFormat::kCsv;
+  if (ending == ".jsonl" || ending == ".ndjson" || ending == ".json") {
+    return SourceFormat::kJsonLines;
+  }
+  return std::nullopt;
+}
+
+// Is the first line a JSON object or text?
+bool begins_with_json(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  if (text[first] == '{') return true;
+  if (text[first] != '"') return false;
+  const std::string_view line = text.substr(first, text.find('\n', first) - first);
+  ColumnNames columns;
+  Row row;
+  parse_json_row(line, columns, row);
+  return !row.unusable;
+}
+
+}  // namespace
+
+SourceFormat format_of(std::string_view beginning, const std::string& name) {
+  if (beginning.empty()) {
+    throw InvalidInput("'" + name + "': is empty. Check how it was written.");
+  }
+  for (const Foreign& foreign : kForeign) {
+    if (beginning.starts_with(foreign.magic)) {
+      throw InvalidInput("'" + name + "': is " + std::string(foreign.what) + ". " +
+                         std::string(foreign.advice));
+    }
+  }
+  if (const auto format = by_content(beginning)) return *format;
+  if (const auto format = by_name(name)) return *format;
+  return begins_with_json(beginning) ? SourceFormat::kJsonLines : SourceFormat::kCsv;
+}
+
+std::vector<fs::path> files_at(const std::string& location) {
+  if (fs::is_directory(location)) {
+    throw InvalidInput("'" + location + "': is a folder. Name the files in it, say '" +
+                       (fs::path(location) / "*.csv").string() + "'.");
+  }
+  if (fs::exists(location)) return {location};
+
+  glob_t found{};
+  const int status = ::glob(location.c_str(), 0, nullptr, &found);
+  std::vector<fs::path> files(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  std::erase_if(files, [](const fs::path& file) { return fs::is_directory(file); });
+  if (status == 0 && !files.empty()) return files;
+
+  std::vector<std::string> siblings;
+  std::error_code unreadable;  // then there is nothing to suggest
+  const fs::path parent = fs::path(location).parent_path();
+  for (const auto& entry :
+       fs::directory_iterator(parent.empty() ? fs::path(".") : parent, unreadable)) {
+    siblings.push_back((parent / entry.path().filename()).string());
+  }
+  std::sort(siblings.begin(), siblings.end());
+  throw NotFound("source '" + location + "': there is no such file." +
+                 did_you_mean(location, siblings) + " Check the path.");
+}
+
+}  // namespace triage::warehouse

@@ -1,0 +1,120 @@
+#include "triage/warehouse/table_tickets.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "triage/base/error.h"
+#include "triage/warehouse/row_ticket.h"
+
+namespace triage::warehouse {
+namespace {
+
+constexpr std::size_t kBatchRows = 2048;
+
+// Columns that only some JSON lines have are looked for this far.
+constexpr std::size_t kSampleRowsMax = 20'480;
+constexpr std::size_t kSampleBytesMax = 64 * 1024 * 1024;
+
+std::size_t bytes_of(std::span<const Row> rows) {
+  std::size_t bytes = 0;
+  for (const Row& row : rows) {
+    for (const Value& value : row.values) {
+      if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+    }
+  }
+  return bytes;
+}
+
+class TableTickets final : public TableSource {
+ public:
+  TableTickets(std::unique_ptr<RowReader> rows, TableTicketsOptions options)
+      : reader_(std::move(rows)), options_(std::move(options)) {
+    reader_->read(kBatchRows, sample_);
+    extend_sample();
+    resolve(sample_);
+  }
+
+  std::optional<TicketBatch> next() override {
+    if (options_.limit && tickets_ >= *options_.limit) return std::nullopt;
+    std::vector<Row> rows = std::exchange(sample_, {});
+    if (rows.empty() && !reader_->read(kBatchRows, rows)) return std::nullopt;
+    if (reader_->columns().size() != column_count_) resolve(rows);
+    TicketBatch batch;
+    batch.tickets.reserve(rows.size());
+    for (Row& row : rows) {
+      if (options_.limit && tickets_ >= *options_.limit) break;
+      add(row, batch);
+    }
+    return batch;
+  }
+
+  std::optional<std::uint64_t> row_count() const override {
+    const auto count = reader_->row_count();
+    return count && options_.limit ? std::min(*count, *options_.limit) : count;
+  }
+
+  std::string name() const override { return options_.name; }
+  const std::vector<std::string>& role_explanation() const override { return explanation_; }
+  RoleOptions role_names() const override { return roles_.names(reader_->columns()); }
+
+ private:
+  // Reads on while a column that was asked for has not turned up and still may.
+  void extend_sample() {
+    if (options_.roles.may_come_later || !reader_->may_gain_columns()) return;
+    while (!has_columns(reader_->columns(), options_.roles.asked) &&
+           sample_.size() < kSampleRowsMax && bytes_of(sample_) < kSampleBytesMax &&
+           reader_->read(kBatchRows, sample_)) {
+    }
+  }
+
+  // Keeps the roles that were found before, and gives new columns theirs.
+  void resolve(std::span<const Row> sample) {
+    const std::vector<std::string>& columns = reader_->columns();
+    RoleKnowledge knowledge = options_.roles;
+    knowledge.known = preferred(roles_.names(columns), options_.roles.known);
+    roles_ = resolve_roles(columns, knowledge, sample);
+    const bool is_first = column_count_ == 0;
+    column_count_ = columns.size();
+    if (is_first && column_count_ > 0) explanation_ = roles_.explanation;
+    if (is_first && column_count_ > 0 && !roles_.has_text()) throw_no_text();
+    reader_->select(roles_.used(column_count_));
+  }
+
+  [[noreturn]] void throw_no_text() const {
+    std::string list;
+    for (const std::string& column : reader_->columns()) {
+      list += (list.empty() ? "'" : ", '") + column + "'";
+    }
+    throw InvalidInput("'" + options_.name + "': which column holds the text is not clear from " +
+                       list + ". Name it with --text, say --text subject,body.");
+  }
+
+  void add(Row& row, TicketBatch& batch) {
+    std::string id = id_of(row, roles_);
+    auto ticket = ticket_of(row, roles_, reader_->columns());
+    if (!ticket) {
+      batch.rejected.push_back({row.line, std::move(id), std::move(ticket.error())});
+      return;
+    }
+    batch.tickets.push_back(std::move(*ticket));
+    ++tickets_;
+  }
+
+  std::unique_ptr<RowReader> reader_;
+  TableTicketsOptions options_;
+  std::vector<Row> sample_;  // read to find the roles, not yet given out
+  ColumnRoles roles_;
+  std::vector<std::string> explanation_;  // of the roles as they were found first
+  std::size_t column_count_ = 0;          // that roles_ knows of
+  std::uint64_t tickets_ = 0;             // given out
+};
+
+}  // namespace
+
+std::unique_ptr<TableSource> table_tickets(std::unique_ptr<RowReader> rows,
+                                           TableTicketsOptions options) {
+  return std::make_unique<TableTickets>(std::move(rows), std::move(options));
+}
+
+}  // namespace triage::warehouse
