@@ -202,12 +202,9 @@ function calibrationError(bins) {
 function decisions(auto, suggest) {
   const automatic = rows.filter((row) => row.probability >= auto).length;
   const suggested = rows.filter((row) => row.probability >= suggest).length - automatic;
-  return {
-    auto: automatic,
-    suggest: suggested,
-    ask: rows.length - automatic - suggested - 14,
-    abstain: 14,
-  };
+  const rest = rows.length - automatic - suggested;
+  const abstain = Math.min(14, rest);
+  return { auto: automatic, suggest: suggested, ask: rest - abstain, abstain };
 }
 
 function groups(threshold) {

@@ -115,6 +115,8 @@ function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: s
       position: "left" as const, // and down: the curve falls, so it never runs there
       offset: [-2, 16],
       color: colors.ink,
+      backgroundColor: colors.surface, // hides the line of the target behind the words
+      padding: [1, 3],
       fontSize: 13,
       fontWeight: 600,
       formatter: () => `${name} from ${decimal(probability, 2)}`,
