@@ -1,0 +1,16 @@
+// Bytes of unknown charset to UTF-8, where that is certain.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace triage::text {
+
+// UTF-8 stays, without its byte order mark; UTF-16 is known by its mark or by its zero bytes; what is
+// UTF-8 but for a few bytes keeps them as U+FFFD; anything else is read as windows-1252.
+[[nodiscard]] std::string to_utf8_text(std::string_view bytes);
+
+// Share of the code points that no person types: control characters and U+FFFD. REQUIRES: UTF-8.
+[[nodiscard]] double rubbish_share(std::string_view text);
+
+}  // namespace triage::text

@@ -1,0 +1,247 @@
+#include "triage/text/cleaner.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "triage/base/fingerprint.h"
+#include "triage/base/unicode.h"
+#include "triage/text/charset.h"
+#include "triage/text/folding.h"
+#include "triage/text/html.h"
+#include "triage/text/language.h"
+#include "triage/text/masks.h"
+#include "triage/text/message_cleaner.h"
+#include "triage/text/mime.h"
+#include "triage/text/normalize.h"
+#include "triage/text/sentences.h"
+#include "triage/text/tokens.h"
+#include "triage/text/turns.h"
+
+namespace triage::text {
+namespace {
+
+// To be raised with every change of the code that can change a document.
+constexpr std::string_view kVersion = "text 1";
+
+constexpr double kMostRubbish = 0.05;  // share of characters that nobody types
+
+// Builds one document out of one ticket.
+class Conversation {
+ public:
+  Conversation(const Ticket& ticket, const Limits& limits, MessageCleaner& cleaner,
+               Explanation* explanation)
+      : ticket_(ticket), limits_(limits), cleaner_(cleaner), explanation_(explanation) {}
+
+  Accepted<Document> document() {
+    document_.id = ticket_.id;
+    document_.channel = ticket_.channel;
+    document_.created_at = ticket_.created_at;
+    document_.label = ticket_.label;
+    document_.vector = ticket_.vector;
+    document_.row = ticket_.row;
+    add_turns();
+    add_subject();
+    keep_thanks_alone();
+    finish_body();
+    if (auto why = refusal()) return tl::unexpected(*std::move(why));
+    document_.language = language_of(document_.body, document_.courtesies);
+    add_fields();
+    return std::move(document_);
+  }
+
+ private:
+  void add_turns() {
+    subject_ = cleaner_.without_prefixes(ticket_.subject);
+    for (const std::size_t turn : requester_turns(ticket_, explanation_)) add_turn(turn);
+  }
+
+  void add_turn(std::size_t index) {
+    const std::string_view raw = ticket_.messages[index].text;
+    if (raw.size() > limits_.max_message_bytes) {
+      is_too_long_ = true;
+      return;
+    }
+    const std::string decoded = to_utf8_text(raw);
+    if (rubbish_share(decoded) > kMostRubbish) {
+      has_rubbish_ = true;
+      return;
+    }
+    MessageCleaner::Context context{.channel = ticket_.channel,
+                                    .has_subject = !subject_.text.empty(),
+                                    .is_forward = subject_.is_forward,
+                                    .follows_agent = follows_agent(index)};
+    Mail mail;
+    if (looks_like_mail(raw) && open_mail(raw, mail, context)) {
+      add_cleaned(index, context, mail.text, mail.attachments);
+    } else {
+      add_cleaned(index, context, decoded, {});
+    }
+  }
+
+  bool open_mail(std::string_view raw, Mail& mail, MessageCleaner::Context& context) {
+    auto read = read_mail(raw);
+    if (!read || read->text.empty()) return false;
+    mail = *std::move(read);
+    if (subject_.text.empty()) subject_ = cleaner_.without_prefixes(mail.subject);
+    context.is_email = true;
+    context.is_automatic = mail.is_automatic;
+    context.is_forward = context.is_forward || subject_.is_forward;
+    return true;
+  }
+
+  void add_cleaned(std::size_t index, MessageCleaner::Context context, std::string_view text,
+                   const std::vector<std::string>& attachments) {
+    context.is_automatic =
+        context.is_automatic || (turn_count_ == 0 && subject_.is_automatic);
+    ++turn_count_;
+    const auto result = cleaner_.clean(text, context, document_.courtesies);
+    explain(index, result);
+    if (result.is_automatic) {
+      ++automatic_count_;
+      return;
+    }
+    masks_ += result.masks;
+    append_line(result.body, body_);
+    for (const std::string& name : attachments) append_line(file_token(name), body_);
+  }
+
+  // An agent may have written before: what the requester quotes is then the agent's.
+  [[nodiscard]] bool follows_agent(std::size_t index) const {
+    for (std::size_t i = 0; i < index; ++i) {
+      if (ticket_.messages[i].role == Role::kAgent) return true;
+    }
+    return false;
+  }
+
+  // The subject stands first, unless the body begins with the same words.
+  void add_subject() {
+    if (subject_.text.empty() || (subject_.is_automatic && turn_count_ > 0)) return;
+    const auto result = cleaner_.clean_subject(subject_.text, document_.courtesies);
+    explain(Explanation::kSubject, result);
+    masks_ += result.masks;
+    if (is_repeated(result.body)) {
+      note(Pass::kDuplicate, Explanation::kSubject, result.body);
+      return;
+    }
+    std::string whole = result.body;
+    append_line(body_, whole);
+    body_ = std::move(whole);
+  }
+
+  [[nodiscard]] bool is_repeated(std::string_view subject) const {
+    const std::string wanted = folded_for_rules(without_end_marks(subject));
+    const std::string first = folded_for_rules(std::string_view(body_).substr(0, body_.find('\n')));
+    return first.starts_with(wanted) &&
+           (first.size() == wanted.size() || wanted.size() >= 20 ||
+            (first[wanted.size()] == ' ' || first[wanted.size()] == '.'));
+  }
+
+  // Who writes thanks and nothing else says something: thanks.
+  void keep_thanks_alone() {
+    if (body_.empty() && cleaner_.has_thanks()) body_ = document_.courtesies;
+  }
+
+  void finish_body() {
+    document_.body = nfc(body_);
+    const std::size_t tokens = count_mask_tokens(document_.body);
+    const std::size_t words = count_words(document_.body) - tokens + std::max(masks_, tokens);
+    if (words > 0) {
+      document_.masked_share =
+          static_cast<double>(std::max(masks_, tokens)) / static_cast<double>(words);
+    }
+  }
+
+  [[nodiscard]] std::optional<Rejection> refusal() const {
+    if (document_.body.empty()) {
+      if (is_too_long_) {
+        return Rejection{std::string(code::kTooLong),
+                         "a message has more than " + std::to_string(limits_.max_message_bytes) +
+                             " bytes"};
+      }
+      if (has_rubbish_) {
+        return Rejection{std::string(code::kNotText), "the message holds binary data"};
+      }
+      if (automatic_count_ > 0) {
+        return Rejection{std::string(code::kAutomatic),
+                         std::to_string(automatic_count_) + " of " + std::to_string(turn_count_) +
+                             " messages are automatic, and nothing else is left"};
+      }
+    }
+    return defect_of(document_, limits_);
+  }
+
+  void add_fields() {
+    for (const Field& field : ticket_.fields) {
+      const std::string value = cleaner_.clean_field(field.value);
+      if (!value.empty()) append_line(cleaner_.clean_name(field.name) + ": " + value, document_.fields);
+    }
+  }
+
+  void explain(std::size_t message, const MessageCleaner::Result& result) {
+    if (explanation_ == nullptr) return;
+    explanation_->is_email = explanation_->is_email || result.is_email;
+    cleaner_.for_each_cut([&](Pass pass, std::string_view text) { note(pass, message, text); });
+  }
+
+  void note(Pass pass, std::size_t message, std::string_view text) {
+    if (explanation_ != nullptr) {
+      explanation_->removals.push_back({pass, message, std::string(text)});
+    }
+  }
+
+  static void append_line(std::string_view line, std::string& lines) {
+    if (line.empty()) return;
+    if (!lines.empty()) lines += '\n';
+    lines += line;
+  }
+
+  const Ticket& ticket_;
+  const Limits& limits_;
+  MessageCleaner& cleaner_;
+  Explanation* explanation_;
+  Document document_;
+  MessageCleaner::Subject subject_;
+  std::string body_;
+  std::size_t masks_ = 0;
+  std::size_t turn_count_ = 0;
+  std::size_t automatic_count_ = 0;
+  bool has_rubbish_ = false;
+  bool is_too_long_ = false;
+};
+
+Accepted<Document> clean_with(const Ticket& ticket, const Limits& limits, const Rules& rules,
+                              Explanation* explanation) {
+  thread_local MessageCleaner cleaner;
+  cleaner.use(rules);
+  return Conversation(ticket, limits, cleaner, explanation).document();
+}
+
+}  // namespace
+
+Cleaner::Cleaner(const Options& options, const Rules& rules) : options_(options), rules_(&rules) {}
+
+Accepted<Document> Cleaner::clean(const Ticket& ticket) const {
+  return clean_with(ticket, options_, *rules_, nullptr);
+}
+
+Accepted<Document> Cleaner::clean(const Ticket& ticket, Explanation& explanation) const {
+  return clean_with(ticket, options_, *rules_, &explanation);
+}
+
+std::string Cleaner::fingerprint() const {
+  std::array<char, 96> settings{};
+  std::snprintf(settings.data(), settings.size(), "%.17g %zu %zu", options_.max_masked_share,
+                options_.min_letters, options_.max_message_bytes);
+  std::string content(kVersion);
+  content += '\n' + rules_->fingerprint() + '\n' + settings.data();
+  std::array<char, 17> digits{};
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(hash64(content)));
+  return digits.data();
+}
+
+}  // namespace triage::text

@@ -1,0 +1,83 @@
+// Takes one message, or one subject, through the passes of its channel.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "triage/text/message_text.h"
+#include "triage/text/pass.h"
+#include "triage/text/quotes.h"
+#include "triage/text/rules.h"
+#include "triage/ticket/ticket.h"
+
+namespace triage::text {
+
+// Keeps its buffers from message to message. One thread at a time.
+class MessageCleaner {
+ public:
+  // What is known of a message beside its text.
+  struct Context {
+    Channel channel = Channel::kUnknown;
+    bool has_subject = false;
+    bool is_forward = false;     // the subject says so
+    bool follows_agent = false;  // an agent wrote in this ticket before
+    bool is_email = false;       // it was raw MIME
+    bool is_automatic = false;   // its header fields or its subject say so
+  };
+  struct Result {
+    std::string body;         // one line for each line that is left
+    std::size_t masks = 0;    // masked words in it
+    bool is_automatic = false;  // then the body is empty
+    bool is_email = false;    // the rules for e-mail were used
+  };
+  struct Subject {
+    std::string text;  // normalised, without Re:, Fwd: and the like
+    bool is_forward = false;
+    bool is_automatic = false;
+  };
+
+  // Before anything else, and when the rules change.
+  void use(const Rules& rules) { rules_ = &rules; }
+
+  // `text` is UTF-8, HTML or plain. Greetings and thanks are appended to `courtesies`.
+  Result clean(std::string_view text, const Context& context, std::string& courtesies);
+
+  [[nodiscard]] Subject without_prefixes(std::string_view raw);
+  Result clean_subject(std::string_view subject, std::string& courtesies);
+
+  // A triage field's value, on one line; and its name.
+  [[nodiscard]] std::string clean_field(std::string_view value);
+  [[nodiscard]] std::string clean_name(std::string_view name);
+
+  // Were thanks among the courtesies of this ticket? Asked once a ticket; forgets the answer.
+  [[nodiscard]] bool has_thanks() { return std::exchange(has_thanks_, false); }
+
+  // Calls `cut(pass, text)` for what was taken out of the last message.
+  template <typename Visitor>
+  void for_each_cut(Visitor&& cut) const {
+    for (const Cut& taken : message_.cuts()) {
+      cut(taken.pass, std::string_view(message_.text()).substr(taken.begin, taken.end - taken.begin));
+    }
+  }
+
+ private:
+  void run_passes(bool is_email, const Context& context, std::string& courtesies);
+  [[nodiscard]] bool looks_like_email(const Context& context) const;
+  void write_lines(Result& result, std::string& courtesies);
+  void write_line(const Line& line, bool may_thank, Result& result, std::string& courtesies);
+  std::size_t clean_line(std::string_view line);
+  void load(std::string_view text);
+
+  const Rules* rules_ = nullptr;
+  MessageText message_;
+  std::string plain_;    // the message without HTML
+  std::string normal_;   // the same, normalised
+  std::string line_;     // the line at hand, cleaned
+  std::string masked_;
+  std::string stripped_;
+  bool has_thanks_ = false;
+};
+
+}  // namespace triage::text

@@ -1,0 +1,143 @@
+#include "triage/text/message_text.h"
+
+#include <algorithm>
+
+#include "triage/base/unicode.h"
+#include "triage/text/folding.h"
+
+namespace triage::text {
+namespace {
+
+bool is_emphasis(char letter) { return letter == '*' || letter == '_' || letter == ' '; }
+
+// Letters that would make a phrase part of a longer word if they stood beside it. Scripts without
+// blanks between words have no such letters.
+bool is_word_letter(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x80) return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80) --at;
+  const char32_t c = next_code_point(text, at);
+  return char_class(c) == CharClass::kLetter && !is_unspaced_script(c);
+}
+
+bool stands_apart(std::string_view text, std::size_t begin, std::size_t end) {
+  const bool joins_before =
+      begin > 0 && is_word_letter(text, begin - 1) && is_word_letter(text, begin);
+  const bool joins_after =
+      end < text.size() && is_word_letter(text, end) && is_word_letter(text, end - 1);
+  return !joins_before && !joins_after;
+}
+
+}  // namespace
+
+void MessageText::assign(std::string_view text, const Rules& rules) {
+  text_.assign(text);
+  folded_.clear();
+  serial_ += lines_.size() + 1;
+  lines_.clear();
+  found_.clear();
+  cuts_.clear();
+  tried_.resize(rules.phrases().size(), 0);
+  cut_lines();
+  for (Line& line : lines_) find_header_field(line, rules);
+  match_rules(rules);
+}
+
+void MessageText::remove(Line& line, Pass pass) {
+  line.removed_by = pass;
+  cuts_.push_back({pass, line.begin, line.end});
+}
+
+void MessageText::cut_front(Line& line, std::size_t size, Pass pass) {
+  const auto end = static_cast<std::uint32_t>(line.begin + size);
+  cuts_.push_back({pass, line.begin, end});
+  line.begin = end;
+}
+
+void MessageText::cut_back(Line& line, std::size_t size, Pass pass) {
+  const auto begin = static_cast<std::uint32_t>(line.begin + size);
+  cuts_.push_back({pass, begin, line.end});
+  line.end = begin;
+}
+
+void MessageText::cut_lines() {
+  for (std::size_t at = 0; at < text_.size();) {
+    const std::size_t end = std::min(text_.find('\n', at), text_.size());
+    add_line(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end));
+    at = end + 1;
+  }
+}
+
+void MessageText::add_line(std::uint32_t begin, std::uint32_t end) {
+  Line line;
+  line.begin = begin;
+  line.end = end;
+  while (line.begin < end && (text_[line.begin] == '>' || text_[line.begin] == ' ')) {
+    if (text_[line.begin] == '>' && line.quote_depth < 100) ++line.quote_depth;
+    ++line.begin;
+  }
+  if (!folded_.empty()) folded_ += ' ';
+  line.folded_begin = static_cast<std::uint32_t>(folded_.size());
+  append_folded(text_of(line), folded_);
+  line.folded_end = static_cast<std::uint32_t>(folded_.size());
+  while (line.folded_begin < line.folded_end && is_emphasis(folded_[line.folded_begin])) {
+    ++line.folded_begin;
+  }
+  while (line.folded_end > line.folded_begin && is_emphasis(folded_[line.folded_end - 1])) {
+    --line.folded_end;
+  }
+  lines_.push_back(line);
+}
+
+void MessageText::find_header_field(Line& line, const Rules& rules) const {
+  constexpr std::size_t kLongestName = 40;  // bytes
+  const std::string_view folded = folded_of(line);
+  const std::size_t colon = folded.substr(0, kLongestName).find(':');
+  if (colon == std::string_view::npos) return;
+  std::string_view name = folded.substr(0, colon);
+  while (!name.empty() && is_emphasis(name.back())) name.remove_suffix(1);
+  line.header = rules.header_field(name);
+}
+
+void MessageText::match_rules(const Rules& rules) {
+  const std::string_view folded = folded_;
+  std::size_t index = 0;
+  rules.phrases().for_each_anchor(folded, [&](PhraseMatcher::Id phrase, std::size_t position) {
+    while (index + 1 < lines_.size() && position >= lines_[index + 1].folded_begin) ++index;
+    const RuleKind kind = rules.kind_of(phrase);
+    Line& line = lines_[index];
+    if (!kAnywhereKinds.has(kind)) return match_in_line(rules, phrase, index);
+    if (line.kinds.has(kind)) return;
+    const std::string_view place = rules.phrases().occurrence(phrase, folded, position);
+    if (place.empty()) return;
+    const auto begin = static_cast<std::size_t>(place.data() - folded.data());
+    if (!stands_apart(folded, begin, begin + place.size())) return;
+    line.kinds |= kind;
+    std::size_t first = index;
+    while (first > 0 && lines_[first].folded_begin > begin) --first;
+    found_.push_back({kind, static_cast<std::uint32_t>(begin), first});
+  });
+  for (Line& line : lines_) {
+    const std::string_view unit = folded_of(line);
+    rules.phrases().for_each_short(unit, [&](PhraseMatcher::Id phrase) {
+      const RuleKind kind = rules.kind_of(phrase);
+      line.candidates |= kind;
+      if (unit.size() <= kLongestRuledLine && rules.phrases().covers(phrase, unit)) {
+        line.kinds |= kind;
+      }
+    });
+  }
+}
+
+void MessageText::match_in_line(const Rules& rules, PhraseMatcher::Id phrase, std::size_t index) {
+  Line& line = lines_[index];
+  const RuleKind kind = rules.kind_of(phrase);
+  line.candidates |= kind;
+  const std::uint64_t number = serial_ + index;
+  if (line.kinds.has(kind) || tried_[phrase] == number) return;
+  tried_[phrase] = number;
+  const std::string_view unit = folded_of(line);
+  if (unit.size() <= kLongestRuledLine && rules.phrases().covers(phrase, unit)) line.kinds |= kind;
+}
+
+}  // namespace triage::text

@@ -1,0 +1,100 @@
+#include "triage/text/phrase_matcher.h"
+
+#include <algorithm>
+
+#include "triage/base/check.h"
+
+namespace triage::text {
+
+bool PhraseMatcher::add(std::string_view phrase) {
+  Phrase added{.first_piece = static_cast<std::uint32_t>(pieces_.size()),
+               .is_open_start = phrase.starts_with('*'),
+               .is_open_end = phrase.ends_with('*')};
+  std::vector<std::string_view> found;
+  for (std::size_t at = 0; at < phrase.size();) {
+    const std::size_t end = std::min(phrase.find('*', at), phrase.size());
+    if (end > at) found.push_back(phrase.substr(at, end - at));
+    at = end + 1;
+  }
+  const auto longest = std::max_element(
+      found.begin(), found.end(), [](auto left, auto right) { return left.size() < right.size(); });
+  if (longest == found.end()) return false;
+  if (longest->size() < kBlock && added.is_open_start) return false;
+
+  added.anchor = added.first_piece + static_cast<std::uint32_t>(longest - found.begin());
+  added.piece_count = static_cast<std::uint32_t>(found.size());
+  for (const std::string_view literal : found) {
+    pieces_.push_back({static_cast<std::uint32_t>(literals_.size()),
+                       static_cast<std::uint32_t>(literal.size())});
+    literals_ += literal;
+  }
+  const auto id = static_cast<Id>(phrases_.size());
+  if (longest->size() < kBlock) {
+    short_[static_cast<unsigned char>(found.front().front())].push_back(id);
+  } else {
+    anchors_.push_back({key_at(piece(added.anchor).data()), id});
+  }
+  phrases_.push_back(added);
+  return true;
+}
+
+void PhraseMatcher::build() {
+  const auto bucket_of = [](const Anchor& anchor) { return hash_of(anchor.key) >> kBucketShift; };
+  std::stable_sort(anchors_.begin(), anchors_.end(), [&](const Anchor& left, const Anchor& right) {
+    return bucket_of(left) < bucket_of(right);
+  });
+  constexpr std::size_t kBuckets = std::size_t{1} << (16U - kBucketShift);
+  buckets_.assign(kBuckets + 1, 0);
+  for (const Anchor& anchor : anchors_) {
+    const std::uint32_t hash = hash_of(anchor.key);
+    filter_[hash / 64] |= std::uint64_t{1} << (hash % 64);
+    ++buckets_[bucket_of(anchor) + 1];
+  }
+  for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
+    buckets_[bucket + 1] += buckets_[bucket];
+  }
+}
+
+bool PhraseMatcher::covers(Id phrase, std::string_view unit) const {
+  const Phrase& wanted = phrases_[phrase];
+  std::uint32_t first = wanted.first_piece;
+  std::uint32_t last = first + wanted.piece_count;
+  if (is_literal(phrase)) return unit == piece(first);
+  if (!wanted.is_open_start) {
+    if (!unit.starts_with(piece(first))) return false;
+    unit.remove_prefix(piece(first++).size());
+  }
+  if (!wanted.is_open_end && first < last) {
+    if (!unit.ends_with(piece(last - 1))) return false;
+    unit.remove_suffix(piece(--last).size());
+  } else if (!wanted.is_open_end) {
+    return unit.empty();
+  }
+  for (; first < last; ++first) {
+    const std::size_t at = unit.find(piece(first));
+    if (at == std::string_view::npos) return false;
+    unit.remove_prefix(at + piece(first).size());
+  }
+  return true;
+}
+
+std::string_view PhraseMatcher::occurrence(Id phrase, std::string_view text,
+                                           std::size_t position) const {
+  const Phrase& wanted = phrases_[phrase];
+  std::size_t begin = position;
+  std::size_t end = position + piece(wanted.anchor).size();
+  for (std::uint32_t i = wanted.anchor; i-- > wanted.first_piece;) {
+    const std::size_t floor = begin > kReach ? begin - kReach : 0;
+    const std::size_t at = text.substr(floor, begin - floor).rfind(piece(i));
+    if (at == std::string_view::npos) return {};
+    begin = floor + at;
+  }
+  for (std::uint32_t i = wanted.anchor + 1; i < wanted.first_piece + wanted.piece_count; ++i) {
+    const std::size_t at = text.substr(end, kReach).find(piece(i));
+    if (at == std::string_view::npos) return {};
+    end += at + piece(i).size();
+  }
+  return text.substr(begin, end - begin);
+}
+
+}  // namespace triage::text
