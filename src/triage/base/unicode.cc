@@ -159,6 +159,19 @@ bool is_unspaced_script(char32_t code_point) {
   }
 }
 
+std::size_t display_width(std::string_view text) {
+  if (is_ascii(text)) return text.size();
+  std::size_t columns = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto code_point = static_cast<UChar32>(next_code_point(text, at));
+    const int type = u_charType(code_point);
+    if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) continue;
+    const int width = u_getIntPropertyValue(code_point, UCHAR_EAST_ASIAN_WIDTH);
+    columns += width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+  }
+  return columns;
+}
+
 struct WordBreaker::State {
   std::unique_ptr<icu::BreakIterator> breaks;  // made for the first run that needs it
 

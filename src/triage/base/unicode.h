@@ -58,6 +58,10 @@ enum class CharClass : std::uint8_t {
 // Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar: words are not set apart by blanks.
 [[nodiscard]] bool is_unspaced_script(char32_t code_point);
 
+// Columns that the text takes on a terminal: East Asian wide characters and emoji take two, marks
+// and what is not seen take none (UAX #11).
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
 // Finds words: a word is a longest run of letters, marks, digits and `_`; where a script sets no
 // blanks between words (is_unspaced_script), the run is cut by ICU's dictionaries (UAX #29).
 // Not thread-safe: one object a thread.
