@@ -1,13 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/learn/boosted_classes.h"
 #include "tests/learn/random_rows.h"
 #include "triage/base/error.h"
 #include "triage/base/random.h"
@@ -18,39 +18,13 @@
 namespace triage::learn {
 namespace {
 
+using testing::accuracy;
+using testing::easy_classes;
+using testing::labeled;
 using testing::LabeledMatrix;
+using testing::quick;
 using testing::random_classes;
-
-// Three classes that a small model tells apart nearly always.
-LabeledMatrix easy_classes(std::uint64_t seed) {
-  constexpr std::size_t kSizes[] = {900, 500, 600};
-  return random_classes(kSizes, 12, 0.8, seed);
-}
-
-LabeledRows labeled(const LabeledMatrix& data) {
-  return {.rows = data.rows, .labels = data.labels};
-}
-
-BoosterOptions quick() {
-  return {.learning_rate = 0.2, .num_leaves = 8, .max_rounds = 15, .early_stopping_rounds = 5};
-}
-
-Booster trained(const LabeledMatrix& data, const BoosterOptions& options) {
-  SilentProgress progress;
-  return Booster::train(labeled(data), std::nullopt, 3, options, progress);
-}
-
-double accuracy(const Booster& booster, const LabeledMatrix& data) {
-  ThreadPool threads(2);
-  const Matrix scores = booster.scores(data.rows, threads);
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < data.labels.size(); ++i) {
-    const auto row = scores.row(i);
-    right += static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin()) ==
-             data.labels[i];
-  }
-  return static_cast<double>(right) / static_cast<double>(data.labels.size());
-}
+using testing::trained;
 
 // Remembers what it was told, and interrupts after some rounds when asked to.
 class RecordingProgress final : public Progress {
@@ -324,20 +298,6 @@ TEST(BinSample, IsRisingDistinctAndAsLargeAsMemoryAllows) {
   EXPECT_NE(wide, bin_sample(500'000, 1024, 2));
   EXPECT_EQ(bin_sample(300'000, 8, 1).size(), 200'000U);
   EXPECT_EQ(bin_sample(300'000, 1'000'000, 1).size(), 5'000U);
-}
-
-// OpenCL, proven on the CPU with pocl. Slow: the driver compiles its kernels first.
-TEST(SlowBooster, TrainsOnAnOpenClDeviceAsWellAsOnTheCpu) {
-  if (!std::filesystem::exists("/etc/OpenCL/vendors") ||
-      std::filesystem::is_empty("/etc/OpenCL/vendors")) {
-    GTEST_SKIP() << "no OpenCL driver is installed (Debian: pocl-opencl-icd)";
-  }
-  const LabeledMatrix data = easy_classes(18);
-  BoosterOptions options = quick();
-  options.threads = 2;
-  const double cpu = accuracy(trained(data, options), data);
-  options.device = BoosterDevice::kGpu;
-  EXPECT_NEAR(accuracy(trained(data, options), data), cpu, 0.01);
 }
 
 }  // namespace
