@@ -216,7 +216,7 @@ class Conversation {
 Accepted<Document> clean_with(const Ticket& ticket, const Limits& limits, const Rules& rules,
                               Explanation* explanation) {
   thread_local MessageCleaner cleaner;
-  cleaner.use(rules);
+  cleaner.begin(rules);
   return Conversation(ticket, limits, cleaner, explanation).document();
 }
 

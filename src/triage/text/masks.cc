@@ -43,12 +43,15 @@ std::size_t block_size(std::string_view line, std::size_t at) {
 class MaskReplacer {
  public:
   MaskReplacer(std::string_view line, const Rules& rules, std::string& replaced)
-      : line_(line), rules_(rules), replaced_(replaced), start_(replaced.size()) {}
+      : line_(line),
+        rules_(rules),
+        replaced_(replaced),
+        start_(replaced.size()),
+        mask_end_(replaced.size()) {}
 
   std::size_t run() {
     for (std::size_t at = 0; at < line_.size();) {
       const char byte = line_[at];
-      if (at == 0 || line_[at - 1] == ' ') word_start_ = replaced_.size();
       const std::size_t end = kStarts[static_cast<unsigned char>(byte)] ? mask_end(at) : at;
       if (end > at) {
         put_mask();
@@ -92,9 +95,17 @@ class MaskReplacer {
     const std::string_view inner = line_.substr(begin, end);
     std::size_t after = begin + end;
     while (after < line_.size() && line_[after] == closing && after - begin - end < depth) ++after;
-    if (after < line_.size() && line_[after] == '(' && opening == '[') return at;  // a link's text
+    if (opening == '[' && is_link_target(line_.substr(after))) return at;
     const bool is_template = opening == '{' && depth >= 2;
     return is_template || stands_for_masked(inner, opening == '(') ? after : at;
+  }
+
+  // What follows the text of a Markdown link.
+  static bool is_link_target(std::string_view rest) {
+    if (!rest.starts_with('(')) return false;
+    const std::string_view target = rest.substr(1, rest.substr(0, 200).find_first_of(") ") - 1);
+    return target.find("://") != std::string_view::npos || target.starts_with('/') ||
+           target.starts_with('#') || target.starts_with("mailto:") || target.starts_with("www.");
   }
 
   [[nodiscard]] bool stands_for_masked(std::string_view inner, bool only_bare) const {
@@ -129,8 +140,18 @@ class MaskReplacer {
     const bool is_followed = end < line_.size() && is_word_byte(line_[end]);
     if (begins_word && is_followed && is_emphasis(at, end)) return at;
     if (!begins_word && !is_followed && is_closing_emphasis(at)) return at;
-    replaced_.resize(std::max(word_start_, start_));
-    return std::min(line_.find(' ', end), line_.size());
+    std::size_t before = at;  // the rest of the word was not masked, but says nothing any more
+    while (before > 0 && belongs_to_masked_word(line_[before - 1])) --before;
+    replaced_.resize(std::max(replaced_.size() - (at - before), std::max(start_, mask_end_)));
+    std::size_t after = end;
+    while (after < line_.size() && belongs_to_masked_word(line_[after])) ++after;
+    while (line_[after - 1] == '.' || line_[after - 1] == '-') --after;
+    return after;
+  }
+
+  static bool belongs_to_masked_word(char byte) {
+    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '*' || byte == '@' ||
+           byte == '.' || byte == '-' || byte == '_' || byte == '+';
   }
 
   [[nodiscard]] bool is_emphasis(std::size_t at, std::size_t end) const {
@@ -219,9 +240,8 @@ class MaskReplacer {
   std::string_view line_;
   const Rules& rules_;
   std::string& replaced_;
-  std::size_t start_;          // where the line begins in replaced_
-  std::size_t word_start_ = 0;  // where the current word begins in replaced_
-  std::size_t mask_end_ = 0;   // behind the last mask in replaced_
+  std::size_t start_;      // where the line begins in replaced_
+  std::size_t mask_end_;   // behind the last mask in replaced_
   std::size_t count_ = 0;
 };
 

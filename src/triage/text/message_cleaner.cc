@@ -74,11 +74,11 @@ void append_squeezed(std::string_view text, std::string& squeezed) {
   while (squeezed.size() > start && squeezed.back() == ' ') squeezed.pop_back();
 }
 
-// Is there anything but ASCII punctuation?
+// Is there anything but punctuation that says nothing?
 bool says_something(std::string_view line) {
   return std::any_of(line.begin(), line.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') ||
-           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '?' || c == '!';
   });
 }
 
@@ -208,6 +208,7 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
   normalize(plain_, normal_);
   std::replace(normal_.begin(), normal_.end(), '\n', ' ');
   std::string_view rest = normal_;
+  bool is_outermost = true;
   subject.is_automatic = is_automatic_subject(rest, *rules_);
   for (;;) {
     const std::size_t colon = rest.substr(0, kLongestPrefix).find(':');
@@ -216,7 +217,8 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
     while (prefix.ends_with(' ')) prefix.pop_back();
     const KindSet kinds = rules_->covering(prefix);
     if (!kinds.has(RuleKind::kSubjectPrefix | RuleKind::kForwardPrefix)) break;
-    subject.is_forward = subject.is_forward || kinds.has(RuleKind::kForwardPrefix);
+    subject.is_forward = subject.is_forward || (is_outermost && kinds.has(RuleKind::kForwardPrefix));
+    is_outermost = false;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', colon + 1), rest.size()));
     subject.is_automatic = subject.is_automatic || is_automatic_subject(rest, *rules_);
   }

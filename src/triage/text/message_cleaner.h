@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "triage/text/message_text.h"
 #include "triage/text/pass.h"
@@ -38,8 +37,11 @@ class MessageCleaner {
     bool is_automatic = false;
   };
 
-  // Before anything else, and when the rules change.
-  void use(const Rules& rules) { rules_ = &rules; }
+  // Before the first message of every ticket.
+  void begin(const Rules& rules) {
+    rules_ = &rules;
+    has_thanks_ = false;
+  }
 
   // `text` is UTF-8, HTML or plain. Greetings and thanks are appended to `courtesies`.
   Result clean(std::string_view text, const Context& context, std::string& courtesies);
@@ -51,8 +53,8 @@ class MessageCleaner {
   [[nodiscard]] std::string clean_field(std::string_view value);
   [[nodiscard]] std::string clean_name(std::string_view name);
 
-  // Were thanks among the courtesies of this ticket? Asked once a ticket; forgets the answer.
-  [[nodiscard]] bool has_thanks() { return std::exchange(has_thanks_, false); }
+  // Were thanks among the courtesies of this ticket?
+  [[nodiscard]] bool has_thanks() const { return has_thanks_; }
 
   // Calls `cut(pass, text)` for what was taken out of the last message.
   template <typename Visitor>

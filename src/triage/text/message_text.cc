@@ -4,6 +4,7 @@
 
 #include "triage/base/unicode.h"
 #include "triage/text/folding.h"
+#include "triage/text/sentences.h"
 
 namespace triage::text {
 namespace {
@@ -26,6 +27,14 @@ bool stands_apart(std::string_view text, std::size_t begin, std::size_t end) {
   const bool joins_after =
       end < text.size() && is_word_letter(text, end) && is_word_letter(text, end - 1);
   return !joins_before && !joins_after;
+}
+
+// A line is the same with and without a comma or full stop at its end.
+bool is_covered(const Rules& rules, PhraseMatcher::Id phrase, std::string_view unit) {
+  if (unit.size() > MessageText::kLongestRuledLine) return false;
+  if (rules.phrases().covers(phrase, unit)) return true;
+  const std::string_view bare = without_end_marks(unit);
+  return bare.size() < unit.size() && rules.phrases().covers(phrase, bare);
 }
 
 }  // namespace
@@ -122,9 +131,7 @@ void MessageText::match_rules(const Rules& rules) {
     rules.phrases().for_each_short(unit, [&](PhraseMatcher::Id phrase) {
       const RuleKind kind = rules.kind_of(phrase);
       line.candidates |= kind;
-      if (unit.size() <= kLongestRuledLine && rules.phrases().covers(phrase, unit)) {
-        line.kinds |= kind;
-      }
+      if (is_covered(rules, phrase, unit)) line.kinds |= kind;
     });
   }
 }
@@ -137,7 +144,7 @@ void MessageText::match_in_line(const Rules& rules, PhraseMatcher::Id phrase, st
   if (line.kinds.has(kind) || tried_[phrase] == number) return;
   tried_[phrase] = number;
   const std::string_view unit = folded_of(line);
-  if (unit.size() <= kLongestRuledLine && rules.phrases().covers(phrase, unit)) line.kinds |= kind;
+  if (is_covered(rules, phrase, unit)) line.kinds |= kind;
 }
 
 }  // namespace triage::text

@@ -26,6 +26,10 @@ struct Line {
 
   [[nodiscard]] bool is_blank() const { return begin == end; }
   [[nodiscard]] bool is_kept() const { return removed_by == Pass::kKept; }
+  // A greeting's rule may cover a sentence that goes on behind it; a greeting alone is short.
+  [[nodiscard]] bool is_greeting_only() const {
+    return kinds.has(RuleKind::kGreeting) && end - begin <= 60;
+  }
   [[nodiscard]] bool has_content() const { return is_kept() && !is_blank(); }
 };
 

@@ -138,7 +138,7 @@ bool is_ticket_number(std::string_view word) {
 bool is_long_number(std::string_view word) {
   if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
   if (count_digits(word) < 5) return false;
-  if (word.find_first_not_of("0123456789.,'-") != std::string_view::npos) return false;
+  if (word.find_first_not_of("0123456789.,'") != std::string_view::npos) return false;
   if (std::count(word.begin(), word.end(), '.') < 2) return true;
   std::size_t at = word.find('.');
   while (at != std::string_view::npos) {
@@ -203,6 +203,23 @@ std::size_t han_date_size(std::string_view text) {
     ++parts;
   }
   return parts >= 2 ? at : 0;
+}
+
+// Of the first three numbers one can be a month and another a day; `01.00.32` is a version.
+bool has_day_and_month(std::string_view text) {
+  std::size_t months = 0;
+  std::size_t days = 0;
+  std::size_t at = 0;
+  for (int part = 0; part < 3; ++part, ++at) {
+    const std::size_t begin = at;
+    if (read_digits(text, at, 4) == 0) break;
+    int value = 0;
+    for (const char digit : text.substr(begin, at - begin)) value = value * 10 + (digit - '0');
+    if (at - begin <= 2 && value == 0 && part < 2) return false;
+    months += at - begin <= 2 && value >= 1 && value <= 12 ? 1 : 0;
+    days += at - begin <= 2 && value >= 1 && value <= 31 ? 1 : 0;
+  }
+  return months >= 1 && days >= 2;
 }
 
 // T08:15:00.123+02:00 behind a date
@@ -379,6 +396,7 @@ std::size_t date_size(std::string_view text) {
   if (const std::size_t size = han_date_size(text); size > 0) return size;
   std::size_t at = 0;
   const std::size_t first = read_digits(text, at, 4);
+  if (!has_day_and_month(text)) return 0;
   if (at >= text.size() || (text[at] != '.' && text[at] != '-' && text[at] != '/')) return 0;
   const char separator = text[at++];
   if (const std::size_t size = read_digits(text, at, 2); size == 0) return 0;
@@ -413,8 +431,11 @@ std::size_t phone_size(std::string_view text) {
       break;
     }
   }
-  if (digits < 7 || digits > 15 || !ends_word(text, end) || (end < text.size() && text[end] == ':')) {
+  if (digits < 8 || digits > 15 || !ends_word(text, end) || (end < text.size() && text[end] == ':')) {
     return 0;
+  }
+  if (end + 1 < text.size() && !is_alnum(text[end]) && text[end] != ' ' && is_alnum(text[end + 1])) {
+    return 0;  // a file name: 031126-9843-01.dmp
   }
   if (text[0] == '+') return end;
   if (groups.size() < 2) return 0;

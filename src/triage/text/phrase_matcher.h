@@ -38,6 +38,11 @@ class PhraseMatcher {
            !phrases_[phrase].is_open_end;
   }
 
+  // Bytes of the literal that the phrase begins with, 0 if it begins with `*`.
+  [[nodiscard]] std::size_t prefix_size(Id phrase) const {
+    return phrases_[phrase].is_open_start ? 0 : pieces_[phrases_[phrase].first_piece].size;
+  }
+
   // Does the phrase cover the whole of `unit`, from its first byte to its last?
   [[nodiscard]] bool covers(Id phrase, std::string_view unit) const;
 

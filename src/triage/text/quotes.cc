@@ -84,21 +84,23 @@ class QuoteFinder {
                                     lines_[next].header != HeaderField::kNone);
   }
 
-  // The end of a block of header fields that begins at `at`: a sender and at least two more, blank
-  // lines and single wrapped lines between them allowed. `at` itself if there is none.
+  // The end of a block of header fields that begins at `at`: a sender and at least two more, with
+  // blank and wrapped lines between them. `at` itself if there is none.
   [[nodiscard]] std::size_t header_block_end(std::size_t at) const {
     if (lines_[at].header == HeaderField::kNone) return at;
     std::uint32_t fields = 0;
     std::size_t end = at;
     std::size_t wrapped = 0;
     const std::size_t reach = std::min(lines_.size(), at + kLongestHeaderBlock);
-    for (std::size_t i = at; i < reach && wrapped <= 2; ++i) {
+    for (std::size_t i = at; i < reach; ++i) {
       if (lines_[i].is_blank()) continue;
+      const std::uint32_t field = 1U << static_cast<unsigned>(lines_[i].header);
       if (lines_[i].header == HeaderField::kNone) {
-        ++wrapped;
+        if (lines_[i - 1].is_blank() || ++wrapped > 2) break;
         continue;
       }
-      fields |= 1U << static_cast<unsigned>(lines_[i].header);
+      if ((fields & field) != 0) break;  // the block of the next message
+      fields |= field;
       wrapped = 0;
       end = i + 1;
     }
@@ -158,7 +160,7 @@ class QuoteFinder {
     return std::any_of(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(before),
                        [](const Line& line) {
                          return line.has_content() && line.quote_depth == 0 &&
-                                !line.kinds.has(RuleKind::kGreeting | RuleKind::kMobileSignature);
+                                !line.is_greeting_only() && !line.kinds.has(RuleKind::kMobileSignature);
                        });
   }
 

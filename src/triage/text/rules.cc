@@ -202,6 +202,18 @@ KindSet Rules::covering_literally(std::string_view unit) const {
   return covering_if(unit, [this](PhraseMatcher::Id phrase) { return phrases_.is_literal(phrase); });
 }
 
+std::optional<std::string_view> Rules::name_in_greeting(std::string_view unit) const {
+  std::optional<std::string_view> name;
+  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0) {
+    if (kinds_[phrase] != RuleKind::kGreeting || !phrases_.covers(phrase, unit)) return;
+    const std::string_view left_open = unit.substr(phrases_.prefix_size(phrase));
+    if (!name || left_open.size() < name->size()) name = left_open;
+  };
+  phrases_.for_each_anchor(unit, test);
+  phrases_.for_each_short(unit, test);
+  return name;
+}
+
 HeaderField Rules::header_field(std::string_view name) const {
   const auto found = header_fields_.find(std::string(name));
   return found == header_fields_.end() ? HeaderField::kNone : found->second;

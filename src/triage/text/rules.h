@@ -80,7 +80,11 @@ class Rules {
   // Which of the kinds cover the whole of `unit`? REQUIRES: folded (folding.h) and trimmed.
   [[nodiscard]] KindSet covering(std::string_view unit) const;
 
-  // The same for rules without `*` alone.
+  // What a greeting leaves open: the part of `unit` behind the first literal words of the rule that
+  // covers it, empty where a rule without `*` does; nullopt if it is no greeting.
+  [[nodiscard]] std::optional<std::string_view> name_in_greeting(std::string_view unit) const;
+
+  // The same as covering() for rules without `*` alone.
   [[nodiscard]] KindSet covering_literally(std::string_view unit) const;
 
   // The header field that `name` (folded, without its colon) stands for.

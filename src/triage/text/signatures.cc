@@ -45,7 +45,7 @@ std::size_t sentence_start(std::string_view line, std::size_t offset) {
 bool has_content_before(std::span<const Line> lines, std::size_t end) {
   return std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(end),
                      [](const Line& line) {
-                       return line.has_content() && !line.kinds.has(RuleKind::kGreeting);
+                       return line.has_content() && !line.is_greeting_only();
                      });
 }
 
@@ -75,9 +75,58 @@ void cut_sentence(MessageText& message, Line& line, std::size_t offset) {
 
 bool is_delimiter(std::string_view text) { return text == "--" || text == "—" || text == "– –"; }
 
+// ----, ====, ____, ━━━━: five marks or more and nothing else.
+bool is_drawn_line(std::string_view text) {
+  constexpr std::size_t kShortest = 5;
+  std::size_t marks = 0;
+  for (std::size_t at = 0; at < text.size(); ++marks) {
+    const char32_t c = next_code_point(text, at);
+    const bool is_mark = c == '-' || c == '=' || c == '_' || c == '*' || c == '~' || c == '+' ||
+                         c == 0x2014 || c == 0x2015 || (c >= 0x2500 && c <= 0x257F);
+    if (!is_mark) return false;
+  }
+  return marks >= kShortest;
+}
+
+// An e-mail or web address, or a telephone number.
+bool has_contact(std::string_view text) {
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= 8 || text.find('@') != std::string_view::npos ||
+         text.find("http") != std::string_view::npos || text.find("www.") != std::string_view::npos;
+}
+
 bool is_postscript(std::string_view folded) {
   return folded.starts_with("ps:") || folded.starts_with("ps ") || folded.starts_with("p.s.") ||
          folded.starts_with("p.s:") || folded.starts_with("nb:");
+}
+
+// Up to six words without a digit or the end of a sentence, and none that begins with a small letter
+// but what joins names.
+bool looks_like_name(std::string_view text) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  constexpr std::string_view kJoints = " von van de da do dos del di der and und of la le du für for ";
+  if (text.empty() || text.size() > kLongest) return false;
+  if (text.find_first_of("0123456789?!:@/") != std::string_view::npos) return false;
+  std::size_t words = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    std::size_t letter = 0;
+    const char32_t first = next_code_point(word, letter);
+    const bool is_small = simple_folded(first) == first && first < 0x500 &&
+                          char_class(first) == CharClass::kLetter;
+    if (is_small && kJoints.find(" " + std::string(word) + " ") == std::string_view::npos) return false;
+    ++words;
+    at = end + 1;
+  }
+  return words <= 6;
+}
+
+// A short line that is no sentence: a role, a team, a place.
+bool looks_like_role(std::string_view text) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  return text.size() <= kLongest && text.find_first_of("?!:") == std::string_view::npos &&
+         !text.ends_with('.') && !text.ends_with("。");
 }
 
 // Finds where the signature of one segment begins, again and again until nothing more is found.
@@ -93,7 +142,9 @@ class SignatureFinder {
       }
     }
     collect_tail();
-    while (cut_delimiter() || cut_sign_off() || cut_signed_sentence()) collect_tail();
+    while (cut_delimiter() || cut_card() || cut_sign_off() || cut_signed_sentence() || cut_name_after_thanks()) {
+      collect_tail();
+    }
   }
 
  private:
@@ -112,13 +163,77 @@ class SignatureFinder {
     return false;
   }
 
+  // A visiting card: a drawn line, then short lines with an address or a number in them.
+  bool cut_card() {
+    constexpr std::size_t kLongestCard = 12;
+    bool has_address = false;
+    for (std::size_t i = 0; i < tail_.size() && i < kLongestCard; ++i) {
+      const std::string_view text = message_.text_of(lines_[tail_[i]]);
+      const bool is_drawn = is_drawn_line(text);
+      if (is_drawn && has_address) return cut_from(tail_[i]);
+      if (!is_drawn && !is_signature_line(lines_[tail_[i]])) return false;
+      has_address = has_address || has_contact(text);
+    }
+    return false;
+  }
+
+  // A sign-off and the short lines below it. One that begins the message is a greeting in disguise
+  // ("Cordial saludo, no puedo ..."), unless it says nothing else.
   bool cut_sign_off() {
     std::size_t found = lines_.size();
     for (const std::size_t i : tail_) {
-      if (lines_[i].kinds.has(RuleKind::kSignOff)) found = i;
       if (!is_signature_line(lines_[i])) break;
+      if (is_sign_off(lines_[i]) && (is_literal_sign_off(lines_[i]) || has_content_before(lines_, i))) {
+        found = i;
+      }
     }
     return found < lines_.size() && cut_from(found);
+  }
+
+  [[nodiscard]] bool is_sign_off(const Line& line) const {
+    if (line.kinds.has(RuleKind::kSignOff)) return true;
+    const std::size_t name = name_after_sign_off(message_.text_of(line), RuleKind::kSignOff);
+    return name > 0;
+  }
+
+  [[nodiscard]] bool is_literal_sign_off(const Line& line) const {
+    const std::string_view unit = without_end_marks(message_.folded_of(line));
+    return rules_.covering_literally(unit).has(RuleKind::kSignOff);
+  }
+
+  // "Thanks" and the names below it; "Thanks, Jane" at the end. The thanks stay for the courtesies.
+  bool cut_name_after_thanks() {
+    constexpr std::size_t kMostNames = 4;  // lines: name, role, team, place
+    for (std::size_t i = 0; i < tail_.size() && i <= kMostNames; ++i) {
+      Line& line = lines_[tail_[i]];
+      const bool is_above_name = i > 0 && looks_like_name(message_.text_of(lines_[tail_[i - 1]]));
+      if (is_above_name && line.kinds.has(RuleKind::kThanks)) return cut_from(tail_[i - 1]);
+      const std::string_view text = message_.text_of(line);
+      if (const std::size_t name = name_after_sign_off(text, RuleKind::kThanks); name > 0) {
+        if (i > 0) cut_from(tail_[i - 1]);
+        message_.cut_back(line, name, Pass::kSignature);
+        return true;
+      }
+      if (!looks_like_role(text)) return false;
+    }
+    return false;
+  }
+
+  // Where the name begins in "LG Felix", "Danke, Katrin Reuter": one to three words that a rule covers
+  // literally, then up to four words that look like a name. 0: there is none.
+  [[nodiscard]] std::size_t name_after_sign_off(std::string_view text, RuleKind kind) const {
+    constexpr std::size_t kLongestSignedLine = 80;  // bytes
+    if (text.size() > kLongestSignedLine) return 0;
+    std::size_t blank = 0;
+    for (int words = 1; words <= 3; ++words) {
+      blank = text.find(' ', blank + 1);
+      if (blank == std::string_view::npos) return 0;
+      const std::string head = folded_for_rules(without_end_marks(text.substr(0, blank)));
+      if (rules_.covering_literally(head).has(kind) && looks_like_name(text.substr(blank + 1))) {
+        return blank + 1;
+      }
+    }
+    return 0;
   }
 
   [[nodiscard]] bool is_signature_line(const Line& line) const {
