@@ -38,6 +38,13 @@ def print_result(peer, watch, metrics, **more):
     print(json.dumps({**line, **more}))
 
 
+def class_numbers(names, labels):
+    """Position of each label in the sorted `names`; a label that was not learned stops the run."""
+    if unknown := sorted(set(labels) - set(names)):
+        raise SystemExit(f"the test tickets have a label that was not learned: {unknown[0]}.")
+    return np.searchsorted(names, labels)
+
+
 def quality(probabilities, truth):
     """Figures of `probabilities` (rows x classes, rows sum to 1) against class numbers `truth`.
 

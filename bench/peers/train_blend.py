@@ -6,7 +6,7 @@ seen (5 folds), LightGBM learns from those scores, and at prediction it is given
 linear models fitted on all training tickets.
 """
 
-from measure import Stopwatch, print_result, quality  # first: its clock starts
+from measure import Stopwatch, class_numbers, print_result, quality  # first: its clock starts
 
 import argparse
 
@@ -92,7 +92,7 @@ def main():
     with watch.step("predict"):
         probabilities = head.predict(test_scores)
     print_result("LightGBM over LinearSVC scores of words and characters", watch,
-                 quality(probabilities, np.searchsorted(names, test_labels)),
+                 quality(probabilities, class_numbers(names, test_labels)),
                  rows={"train": len(train), "test": len(test)})
 
 
