@@ -1,0 +1,14 @@
+#include "triage/cli/commands.h"
+
+namespace triage::cli {
+
+const std::vector<CommandEntry>& all_commands() {
+  static const std::vector<CommandEntry> commands = {
+      config_show_command(),
+      version_command(),
+
+  };
+  return commands;
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,20 @@
+// The table of all commands.
+#pragma once
+
+#include <vector>
+
+#include "triage/cli/command.h"
+
+namespace triage::cli {
+
+// In the order in which a new user meets them.
+[[nodiscard]] const std::vector<CommandEntry>& all_commands();
+
+// One for each file of commands/.
+[[nodiscard]] CommandEntry completion_command();
+[[nodiscard]] CommandEntry config_show_command();
+[[nodiscard]] CommandEntry doctor_command();
+[[nodiscard]] CommandEntry init_command();
+[[nodiscard]] CommandEntry version_command();
+
+}  // namespace triage::cli

@@ -1,0 +1,42 @@
+#include "triage/cli/stop_signal.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <string_view>
+
+namespace triage::cli {
+namespace {
+
+// Signals have no other way to reach the program.
+std::atomic<bool> is_stop_requested = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not wait");
+
+extern "C" void remember_stop(int) {
+  constexpr std::string_view kNotice = "\ntriage: stopping. Press Ctrl-C again to stop at once.\n";
+  is_stop_requested = true;
+  if (::isatty(STDERR_FILENO) != 0) {
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kNotice.data(), kNotice.size());
+  }
+}
+
+}  // namespace
+
+void take_over_signals() {
+  struct sigaction stop = {};
+  stop.sa_handler = &remember_stop;
+  stop.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one has the usual effect
+  sigemptyset(&stop.sa_mask);
+  sigaction(SIGINT, &stop, nullptr);
+  sigaction(SIGTERM, &stop, nullptr);
+
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  sigemptyset(&ignore.sa_mask);
+  sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+bool stop_requested() { return is_stop_requested; }
+
+}  // namespace triage::cli
