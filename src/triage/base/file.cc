@@ -32,6 +32,7 @@ class Descriptor {
 
   [[nodiscard]] int get() const { return value_; }
   [[nodiscard]] bool is_open() const { return value_ >= 0; }
+  [[nodiscard]] int release() { return std::exchange(value_, -1); }
 
  private:
   int value_;
@@ -142,7 +143,7 @@ bool StagedFolder::commit() {
 }
 
 MappedFile::MappedFile(const fs::path& file) {
-  const Descriptor in(file, O_RDONLY);
+  Descriptor in(file, O_RDONLY);
   struct stat status {};
   if (!in.is_open() || ::fstat(in.get(), &status) != 0) {
     throw NotFound("file '" + file.string() + "': cannot be opened: " + reason() +
@@ -156,19 +157,39 @@ MappedFile::MappedFile(const fs::path& file) {
                       ". Free some memory.");
   }
   data_ = static_cast<const std::byte*>(address);
+  descriptor_ = in.release();
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+  if (data_ == nullptr) return;
+  ::munmap(const_cast<std::byte*>(data_), size_);
+  ::close(descriptor_);
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(descriptor_, other.descriptor_);
   return *this;
+}
+
+void MappedFile::read(std::size_t offset, std::span<std::byte> out) const {
+  while (!out.empty()) {
+    const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      throw Unavailable("reading a mapped file failed: " +
+                        (got == 0 ? std::string("it was cut short meanwhile") : reason()) +
+                        ". Check the disk.");
+    }
+    offset += static_cast<std::size_t>(got);
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
 }
 
 }  // namespace triage

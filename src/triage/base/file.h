@@ -80,6 +80,11 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
 
   [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+  // Copies bytes from `offset` on, past the mapping: they take no memory of this process but `out`.
+  // Throws Unavailable if reading fails. REQUIRES: they lie within the file.
+  void read(std::size_t offset, std::span<std::byte> out) const;
+
   [[nodiscard]] std::string_view text() const {
     return {reinterpret_cast<const char*>(data_), size_};
   }
@@ -87,6 +92,7 @@ class MappedFile {
  private:
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;
+  int descriptor_ = -1;
 };
 
 }  // namespace triage

@@ -136,6 +136,12 @@ TensorFile::TensorFile(const std::filesystem::path& file) : path_(file), file_(f
   }
 }
 
+const std::string& TensorFile::note(const std::string& name) const {
+  const auto found = notes_.find(name);
+  if (found == notes_.end()) throw_corrupt(path_, "note '" + name + "' is missing");
+  return found->second;
+}
+
 const TensorFile::Tensor& TensorFile::checked(const std::string& name, std::string_view dtype,
                                               const std::vector<std::size_t>& shape) const {
   const auto found = tensors_.find(name);

@@ -57,7 +57,8 @@ class TensorFile {
   explicit TensorFile(const std::filesystem::path& file);
 
   [[nodiscard]] const std::map<std::string, Tensor>& tensors() const { return tensors_; }
-  [[nodiscard]] const std::map<std::string, std::string>& notes() const { return notes_; }
+  // A note by name. Throws Corrupt if it is missing.
+  [[nodiscard]] const std::string& note(const std::string& name) const;
 
   // An array by name. Throws Corrupt if it is missing, of another type or of another shape; a 0 in
   // `shape` stands for any size.

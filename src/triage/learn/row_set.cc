@@ -32,24 +32,42 @@ void RowSet::append(const RowSet& more) {
   }
 }
 
-MatrixView RowSet::block(std::size_t begin, std::size_t end, std::vector<float>& buffer) const {
-  if (begin == end) return {nullptr, 0, columns_};
-  bool side_by_side = files_.empty();
-  for (std::size_t i = begin + 1; side_by_side && i < end; ++i) {
-    side_by_side = rows_[i] == rows_[i - 1] + columns_;
-  }
-  if (side_by_side) return {rows_[begin], end - begin, columns_};
+std::span<const float> RowSet::row(std::size_t index, std::vector<float>& buffer) const {
+  const MatrixView one = block(index, index + 1, buffer);
+  return one.row(0);
+}
 
-  buffer.resize((end - begin) * columns_);
-  for (std::size_t i = begin; i < end; ++i) {
-    std::copy_n(rows_[i], columns_, buffer.data() + (i - begin) * columns_);
+MatrixView RowSet::block(std::size_t begin, std::size_t end, std::vector<float>& buffer) const {
+  const auto run_end = [&](std::size_t from) {  // rows from..run_end lie one after the other
+    std::size_t to = from + 1;
+    while (to < end && rows_[to] == rows_[to - 1] + columns_) ++to;
+    return to;
+  };
+  if (begin == end) return {nullptr, 0, columns_};
+  if (file_of(rows_[begin]) == nullptr && run_end(begin) == end) {
+    return {rows_[begin], end - begin, columns_};
   }
-  release();
+  buffer.resize((end - begin) * columns_);
+  float* out = buffer.data();
+  for (std::size_t from = begin; from < end;) {
+    const std::size_t to = run_end(from);
+    const std::size_t count = (to - from) * columns_;
+    if (const MappedMatrix* const file = file_of(rows_[from]); file != nullptr) {
+      file->copy(rows_[from], count, out);
+    } else {
+      std::copy_n(rows_[from], count, out);
+    }
+    out += count;
+    from = to;
+  }
   return {buffer.data(), end - begin, columns_};
 }
 
-void RowSet::release() const {
-  for (const MappedMatrix* file : files_) file->release();
+const MappedMatrix* RowSet::file_of(const float* row) const {
+  for (const MappedMatrix* const file : files_) {
+    if (file->holds(row)) return file;
+  }
+  return nullptr;
 }
 
 }  // namespace triage::learn

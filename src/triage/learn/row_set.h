@@ -27,27 +27,26 @@ class RowSet {
 
   [[nodiscard]] std::size_t rows() const { return rows_.size(); }
   [[nodiscard]] std::size_t columns() const { return columns_; }
-  [[nodiscard]] std::span<const float> row(std::size_t index) const {
-    return {rows_[index], columns_};
-  }
-
   // The rows with these indices, in this order; one may come twice.
   [[nodiscard]] RowSet chosen(std::span<const std::uint32_t> indices) const;
 
   // Puts `more` behind. REQUIRES: as many columns, or nothing here yet.
   void append(const RowSet& more);
 
+  // One row: where it lies if that is in memory, else copied to `buffer`. Lives as long as both.
+  [[nodiscard]] std::span<const float> row(std::size_t index, std::vector<float>& buffer) const;
+
   // Rows [begin, end), one after the other: where they lie if they lie so in memory, else copied to
-  // `buffer`. Lives as long as both. What a mapped file held in memory is released.
+  // `buffer`. Lives as long as both. Throws Unavailable if reading a file fails.
   [[nodiscard]] MatrixView block(std::size_t begin, std::size_t end,
                                  std::vector<float>& buffer) const;
 
-  // Releases what mapped files hold in memory; for work that uses row().
-  void release() const;
-
  private:
+  // The file that a row lies in; nullptr for memory.
+  [[nodiscard]] const MappedMatrix* file_of(const float* row) const;
+
   std::size_t columns_ = 0;
-  std::vector<const float*> rows_;
+  std::vector<const float*> rows_;          // in memory or in the view of a file
   std::vector<const MappedMatrix*> files_;  // that rows_ points into
 };
 

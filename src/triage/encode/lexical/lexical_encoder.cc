@@ -14,8 +14,10 @@ constexpr std::size_t kShortestPiece = 3;
 constexpr std::size_t kLongestPiece = 5;
 constexpr std::size_t kLongestWord = 64;  // code points; what is longer is an encoded blob, no word
 
-constexpr std::uint32_t kWordSeed = 1;
-constexpr std::uint32_t kPairSeed = 2;
+constexpr std::size_t kOpeningWords = 10;
+
+constexpr std::uint64_t kWordSeed = 1;
+constexpr std::uint64_t kPairFactor = 0xD6E8FEB86659FD93ULL;
 
 std::uint32_t column_of(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash >> 44U);  // the best-mixed 20 bits
@@ -44,9 +46,34 @@ void count_columns(std::vector<std::uint32_t>& columns, std::vector<SparseEntry>
 
 struct LexicalEncoder::State {
   WordBreaker breaker;
+  std::vector<std::uint32_t> term_columns;
   std::vector<std::uint32_t> word_columns;
   std::vector<std::uint32_t> char_columns;
-  std::vector<char32_t> padded;  // one word as code points, a blank at each end
+  std::vector<std::uint32_t> opening_columns;
+  std::vector<std::uint64_t> opening;  // hashes of the first different words of the body
+  std::vector<char32_t> padded;        // one word as code points, a blank at each end
+
+  void begin() {
+    term_columns.clear();
+    word_columns.clear();
+    char_columns.clear();
+    opening_columns.clear();
+    opening.clear();
+  }
+
+  // Adds the columns of folded text; pairs do not reach from the fields into the body.
+  void add(std::string_view lower, bool is_body) {
+    std::uint64_t previous = 0;
+    breaker.for_each_word(lower, [&](std::string_view word) {
+      const std::uint64_t hash = hash64(word, kWordSeed);
+      term_columns.push_back(column_of(hash));
+      word_columns.push_back(column_of(hash));
+      if (previous != 0) word_columns.push_back(column_of(mixed(previous * kPairFactor + hash)));
+      previous = hash;
+      if (is_body) open_with(hash);
+      for_each_piece(word, [&](std::uint32_t column) { char_columns.push_back(column); });
+    });
+  }
 
   // Calls `piece(column)` for all pieces of one word.
   template <typename Piece>
@@ -68,6 +95,15 @@ struct LexicalEncoder::State {
     }
   }
 
+  void open_with(std::uint64_t word) {
+    if (opening.size() >= kOpeningWords) return;
+    if (std::find(opening.begin(), opening.end(), word) != opening.end()) return;
+    for (const std::uint64_t other : opening) {
+      opening_columns.push_back(column_of(mixed((word ^ other) * kPairFactor)));
+    }
+    opening.push_back(word);
+  }
+
   std::uint32_t column_at(std::size_t start, std::size_t size) const {
     std::uint64_t hash = 0;
     for (std::size_t at = start; at < start + size; ++at) {
@@ -82,21 +118,14 @@ LexicalEncoder::~LexicalEncoder() = default;
 LexicalEncoder::LexicalEncoder(LexicalEncoder&&) noexcept = default;
 LexicalEncoder& LexicalEncoder::operator=(LexicalEncoder&&) noexcept = default;
 
-void LexicalEncoder::encode(std::string_view text, LexicalCounts& counts) {
-  State& state = *state_;
-  state.word_columns.clear();
-  state.char_columns.clear();
-  const std::string lower = folded(text);
-  std::uint64_t previous = 0;
-  state.breaker.for_each_word(lower, [&](std::string_view word) {
-    const std::uint64_t hash = hash64(word, kWordSeed);
-    state.word_columns.push_back(column_of(hash));
-    if (previous != 0) state.word_columns.push_back(column_of(mixed(previous * kPairSeed + hash)));
-    previous = hash;
-    state.for_each_piece(word, [&](std::uint32_t column) { state.char_columns.push_back(column); });
-  });
-  count_columns(state.word_columns, counts.words);
-  count_columns(state.char_columns, counts.chars);
+void LexicalEncoder::encode(const LexicalText& text, LexicalCounts& counts) {
+  state_->begin();
+  state_->add(folded(std::string_view(text.text).substr(0, text.body_start)), false);
+  state_->add(folded(std::string_view(text.text).substr(text.body_start)), true);
+  count_columns(state_->term_columns, counts.terms);
+  count_columns(state_->word_columns, counts.words);
+  count_columns(state_->char_columns, counts.chars);
+  count_columns(state_->opening_columns, counts.openings);
 }
 
 void LexicalEncoder::for_each_word(
@@ -108,7 +137,8 @@ void LexicalEncoder::for_each_word(
     const std::uint64_t hash = hash64(word, kWordSeed);
     piece(word, column_of(hash));
     if (previous != 0) {
-      piece(previous_word + " " + std::string(word), column_of(mixed(previous * kPairSeed + hash)));
+      piece(previous_word + " " + std::string(word),
+            column_of(mixed(previous * kPairFactor + hash)));
     }
     previous = hash;
     previous_word = word;
@@ -123,7 +153,28 @@ void LexicalEncoder::for_each_piece(
   });
 }
 
-LexicalBlocks encode_lexical(std::span<const std::string> texts, ThreadPool& threads) {
+namespace {
+
+// Puts one block of all parts together and frees the parts as it goes.
+SparseMatrix joined(std::vector<LexicalBlocks>& parts, SparseMatrix LexicalBlocks::*block) {
+  std::size_t rows = 0;
+  std::size_t entries = 0;
+  for (const LexicalBlocks& part : parts) {
+    rows += (part.*block).rows();
+    entries += (part.*block).entry_count();
+  }
+  SparseMatrix all(kHashedColumns);
+  all.reserve(rows, entries);
+  for (LexicalBlocks& part : parts) {
+    all.append(part.*block);
+    part.*block = SparseMatrix(kHashedColumns);
+  }
+  return all;
+}
+
+}  // namespace
+
+LexicalBlocks encode_lexical(std::span<const LexicalText> texts, ThreadPool& threads) {
   constexpr std::size_t kBlock = 512;
   std::vector<LexicalBlocks> parts((texts.size() + kBlock - 1) / kBlock);
   threads.for_each_block(texts.size(), kBlock, [&](std::size_t begin, std::size_t end) {
@@ -132,27 +183,16 @@ LexicalBlocks encode_lexical(std::span<const std::string> texts, ThreadPool& thr
     LexicalBlocks& part = parts[begin / kBlock];
     for (std::size_t i = begin; i < end; ++i) {
       encoder.encode(texts[i], counts);
+      part.terms.append_row(counts.terms);
       part.words.append_row(counts.words);
       part.chars.append_row(counts.chars);
+      part.openings.append_row(counts.openings);
     }
   });
-  LexicalBlocks all;
-  std::size_t word_count = 0;
-  std::size_t char_count = 0;
-  for (const LexicalBlocks& part : parts) {
-    word_count += part.words.entry_count();
-    char_count += part.chars.entry_count();
-  }
-  all.words.reserve(texts.size(), word_count);
-  all.chars.reserve(texts.size(), char_count);
-  for (LexicalBlocks& part : parts) {
-    all.words.append(part.words);
-    all.chars.append(part.chars);
-    part = {};
-  }
-  return all;
+  return {joined(parts, &LexicalBlocks::terms), joined(parts, &LexicalBlocks::words),
+          joined(parts, &LexicalBlocks::chars), joined(parts, &LexicalBlocks::openings)};
 }
 
-std::string lexical_fingerprint() { return "lexical-1:words1-2,chars3-5,2^20"; }
+std::string lexical_fingerprint() { return "lexical-1:terms,words1-2,chars3-5,openings10,2^20"; }
 
 }  // namespace triage::encode

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "triage/base/check.h"
@@ -161,9 +162,25 @@ Matrix random_directions(std::size_t rows, std::size_t width, std::uint64_t seed
   return directions;
 }
 
+// At most max_rows of the rows, in their order.
+SparseMatrix drawn(const SparseMatrix& rows, const Projection::Options& options) {
+  std::vector<std::uint32_t> order(rows.rows());
+  std::iota(order.begin(), order.end(), 0U);
+  if (order.size() > options.max_rows) {
+    Random(options.seed, "projection.rows").shuffle(std::span(order));
+    order.resize(options.max_rows);
+    std::sort(order.begin(), order.end());
+  }
+  SparseMatrix chosen(rows.columns());
+  for (const std::uint32_t row : order) chosen.append_row(rows.row(row));
+  return chosen;
+}
+
 }  // namespace
 
-Projection Projection::fit(const SparseMatrix& rows, const Options& options, ThreadPool& threads) {
+Projection Projection::fit(const SparseMatrix& all_rows, const Options& options,
+                           ThreadPool& threads) {
+  const SparseMatrix rows = drawn(all_rows, options);
   const SparseMatrix columns = transposed(rows);
   const std::size_t width = options.dimension + options.oversampling;
   Matrix range =

@@ -23,7 +23,8 @@ class Projection {
   struct Options {
     std::size_t dimension = 256;    // fewer where the rows have a smaller rank
     std::size_t oversampling = 16;  // extra directions during the search
-    int power_iterations = 2;       // more: closer to the exact SVD, proportionally slower
+    int power_iterations = 1;       // more: closer to the exact SVD, proportionally slower
+    std::size_t max_rows = 12'000;  // directions are sought in a seeded draw of that many rows
     std::uint64_t seed = 0;
   };
 

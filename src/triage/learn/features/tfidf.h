@@ -20,7 +20,10 @@ namespace triage::learn {
 class Tfidf {
  public:
   struct Options {
-    std::uint32_t min_rows = 2;  // a column of fewer rows says nothing about others
+    std::uint32_t min_rows = 2;          // a column of fewer rows says nothing about others
+    std::size_t max_columns = SIZE_MAX;  // of more, those in the most texts are kept
+    float count_power = 0.75F;           // a
+    float idf_power = 0.5F;              // b
   };
 
   Tfidf() = default;
@@ -39,14 +42,16 @@ class Tfidf {
   [[nodiscard]] std::uint32_t column_of(std::uint32_t hashed) const { return columns_[hashed]; }
   static constexpr std::uint32_t kDropped = UINT32_MAX;
 
-  // Adds `<prefix>.columns` and `<prefix>.idf`. The object must outlive the writer.
+  // Adds `<prefix>.columns`, `<prefix>.idf`, `<prefix>.count_power`. The object must outlive the
+  // writer.
   void save(TensorFileWriter& file, const std::string& prefix) const;
   // Borrows from `file`, which must outlive the object. Throws Corrupt.
   static Tfidf load(const TensorFile& file, const std::string& prefix);
 
  private:
   Numbers<std::uint32_t> columns_;  // for each hashed column its new number, or kDropped
-  Numbers<float> idf_;              // one for each new column
+  Numbers<float> idf_;              // idf^b, one for each new column
+  Numbers<float> count_power_;      // a, one number
 };
 
 }  // namespace triage::learn

@@ -1,0 +1,72 @@
+// A head turns features into one score a class.
+//
+// Kinds: `linear`, `knn`, `lightgbm`, `blend` (heads.h has the table). Scores grow with the belief
+// in a class; they become probabilities by a calibration fitted on scores that a head gave to rows
+// it had not seen. So every head is cross-fitted: once without each fold, once on all rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "triage/base/matrix.h"
+#include "triage/base/progress.h"
+#include "triage/base/thread_pool.h"
+#include "triage/learn/balance/class_plan.h"
+#include "triage/learn/features/feature_set.h"
+#include "triage/learn/lightgbm/booster.h"
+
+namespace triage::learn {
+
+// Immutable once fitted; any thread.
+class Head {
+ public:
+  virtual ~Head() = default;
+
+  // rows × classes.
+  [[nodiscard]] virtual Matrix scores(const FeatureSet& features, ThreadPool& threads) const = 0;
+
+  // Writes everything loading needs into `folder`, which exists; file names begin with `name`.
+  // Throws Unavailable.
+  virtual void save(const std::filesystem::path& folder, const std::string& name) const = 0;
+
+  // Calls `contribution(block, column, amount)` for every sparse entry of `row`: how much it adds
+  // to the score of `label`. Heads that cannot tell call nothing.
+  using Contribution =
+      std::function<void(std::string_view block, std::uint32_t column, float amount)>;
+  virtual void explain(const FeatureSet& features, std::size_t row, std::size_t label,
+                       const Contribution& contribution) const {
+    static_cast<void>(features), static_cast<void>(row), static_cast<void>(label);
+    static_cast<void>(contribution);
+  }
+};
+
+// What heads are fitted on. Everything is borrowed.
+struct TrainingRows {
+  const FeatureSet& features;
+  std::span<const std::uint32_t> labels;  // class of each row, below class_count
+  std::span<const float> weights;         // of each row
+  std::span<const std::uint32_t> folds;   // of each row, below fold_count; equal texts share one
+  std::size_t fold_count = 0;
+  std::size_t class_count = 0;
+};
+
+struct HeadOptions {
+  BalanceOptions balance;  // applied inside each training fold
+  BoosterDevice device = BoosterDevice::kCpu;
+  std::uint64_t seed = 0;
+};
+
+// A head that was fitted once without each fold and once on all rows.
+struct CrossFitted {
+  Matrix out_of_fold;                // rows × classes: each row scored without its fold
+  std::shared_ptr<const Head> head;  // fitted on all rows; a blend shares its parts
+};
+
+}  // namespace triage::learn

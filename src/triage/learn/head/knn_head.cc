@@ -1,0 +1,16 @@
+#include "triage/learn/head/knn_head.h"
+
+namespace triage::learn {
+
+CrossFitted KnnHead::cross_fit(const TrainingRows& rows, std::shared_ptr<const NeighborIndex> index,
+                               std::string block, ThreadPool& threads) {
+  const MatrixView vectors = rows.features.dense_block(block);
+  Matrix out_of_fold = index->out_of_fold_votes(vectors, rows.folds, threads);
+  return {std::move(out_of_fold), std::make_shared<KnnHead>(std::move(index), std::move(block))};
+}
+
+Matrix KnnHead::scores(const FeatureSet& features, ThreadPool& threads) const {
+  return index_->votes(features.dense_block(block_), threads);
+}
+
+}  // namespace triage::learn

@@ -1,0 +1,42 @@
+#include "triage/learn/head/lightgbm_head.h"
+
+#include "triage/base/file.h"
+#include "triage/learn/head/boosting.h"
+
+namespace triage::learn {
+namespace {
+
+BoosterOptions vector_options(const HeadOptions& options, const ThreadPool& threads) {
+  return {.learning_rate = 0.1,
+          .num_leaves = 31,
+          .min_data_in_leaf = 20,
+          .lambda_l2 = 1,
+          .feature_fraction = 0.3,
+          .max_rounds = 200,
+          .early_stopping_rounds = 15,
+          .max_bin = 63,
+          .seed = options.seed,
+          .threads = threads.size(),
+          .device = options.device};
+}
+
+}  // namespace
+
+CrossFitted LightgbmHead::cross_fit(const TrainingRows& rows, std::string block,
+                                    const HeadOptions& options, ThreadPool& threads,
+                                    Progress& progress) {
+  auto [scores, booster] =
+      cross_fit_boosted(RowSet(rows.features.dense_block(block)), rows, options,
+                        vector_options(options, threads), threads, progress);
+  return {std::move(scores), std::make_shared<LightgbmHead>(std::move(block), std::move(booster))};
+}
+
+Matrix LightgbmHead::scores(const FeatureSet& features, ThreadPool& threads) const {
+  return booster_.scores(features.dense_block(block_), threads);
+}
+
+void LightgbmHead::save(const std::filesystem::path& folder, const std::string& name) const {
+  write_file_atomically(folder / (name + ".lightgbm.txt"), booster_.text());
+}
+
+}  // namespace triage::learn

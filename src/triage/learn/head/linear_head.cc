@@ -1,0 +1,94 @@
+#include "triage/learn/head/linear_head.h"
+
+#include "triage/learn/head/cross_fit_sparse.h"
+
+namespace triage::learn {
+namespace {
+
+// How much a block counts in the joined model; found by cross-validation on tickets
+// (docs/decisions/0003-features.md). Blocks that are not named, the vectors of encoders, count 2.
+float joined_factor(std::string_view block) {
+  if (block == "words") return 1.0F;
+  if (block == "chars" || block == "openings") return 0.5F;
+  return 2.0F;
+}
+
+constexpr double kJoinedCost = 0.25;
+constexpr double kSingleCost = 0.4;
+
+// The projection repeats what the lexical blocks say better.
+constexpr std::string_view kProjection = "dense:lexical";
+
+}  // namespace
+
+LinearHead::Recipe LinearHead::joined_recipe(const FeatureSet& features) {
+  Recipe recipe{.blocks = {}, .cost = kJoinedCost};
+  for (const auto& [name, block] : features.sparse) {
+    recipe.blocks.push_back({name, joined_factor(name)});
+  }
+  for (const auto& [name, block] : features.dense) {
+    if (name != kProjection || features.sparse.empty()) {
+      recipe.blocks.push_back({name, joined_factor(name)});
+    }
+  }
+  return recipe;
+}
+
+LinearHead::Recipe LinearHead::single_recipe(std::string_view block) {
+  return {.blocks = {{std::string(block), 1.0F}}, .cost = kSingleCost};
+}
+
+CrossFitted LinearHead::cross_fit(const TrainingRows& rows, const Recipe& recipe,
+                                  const HeadOptions& options, ThreadPool& threads) {
+  const LinearModel::Options fit_options{.cost = recipe.cost, .seed = options.seed};
+  auto [out_of_fold, model] = cross_fit_sparse<LinearModel>(
+      joined_blocks(rows.features, recipe.blocks), rows, options, fit_options, threads);
+  auto head = std::make_shared<LinearHead>();
+  head->recipe_ = recipe;
+  head->model_ = std::move(model);
+  return {std::move(out_of_fold), std::move(head)};
+}
+
+Matrix LinearHead::scores(const FeatureSet& features, ThreadPool& threads) const {
+  return scores_of(model_, joined_blocks(features, recipe_.blocks), threads);
+}
+
+void LinearHead::save(const std::filesystem::path& folder, const std::string& name) const {
+  TensorFileWriter file;
+  model_.save(file, "linear");
+  std::vector<float> factors;
+  for (std::size_t i = 0; i < recipe_.blocks.size(); ++i) {
+    file.add_note("block." + std::to_string(i), recipe_.blocks[i].block);
+    factors.push_back(recipe_.blocks[i].factor);
+  }
+  file.add("factors", factors, {factors.size()});
+  file.write(folder / (name + ".safetensors"));
+}
+
+std::unique_ptr<LinearHead> LinearHead::load(const std::filesystem::path& folder,
+                                             const std::string& name, std::size_t class_count) {
+  auto head = std::make_unique<LinearHead>();
+  head->file_ = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
+  head->model_ = LinearModel::load(*head->file_, "linear", class_count);
+  const auto factors = head->file_->floats("factors", {0});
+  for (std::size_t i = 0; i < factors.size(); ++i) {
+    head->recipe_.blocks.push_back({head->file_->note("block." + std::to_string(i)), factors[i]});
+  }
+  return head;
+}
+
+void LinearHead::explain(const FeatureSet& features, std::size_t row, std::size_t label,
+                         const Contribution& contribution) const {
+  std::size_t offset = 0;
+  for (const BlockFactor& block : recipe_.blocks) {
+    if (const auto part = features.sparse.find(block.block); part != features.sparse.end()) {
+      for (const SparseEntry& entry : part->second.row(row)) {
+        contribution(block.block, entry.column,
+                     entry.value * block.factor * model_.weight(entry.column + offset, label));
+      }
+    }
+    offset += column_count(features, block.block);
+  }
+}
+
+}  // namespace triage::learn

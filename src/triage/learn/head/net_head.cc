@@ -1,0 +1,35 @@
+#include "triage/learn/head/net_head.h"
+
+#include "triage/learn/head/cross_fit_sparse.h"
+
+namespace triage::learn {
+
+CrossFitted NetHead::cross_fit(const TrainingRows& rows, const HeadOptions& options,
+                               ThreadPool& threads) {
+  auto [out_of_fold, model] =
+      cross_fit_sparse<ShallowNet>(rows.features.sparse_block(kBlock), rows, options,
+                                   ShallowNet::Options{.seed = options.seed}, threads);
+  auto head = std::make_shared<NetHead>();
+  head->model_ = std::move(model);
+  return {std::move(out_of_fold), std::move(head)};
+}
+
+Matrix NetHead::scores(const FeatureSet& features, ThreadPool& threads) const {
+  return scores_of(model_, features.sparse_block(kBlock), threads);
+}
+
+void NetHead::save(const std::filesystem::path& folder, const std::string& name) const {
+  TensorFileWriter file;
+  model_.save(file, "net");
+  file.write(folder / (name + ".safetensors"));
+}
+
+std::unique_ptr<NetHead> NetHead::load(const std::filesystem::path& folder, const std::string& name,
+                                       std::size_t class_count) {
+  auto head = std::make_unique<NetHead>();
+  head->file_ = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
+  head->model_ = ShallowNet::load(*head->file_, "net", class_count);
+  return head;
+}
+
+}  // namespace triage::learn

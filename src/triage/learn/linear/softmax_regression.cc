@@ -1,0 +1,174 @@
+#include "triage/learn/linear/softmax_regression.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "triage/learn/lbfgs.h"
+
+namespace triage::learn {
+namespace {
+
+constexpr std::size_t kBlock = 4096;  // rows a partial sum takes; part of the result's bytes
+
+// Mean and 1/standard deviation of each column over the rows that count.
+struct Standardization {
+  std::vector<double> mean;
+  std::vector<double> scale;
+};
+
+Standardization standardization_of(MatrixView rows, std::span<const float> weights) {
+  Standardization result{std::vector<double>(rows.columns()), std::vector<double>(rows.columns())};
+  double total = 0;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    total += weights[i];
+    for (std::size_t j = 0; j < rows.columns(); ++j) {
+      result.mean[j] += weights[i] * rows.row(i)[j];
+    }
+  }
+  for (double& mean : result.mean) mean /= total;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    for (std::size_t j = 0; j < rows.columns(); ++j) {
+      const double distance = rows.row(i)[j] - result.mean[j];
+      result.scale[j] += weights[i] * distance * distance;
+    }
+  }
+  for (double& scale : result.scale) scale = scale > 0 ? 1 / std::sqrt(scale / total) : 0;
+  return result;
+}
+
+// The function to minimise: parameters are (columns + 1) × classes, the bias last.
+class Objective {
+ public:
+  Objective(MatrixView rows, std::span<const std::uint32_t> labels, std::span<const float> weights,
+            std::size_t classes, double decay, const Standardization& standard, ThreadPool& threads)
+      : rows_(rows),
+        labels_(labels),
+        weights_(weights),
+        classes_(classes),
+        decay_(decay),
+        standard_(standard),
+        threads_(threads),
+        parts_((rows.rows() + kBlock - 1) / kBlock) {
+    for (const float weight : weights) total_ += weight;
+  }
+
+  double operator()(std::span<const double> x, std::span<double> gradient) {
+    threads_.for_each_block(rows_.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
+      Part& part = parts_[begin / kBlock];
+      part.loss = 0;
+      part.gradient.assign(x.size(), 0);
+      for (std::size_t i = begin; i < end; ++i) {
+        if (weights_[i] > 0) add_row(i, x, part);
+      }
+    });
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    double value = 0;
+    for (const Part& part : parts_) {
+      value += part.loss / total_;
+      for (std::size_t k = 0; k < x.size(); ++k) gradient[k] += part.gradient[k] / total_;
+    }
+    for (std::size_t k = 0; k < rows_.columns() * classes_; ++k) {
+      value += 0.5 * decay_ * x[k] * x[k];
+      gradient[k] += decay_ * x[k];
+    }
+    return value;
+  }
+
+ private:
+  struct Part {
+    double loss = 0;
+    std::vector<double> gradient;
+    std::vector<double> inputs;
+    std::vector<double> scores;
+  };
+
+  void add_row(std::size_t row, std::span<const double> x, Part& part) const {
+    const std::size_t columns = rows_.columns();
+    part.inputs.resize(columns + 1);
+    for (std::size_t j = 0; j < columns; ++j) {
+      part.inputs[j] = (rows_.row(row)[j] - standard_.mean[j]) * standard_.scale[j];
+    }
+    part.inputs[columns] = 1;
+    part.scores.assign(classes_, 0);
+    for (std::size_t j = 0; j <= columns; ++j) {
+      for (std::size_t k = 0; k < classes_; ++k) {
+        part.scores[k] += part.inputs[j] * x[j * classes_ + k];
+      }
+    }
+    const double largest = *std::max_element(part.scores.begin(), part.scores.end());
+    double sum = 0;
+    for (const double score : part.scores) sum += std::exp(score - largest);
+    part.loss += weights_[row] * (std::log(sum) + largest - part.scores[labels_[row]]);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const double error =
+          weights_[row] * (std::exp(part.scores[k] - largest) / sum - (k == labels_[row] ? 1 : 0));
+      part.scores[k] = error;
+    }
+    for (std::size_t j = 0; j <= columns; ++j) {
+      for (std::size_t k = 0; k < classes_; ++k) {
+        part.gradient[j * classes_ + k] += part.inputs[j] * part.scores[k];
+      }
+    }
+  }
+
+  MatrixView rows_;
+  std::span<const std::uint32_t> labels_;
+  std::span<const float> weights_;
+  std::size_t classes_;
+  double decay_;
+  const Standardization& standard_;
+  ThreadPool& threads_;
+  double total_ = 0;
+  std::vector<Part> parts_;
+};
+
+}  // namespace
+
+SoftmaxRegression SoftmaxRegression::fit(MatrixView rows, std::span<const std::uint32_t> labels,
+                                         std::span<const float> weights, std::size_t class_count,
+                                         const Options& options, ThreadPool& threads) {
+  const Standardization standard = standardization_of(rows, weights);
+  Objective objective(rows, labels, weights, class_count, options.decay, standard, threads);
+  const std::size_t columns = rows.columns();
+  const std::vector<double> best = minimize(
+      [&](std::span<const double> x, std::span<double> g) { return objective(x, g); },
+      std::vector<double>((columns + 1) * class_count), {.max_iterations = options.max_iterations});
+
+  std::vector<float> folded(best.size());
+  for (std::size_t k = 0; k < class_count; ++k) {
+    double bias = best[columns * class_count + k];
+    for (std::size_t j = 0; j < columns; ++j) {
+      const double weight = best[j * class_count + k] * standard.scale[j];
+      folded[j * class_count + k] = static_cast<float>(weight);
+      bias -= weight * standard.mean[j];
+    }
+    folded[columns * class_count + k] = static_cast<float>(bias);
+  }
+  SoftmaxRegression fitted;
+  fitted.class_count_ = class_count;
+  fitted.weights_ = std::move(folded);
+  return fitted;
+}
+
+void SoftmaxRegression::score(std::span<const float> row, std::span<float> scores) const {
+  std::copy_n(weights_.data() + row.size() * class_count_, class_count_, scores.begin());
+  for (std::size_t j = 0; j < row.size(); ++j) {
+    for (std::size_t k = 0; k < class_count_; ++k) {
+      scores[k] += row[j] * weights_[j * class_count_ + k];
+    }
+  }
+}
+
+void SoftmaxRegression::save(TensorFileWriter& file, const std::string& prefix) const {
+  file.add(prefix + ".weights", weights_.view(), {weights_.size() / class_count_, class_count_});
+}
+
+SoftmaxRegression SoftmaxRegression::load(const TensorFile& file, const std::string& prefix,
+                                          std::size_t class_count) {
+  SoftmaxRegression loaded;
+  loaded.class_count_ = class_count;
+  loaded.weights_ = file.floats(prefix + ".weights", {0, class_count});
+  return loaded;
+}
+
+}  // namespace triage::learn

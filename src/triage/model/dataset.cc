@@ -1,0 +1,122 @@
+#include "triage/model/dataset.h"
+
+#include <cmath>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "triage/base/fingerprint.h"
+
+namespace triage::model {
+namespace {
+
+// Takes documents one by one and decides which are kept.
+class Collector {
+ public:
+  Collector(const DatasetOptions& options, const RejectLog& log) : options_(options), log_(log) {}
+
+  void leave_out(RejectedRow row) {
+    ++data_.rows.read;
+    ++data_.rows.left_out[row.why.field];
+    log_(row);
+  }
+
+  void take(Document document) {
+    const auto refuse = [&](std::string code, std::string reason) {
+      leave_out({document.row, document.id, {std::move(code), std::move(reason)}});
+    };
+    if (!ids_.insert(hash64(document.id)).second) {
+      return refuse("duplicate_id", "the same id came before");
+    }
+    if (options_.needs_labels && !document.label) return refuse("no_label", "has no label");
+    if (options_.classes && document.label && !options_.classes->index_of(*document.label)) {
+      return refuse("unknown_label", "the model does not know label '" + *document.label + "'");
+    }
+    ++data_.rows.read;
+    ++data_.rows.kept;
+    data_.groups.push_back(hash64(document.body));
+    data_.documents.push_back(std::move(document));
+  }
+
+  [[nodiscard]] Dataset finish() {
+    if (options_.needs_labels) number_labels();
+    weigh_equal_texts();
+    return std::move(data_);
+  }
+
+ private:
+  void number_labels() {
+    std::map<std::string, std::size_t> counts;
+    for (const Document& document : data_.documents) ++counts[*document.label];
+    std::vector<LabelSpelling> spellings;
+    for (const auto& [label, count] : counts) spellings.push_back({label, count});
+    data_.label_spellings = near_duplicates(spellings);
+    if (options_.merge_labels) merge_spellings(counts);
+
+    std::vector<std::string> names;
+    for (const auto& [label, count] : counts) names.push_back(label);
+    data_.classes = options_.classes ? *options_.classes : LabelSet(std::move(names));
+    data_.labels.reserve(data_.documents.size());
+    for (const Document& document : data_.documents) {
+      data_.labels.push_back(static_cast<std::uint32_t>(*data_.classes.index_of(*document.label)));
+    }
+  }
+
+  void merge_spellings(std::map<std::string, std::size_t>& counts) {
+    std::unordered_map<std::string, std::string> merged;
+    for (const auto& group : data_.label_spellings) {
+      for (std::size_t i = 1; i < group.size(); ++i) {
+        merged[group[i].label] = group.front().label;
+        counts[group.front().label] += group[i].count;
+        counts.erase(group[i].label);
+      }
+    }
+    for (Document& document : data_.documents) {
+      if (const auto found = merged.find(*document.label); found != merged.end()) {
+        document.label = found->second;
+      }
+    }
+  }
+
+  void weigh_equal_texts() {
+    std::unordered_map<std::uint64_t, std::uint32_t> copies;
+    for (const std::uint64_t group : data_.groups) ++copies[group];
+    data_.weights.reserve(data_.groups.size());
+    for (const std::uint64_t group : data_.groups) {
+      data_.weights.push_back(1 / std::sqrt(static_cast<float>(copies[group])));
+    }
+  }
+
+  const DatasetOptions& options_;
+  const RejectLog& log_;
+  Dataset data_;
+  std::unordered_set<std::uint64_t> ids_;  // 64 bits: two of 10 million ids collide once in 400,000
+};
+
+}  // namespace
+
+Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
+                     const DatasetOptions& options, const RejectLog& log, ThreadPool& threads,
+                     Progress& progress) {
+  constexpr std::size_t kBlock = 64;
+  progress.begin("Reading and cleaning tickets", source.row_count());
+  Collector collector(options, log);
+  while (auto batch = source.next()) {
+    std::vector<Accepted<Document>> cleaned(batch->tickets.size());
+    threads.for_each_block(batch->tickets.size(), kBlock, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) cleaned[i] = cleaner.clean(batch->tickets[i]);
+    });
+    for (RejectedRow& row : batch->rejected) collector.leave_out(std::move(row));
+    for (std::size_t i = 0; i < cleaned.size(); ++i) {
+      if (cleaned[i]) {
+        collector.take(std::move(*cleaned[i]));
+      } else {
+        collector.leave_out({batch->tickets[i].row, batch->tickets[i].id, cleaned[i].error()});
+      }
+    }
+    progress.advance(batch->tickets.size() + batch->rejected.size());
+  }
+  progress.end();
+  return collector.finish();
+}
+
+}  // namespace triage::model

@@ -1,0 +1,53 @@
+// Tickets to rows that can be learned from or measured on: cleaned, without doubles, numbered.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "triage/base/progress.h"
+#include "triage/base/thread_pool.h"
+#include "triage/text/cleaner.h"
+#include "triage/ticket/document.h"
+#include "triage/ticket/label_set.h"
+#include "triage/ticket/ticket_source.h"
+
+namespace triage::model {
+
+// What became of the rows of a source. `left_out` counts by reason code (`masked`, `empty`,
+// `duplicate_id`, `no_label`, ...); read = kept + all of left_out.
+struct RowCounts {
+  std::uint64_t read = 0;
+  std::uint64_t kept = 0;
+  std::map<std::string, std::uint64_t> left_out;
+};
+
+struct DatasetOptions {
+  bool needs_labels = true;   // rows without a label are left out
+  bool merge_labels = false;  // labels that differ by blanks or case only become the most frequent
+  std::optional<LabelSet> classes;  // rows of other classes are left out (`unknown_label`)
+};
+
+struct Dataset {
+  std::vector<Document> documents;    // in the source's order
+  std::vector<std::uint64_t> groups;  // of each document: equal texts share one, and so a fold
+  std::vector<float> weights;         // of each document: 1/√n for each of n equal texts
+  LabelSet classes;                   // empty without labels
+  std::vector<std::uint32_t> labels;  // index into `classes` of each document
+  RowCounts rows;
+  std::vector<std::vector<LabelSpelling>> label_spellings;  // near doubles among the labels
+};
+
+// Is told of every row that is left out, with its reason, to write a rejects file.
+using RejectLog = std::function<void(const RejectedRow&)>;
+
+// Reads the source to its end, cleans on all threads, drops repeated ids. A bad row never stops it.
+// Throws InvalidInput if the source cannot be understood.
+[[nodiscard]] Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
+                                   const DatasetOptions& options, const RejectLog& log,
+                                   ThreadPool& threads, Progress& progress);
+
+}  // namespace triage::model

@@ -1,0 +1,139 @@
+#include "triage/model/features.h"
+
+#include "triage/base/check.h"
+#include "triage/base/error.h"
+
+namespace triage::model {
+namespace {
+
+using learn::Tfidf;
+
+// The weightings that cross-validation on tickets chose (docs/decisions/0003-features.md).
+constexpr Tfidf::Options kTerms{.max_columns = 1U << 16U, .count_power = 0.75F, .idf_power = 0};
+constexpr Tfidf::Options kWords{};
+constexpr Tfidf::Options kChars{.min_rows = 3};
+constexpr Tfidf::Options kOpenings{.min_rows = 3};
+constexpr Tfidf::Options kLatent{.max_columns = 1U << 15U, .count_power = 0.5F, .idf_power = 1};
+
+constexpr const char* kFile = "features.safetensors";
+
+// Fits weights to counts, applies them and frees the counts.
+SparseMatrix fitted(SparseMatrix& counts, const Tfidf::Options& options, Tfidf& weights,
+                    ThreadPool& threads) {
+  weights = Tfidf::fit(counts, options);
+  SparseMatrix result = weights.transform(counts, threads);
+  counts = SparseMatrix();
+  return result;
+}
+
+learn::DenseBlock owned(const Matrix& matrix) {
+  return {std::vector<float>(matrix.data(), matrix.data() + matrix.rows() * matrix.columns()),
+          matrix.columns()};
+}
+
+learn::DenseBlock borrowed(MatrixView view) {
+  return {std::span<const float>(view.data(), view.rows() * view.columns()), view.columns()};
+}
+
+}  // namespace
+
+Features Features::fit(std::span<const encode::LexicalText> texts, MatrixView vectors,
+                       const FeatureOptions& options, learn::FeatureSet& out, ThreadPool& threads,
+                       Progress& progress) {
+  Features features;
+  features.options_ = options;
+  out.rows = texts.size();
+  if (options.is_lexical) {
+    progress.begin("Encoding texts", std::nullopt);
+    encode::LexicalBlocks counts = encode::encode_lexical(texts, threads);
+    if (counts.terms.entry_count() == 0) {
+      throw InvalidInput(
+          "training: no ticket has a word in it. Check which columns hold the text.");
+    }
+    progress.advance(0);
+    features.latent_ = Tfidf::fit(counts.terms, kLatent);
+    const SparseMatrix latent = features.latent_.transform(counts.terms, threads);
+    features.projection_ = learn::Projection::fit(latent, {.seed = options.seed}, threads);
+    out.dense[kLexicalVector] = owned(features.projection_.apply(latent, threads));
+    progress.advance(0);
+    out.sparse["terms"] = fitted(counts.terms, kTerms, features.terms_, threads);
+    out.sparse["words"] = fitted(counts.words, kWords, features.words_, threads);
+    out.sparse["openings"] = fitted(counts.openings, kOpenings, features.openings_, threads);
+    out.sparse["chars"] = fitted(counts.chars, kChars, features.chars_, threads);
+    progress.end();
+  }
+  if (options.given_columns > 0) out.dense[kGivenVector] = borrowed(vectors);
+  return features;
+}
+
+learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts,
+                                      MatrixView vectors, ThreadPool& threads) const {
+  learn::FeatureSet set;
+  set.rows = texts.size();
+  if (options_.is_lexical) {
+    const encode::LexicalBlocks counts = encode::encode_lexical(texts, threads);
+    set.sparse["terms"] = terms_.transform(counts.terms, threads);
+    set.sparse["words"] = words_.transform(counts.words, threads);
+    set.sparse["openings"] = openings_.transform(counts.openings, threads);
+    set.sparse["chars"] = chars_.transform(counts.chars, threads);
+    set.dense[kLexicalVector] =
+        owned(projection_.apply(latent_.transform(counts.terms, threads), threads));
+  }
+  if (options_.given_columns > 0) {
+    TRIAGE_CHECK(vectors.columns() == options_.given_columns, "one vector a text");
+    set.dense[kGivenVector] = borrowed(vectors);
+  }
+  return set;
+}
+
+std::string Features::encoder_name() const {
+  if (options_.given_columns == 0) return "lexical";
+  return options_.is_lexical ? "lexical+given" : "given";
+}
+
+std::string Features::neighbor_block() const {
+  return options_.given_columns > 0 ? kGivenVector : kLexicalVector;
+}
+
+const learn::Tfidf& Features::weights_of(std::string_view block) const {
+  if (block == "words") return words_;
+  if (block == "chars") return chars_;
+  TRIAGE_CHECK(block == "openings", "a block whose columns are traced");
+  return openings_;
+}
+
+void Features::save(const std::filesystem::path& folder) const {
+  TensorFileWriter file;
+  if (options_.is_lexical) {
+    terms_.save(file, "terms");
+    words_.save(file, "words");
+    chars_.save(file, "chars");
+    openings_.save(file, "openings");
+    latent_.save(file, "latent");
+    projection_.save(file, "projection");
+  }
+  file.write(folder / kFile);
+}
+
+Features Features::load(const std::filesystem::path& folder, const FeatureOptions& options) {
+  Features features;
+  features.options_ = options;
+  features.file_ = std::make_unique<TensorFile>(folder / kFile);
+  if (options.is_lexical) {
+    const TensorFile& file = *features.file_;
+    features.terms_ = Tfidf::load(file, "terms");
+    features.words_ = Tfidf::load(file, "words");
+    features.chars_ = Tfidf::load(file, "chars");
+    features.openings_ = Tfidf::load(file, "openings");
+    features.latent_ = Tfidf::load(file, "latent");
+    features.projection_ = learn::Projection::load(file, "projection");
+  }
+  return features;
+}
+
+encode::LexicalText lexical_text(const Document& document, FieldUse fields) {
+  if (fields == FieldUse::kWithout || document.fields.empty()) return {document.body, 0};
+  return {document.text(), document.fields.size() + 1};
+}
+
+}  // namespace triage::model

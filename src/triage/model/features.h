@@ -1,0 +1,79 @@
+// Documents to the feature blocks that heads take: encoders, and what was fitted to the training
+// texts (TF-IDF weights, projection).
+//
+// Labels play no part, so the same fitted features serve all folds and heads.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "triage/base/progress.h"
+#include "triage/base/tensor_file.h"
+#include "triage/base/thread_pool.h"
+#include "triage/encode/lexical/lexical_encoder.h"
+#include "triage/learn/features/feature_set.h"
+#include "triage/learn/features/projection.h"
+#include "triage/learn/features/tfidf.h"
+#include "triage/ticket/document.h"
+
+namespace triage::model {
+
+struct FeatureOptions {
+  bool is_lexical = true;         // words, chars, openings, terms and dense:lexical
+  std::size_t given_columns = 0;  // dimension of the vectors that documents bring (dense:given)
+  std::uint64_t seed = 0;
+};
+
+// With or without the triage fields in front: Slack messages have none.
+enum class FieldUse : std::uint8_t { kWith, kWithout };
+
+// Immutable once fitted; any thread.
+class Features {
+ public:
+  static constexpr const char* kLexicalVector = "dense:lexical";
+  static constexpr const char* kGivenVector = "dense:given";
+
+  Features() = default;
+
+  // Fits to `texts` and writes their features to `fitted`. `vectors` are the given ones, one a
+  // text, unit length, or none. Throws InvalidInput if the texts hold no word at all.
+  static Features fit(std::span<const encode::LexicalText> texts, MatrixView vectors,
+                      const FeatureOptions& options, learn::FeatureSet& fitted, ThreadPool& threads,
+                      Progress& progress);
+
+  [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
+                                            MatrixView vectors, ThreadPool& threads) const;
+
+  [[nodiscard]] const FeatureOptions& options() const { return options_; }
+  // `lexical`, `given`, `lexical+given`.
+  [[nodiscard]] std::string encoder_name() const;
+  // The dense block that neighbours are sought in.
+  [[nodiscard]] std::string neighbor_block() const;
+
+  // The weight column of a hashed column of `words` or `chars`, to trace a score back to words.
+  [[nodiscard]] const learn::Tfidf& weights_of(std::string_view block) const;
+
+  // One file, features.safetensors. Throws Unavailable.
+  void save(const std::filesystem::path& folder) const;
+  // Throws Corrupt, NotFound.
+  static Features load(const std::filesystem::path& folder, const FeatureOptions& options);
+
+ private:
+  std::unique_ptr<TensorFile> file_;  // what loaded features borrow from
+  FeatureOptions options_;
+  learn::Tfidf terms_;
+  learn::Tfidf words_;
+  learn::Tfidf chars_;
+  learn::Tfidf openings_;
+  learn::Tfidf latent_;  // weights of single words for the projection
+  learn::Projection projection_;
+};
+
+// The text of a document as encoders see it.
+[[nodiscard]] encode::LexicalText lexical_text(const Document& document, FieldUse fields);
+
+}  // namespace triage::model
