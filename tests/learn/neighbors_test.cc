@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "tests/learn/random_rows.h"
-#include "triage/base/random.h"
+#include "triage/base/error.h"
 
 namespace triage::learn {
 namespace {
@@ -138,6 +140,54 @@ TEST(Neighbors, AreTheSameWhateverTheThreadCountAndTheNumberOfQueriesAsked) {
     EXPECT_EQ(rows_of(single, 0), rows_of(alone, i));
     EXPECT_EQ(single.similarities_of(0)[0], alone.similarities_of(i)[0]);
   }
+}
+
+RC_GTEST_PROP(Neighbors, AmongRowsAreTheSameAsOfRowsThatAreTheirOwnQueries, ()) {
+  const auto size = *rc::gen::inRange<std::size_t>(0, 1200);  // up to three tiles
+  const auto columns = *rc::gen::inRange<std::size_t>(1, 12);
+  Matrix rows = random_unit_rows(size, columns, 13);
+  for (std::size_t i = 10; i < size; i += 7) {  // copies: ties
+    std::copy_n(rows.row(i / 2).begin(), columns, rows.row(i).begin());
+  }
+  std::vector<std::uint32_t> numbers(size);
+  std::iota(numbers.begin(), numbers.end(), 0U);
+  const auto count = *rc::gen::inRange<std::size_t>(1, 9);
+  ThreadPool threads(3);
+  const Neighbors among = nearest_among(rows, {.count = count}, threads);
+  const Neighbors of_queries = nearest_neighbors(
+      rows, rows, {.count = count, .query_groups = numbers, .base_groups = numbers}, threads);
+  RC_ASSERT(among.similarities == of_queries.similarities);
+  RC_ASSERT(among.rows == of_queries.rows);
+}
+
+TEST(Neighbors, AmongRowsLeaveOutRowsOfTheSameGroup) {
+  const Matrix rows = random_unit_rows(600, 8, 14);
+  std::vector<std::uint32_t> groups(600);
+  for (std::size_t i = 0; i < groups.size(); ++i) groups[i] = static_cast<std::uint32_t>(i % 5);
+  ThreadPool threads(2);
+  const Neighbors among = nearest_among(rows, {.count = 4, .base_groups = groups}, threads);
+  const NeighborOptions options{.count = 4, .query_groups = groups, .base_groups = groups};
+  for (std::size_t i = 0; i < rows.rows(); i += 29) {
+    EXPECT_EQ(rows_of(among, i), brute_force(rows, rows, options, i));
+  }
+}
+
+// Wants to stop at once.
+class Impatience final : public Progress {
+ public:
+  void begin(std::string_view, std::optional<std::uint64_t>) override {}
+  void advance(std::uint64_t) override { throw Interrupted(); }
+  void end() override {}
+  void note(std::string_view) override {}
+};
+
+TEST(Neighbors, SearchesStopWhenTheUserAsksThemTo) {
+  const Matrix rows = random_unit_rows(100, 8, 15);
+  ThreadPool threads(2);
+  Impatience impatience;
+  const NeighborOptions options{.count = 1, .progress = &impatience};
+  EXPECT_THROW((void)nearest_neighbors(rows, rows, options, threads), Interrupted);
+  EXPECT_THROW((void)nearest_among(rows, options, threads), Interrupted);
 }
 
 TEST(Neighbors, OfChosenRowsAreIndicesAmongTheChosen) {

@@ -1,8 +1,7 @@
 // Finds the nearest rows by inner product, exactly; on unit rows that is by cosine.
 //
-// Every query is compared with every row of the base, block by block: a matrix product picks the
-// candidates, an inner product in double precision orders them. Equal input gives equal bytes,
-// whatever the thread count.
+// All pairs are compared, block by block: a matrix product picks the candidates, an inner product
+// in double precision orders them. Equal input gives equal bytes, whatever the thread count.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +9,15 @@
 #include <span>
 #include <vector>
 
+#include "triage/base/progress.h"
 #include "triage/base/thread_pool.h"
 #include "triage/learn/row_set.h"
 
 namespace triage::learn {
 
-struct NeighborOptions {
-  std::size_t count = 10;  // k: how many for each query
-
-  // A row of the base in the same group as the query is not its neighbour. Both or neither are
-  // given, one group a row; row numbers as groups keep a row from being its own neighbour.
-  std::span<const std::uint32_t> query_groups = {};
-  std::span<const std::uint32_t> base_groups = {};
-};
-
-// For every query `count` rows of the base, nearest first; of equally near ones the lower index.
+// For every query `count` rows, nearest first; of equally near ones the lower index.
 struct Neighbors {
-  static constexpr std::int32_t kNone = -1;  // where the base has too few rows; similarity 0
+  static constexpr std::int32_t kNone = -1;  // where there are too few rows; similarity 0
 
   std::size_t count = 0;
   std::vector<std::int32_t> rows;   // queries × count, indices into the base
@@ -41,8 +32,26 @@ struct Neighbors {
   }
 };
 
-// REQUIRES: `queries` and `base` have the same number of columns; `base` has below 2^31 rows.
+struct NeighborOptions {
+  std::size_t count = 10;  // k: how many for each query
+
+  // Rows of the same group are not neighbours: one group a row, or empty for no such rule.
+  std::span<const std::uint32_t> query_groups = {};
+  std::span<const std::uint32_t> base_groups = {};
+
+  Progress* progress = nullptr;  // asked between blocks whether to stop; advanced by nothing
+};
+
+// The rows of `base` that are nearest to each query. Throws Interrupted, Unavailable (reading).
+// REQUIRES: `queries` and `base` have the same number of columns; `base` has below 2^31 rows;
+// groups are given for both or neither.
 [[nodiscard]] Neighbors nearest_neighbors(const RowSet& queries, const RowSet& base,
                                           const NeighborOptions& options, ThreadPool& threads);
+
+// The others of `rows` that are nearest to each of them: half the work of comparing rows with
+// themselves as queries. A row is not its own neighbour. Groups, if given, are those of `rows`, as
+// `base_groups`. Otherwise as above.
+[[nodiscard]] Neighbors nearest_among(const RowSet& rows, const NeighborOptions& options,
+                                      ThreadPool& threads);
 
 }  // namespace triage::learn

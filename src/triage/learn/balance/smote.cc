@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "triage/base/check.h"
@@ -11,8 +12,6 @@
 
 namespace triage::learn {
 namespace {
-
-constexpr std::size_t kSeedsAtATime = 8192;  // between two looks at whether to stop
 
 // Grows one class.
 class ClassGrowth {
@@ -29,41 +28,44 @@ class ClassGrowth {
   void draw(std::size_t count, ThreadPool& threads, Progress& progress,
             std::vector<Segment>& segments) const {
     const std::vector<std::uint32_t> starts = starts_in_turn(std::min(count, members_.size()));
-    const std::size_t first = segments.size();
-    segments.resize(first + count);
-    for (std::size_t begin = 0; begin < starts.size(); begin += kSeedsAtATime) {
-      const std::size_t end = std::min(starts.size(), begin + kSeedsAtATime);
-      const std::span chunk = std::span(starts).subspan(begin, end - begin);
-      const Neighbors neighbors = neighbors_of(chunk, threads);
-      std::size_t drawn = 0;
-      for (std::size_t i = 0; i < chunk.size(); ++i) {
-        for (std::size_t n = begin + i; n < count; n += starts.size()) {
-          segments[first + n] = segment(n, chunk[i], neighbors.rows_of(i));
-          ++drawn;
-        }
-      }
-      progress.advance(drawn);
+    const bool all_start = starts.size() == members_.size();
+    const Neighbors neighbors =
+        all_start ? neighbors_of_all(threads, progress) : neighbors_of(starts, threads, progress);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t turn = n % starts.size();
+      const std::uint32_t start = starts[turn];
+      segments.push_back(segment(n, start, neighbors.rows_of(all_start ? start : turn)));
     }
+    progress.advance(count);
   }
 
  private:
   // The members in random order, as many as are needed.
   [[nodiscard]] std::vector<std::uint32_t> starts_in_turn(std::size_t count) const {
     std::vector<std::uint32_t> order(members_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+    std::iota(order.begin(), order.end(), 0U);
     Random random(options_.seed, "smote order", label_);
     random.shuffle(std::span(order));
     order.resize(count);
     return order;
   }
 
-  [[nodiscard]] Neighbors neighbors_of(std::span<const std::uint32_t> starts,
-                                       ThreadPool& threads) const {
+  // By member; compares each pair of them once.
+  [[nodiscard]] Neighbors neighbors_of_all(ThreadPool& threads, Progress& progress) const {
+    return nearest_among(rows_, {.count = neighbor_count_, .progress = &progress}, threads);
+  }
+
+  // By place among the starts.
+  [[nodiscard]] Neighbors neighbors_of(std::span<const std::uint32_t> starts, ThreadPool& threads,
+                                       Progress& progress) const {
     std::vector<std::uint32_t> self(members_.size());
-    for (std::size_t i = 0; i < self.size(); ++i) self[i] = static_cast<std::uint32_t>(i);
-    return nearest_neighbors(
-        rows_.chosen(starts), rows_,
-        {.count = neighbor_count_, .query_groups = starts, .base_groups = self}, threads);
+    std::iota(self.begin(), self.end(), 0U);
+    return nearest_neighbors(rows_.chosen(starts), rows_,
+                             {.count = neighbor_count_,
+                              .query_groups = starts,
+                              .base_groups = self,
+                              .progress = &progress},
+                             threads);
   }
 
   // The n-th segment of the class. Its random numbers are its own, whoever draws it and when.
@@ -143,11 +145,13 @@ Matrix synthetic_rows(const RowSet& rows, std::span<const Segment> segments, Thr
   constexpr std::size_t kBlock = 128;
   Matrix result(segments.size(), rows.columns());
   threads.for_each_block(segments.size(), kBlock, [&](std::size_t begin, std::size_t end) {
+    std::vector<float> from;
+    std::vector<float> to;
     for (std::size_t i = begin; i < end; ++i) {
       const Segment& segment = segments[i];
-      write_row(rows.row(segment.from), rows.row(segment.to), segment.lambda, result.row(i));
+      write_row(rows.row(segment.from, from), rows.row(segment.to, to), segment.lambda,
+                result.row(i));
     }
-    rows.release();
   });
   return result;
 }

@@ -60,8 +60,9 @@ void score_fold(const Booster& booster, const RowSet& inputs, const TrainingRows
                 std::size_t fold, Matrix& out_of_fold, ThreadPool& threads) {
   constexpr std::size_t kBlock = 256;
   threads.for_each_block(rows.labels.size(), kBlock, [&](std::size_t begin, std::size_t end) {
+    std::vector<float> buffer;
     for (std::size_t i = begin; i < end; ++i) {
-      if (rows.folds[i] == fold) booster.score(inputs.row(i), out_of_fold.row(i));
+      if (rows.folds[i] == fold) booster.score(inputs.row(i, buffer), out_of_fold.row(i));
     }
   });
 }
