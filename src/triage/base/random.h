@@ -17,11 +17,10 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
-  // A stream of its own for `salt` (say "smote") and `index` (say a row).
+  // A stream of its own for `salt` (say "smote") and `index` (say a row). The index is scrambled
+  // first: streams that start a fixed step apart would be one stream, shifted.
   Random(std::uint64_t seed, std::string_view salt, std::uint64_t index = 0)
-      : state_(hash64(salt, seed) + index * 0x9E3779B97F4A7C15ULL) {
-    next();
-  }
+      : state_(hash64(salt, seed) ^ Random(index).next()) {}
 
   // 64 uniform bits.
   std::uint64_t next() {
