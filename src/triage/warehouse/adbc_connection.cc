@@ -28,7 +28,8 @@ class Failure {
   [[nodiscard]] std::string text() const {
     const std::string_view all = error_.message != nullptr ? error_.message : "unknown reason";
     std::string line(all.substr(0, all.find('\n')));
-    while (!line.empty() && (line.back() == '.' || line.back() == ' ')) line.pop_back();
+    while (!line.empty() && (line.back() == '.' || line.back() == '!' || line.back() == ' '))
+      line.pop_back();
     return line;
   }
 
@@ -38,6 +39,7 @@ class Failure {
 
 // DuckDB names the kind of error in the text only; its status is the same for most.
 bool is_about_the_machine(AdbcStatusCode status, std::string_view text) {
+  if (text.find("Could not read enough bytes") != std::string_view::npos) return false;  // cut off
   if (status == ADBC_STATUS_IO || status == ADBC_STATUS_TIMEOUT ||
       status == ADBC_STATUS_CANCELLED || status == ADBC_STATUS_UNAUTHORIZED) {
     return true;
@@ -49,30 +51,18 @@ bool is_about_the_machine(AdbcStatusCode status, std::string_view text) {
   });
 }
 
-void check(AdbcStatusCode status, Failure& failure, const std::string& what) {
+void check(AdbcStatusCode status, Failure& failure, const Wording& wording) {
   if (status == ADBC_STATUS_OK) return;
-  const std::string text = failure.text();
-  if (text.find("No files found") != std::string::npos) {
-    throw NotFound(what + ": " + text + ". Check the path.");
-  }
-  if (is_about_the_machine(status, text)) {
-    throw Unavailable(what + ": " + text + ". Check that it can be reached and has room.");
-  }
-  throw InvalidInput(what + ": " + text + ". Check the statement and the names in it.");
-}
-
-// SQL as messages show it: one line, not too long.
-std::string shown(std::string_view sql) {
-  constexpr std::size_t kShownMax = 160;
-  std::string line(sql.substr(0, kShownMax));
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return sql.size() > kShownMax ? line + "..." : line;
+  const std::string why = failure.text();
+  const std::string text = wording.what + ": " + why + ". " + wording.advice;
+  if (why.find("No files found") != std::string::npos) throw NotFound(text);
+  if (is_about_the_machine(status, why)) throw Unavailable(text);
+  throw InvalidInput(text);
 }
 
 }  // namespace
 
 struct AdbcConnection::State {
-  std::string name;
   AdbcDatabase database{};
   ::AdbcConnection connection{};
 
@@ -94,10 +84,10 @@ using Connection = std::shared_ptr<void>;
 // while rows are read, so they go into one object, which the outer stream owns.
 class Statement {
  public:
-  Statement(Connection keep_alive, ::AdbcConnection& connection, std::string what)
-      : keep_alive_(std::move(keep_alive)), what_(std::move(what)) {
+  Statement(Connection keep_alive, ::AdbcConnection& connection, Wording wording)
+      : keep_alive_(std::move(keep_alive)), wording_(std::move(wording)) {
     Failure failure;
-    check(AdbcStatementNew(&connection, &statement_, failure.get()), failure, what_);
+    check(AdbcStatementNew(&connection, &statement_, failure.get()), failure, wording_);
   }
   ~Statement() {
     rows_.reset();
@@ -110,35 +100,37 @@ class Statement {
   void set_sql(std::string_view sql) {
     Failure failure;
     check(AdbcStatementSetSqlQuery(&statement_, std::string(sql).c_str(), failure.get()), failure,
-          what_);
+          wording_);
   }
 
   void set_option(const char* key, const std::string& value) {
     Failure failure;
-    check(AdbcStatementSetOption(&statement_, key, value.c_str(), failure.get()), failure, what_);
+    check(AdbcStatementSetOption(&statement_, key, value.c_str(), failure.get()), failure,
+          wording_);
   }
 
   void bind(ArrowStream values) {
     Failure failure;
-    check(AdbcStatementBindStream(&statement_, values.get(), failure.get()), failure, what_);
+    check(AdbcStatementBindStream(&statement_, values.get(), failure.get()), failure, wording_);
   }
 
   void execute() {
     Failure failure;
-    check(AdbcStatementExecuteQuery(&statement_, nullptr, nullptr, failure.get()), failure, what_);
+    check(AdbcStatementExecuteQuery(&statement_, nullptr, nullptr, failure.get()), failure,
+          wording_);
   }
 
   void open_rows() {
     Failure failure;
     check(AdbcStatementExecuteQuery(&statement_, rows_.get(), nullptr, failure.get()), failure,
-          what_);
+          wording_);
   }
 
   ArrowArrayStream* rows() { return rows_.get(); }
 
  private:
   Connection keep_alive_;
-  const std::string what_;
+  const Wording wording_;
   AdbcStatement statement_{};
   nanoarrow::UniqueArrayStream rows_;
 };
@@ -173,52 +165,46 @@ ArrowStream stream_of(std::unique_ptr<Statement> statement) {
 }  // namespace
 
 AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shared<State>()) {
-  state_->name = target.name;
-  const std::string what = "source '" + target.name + "'";
+  const Wording wording{"source '" + target.name + "'", "Check its settings."};
   if (!std::filesystem::exists(target.library)) {
-    throw NotFound(what + ": its driver '" + target.library +
+    throw NotFound(wording.what + ": its driver '" + target.library +
                    "' is not there. Install the library or correct its path.");
   }
   Failure failure;
   AdbcDatabase* const database = &state_->database;
-  check(AdbcDatabaseNew(database, failure.get()), failure, what);
+  check(AdbcDatabaseNew(database, failure.get()), failure, wording);
   const auto set = [&](const std::string& key, const std::string& value) {
     check(AdbcDatabaseSetOption(database, key.c_str(), value.c_str(), failure.get()), failure,
-          what);
+          wording);
   };
   set("driver", target.library);
   if (!target.entrypoint.empty()) set("entrypoint", target.entrypoint);
   for (const auto& [key, value] : target.options) set(key, value);
-  check(AdbcDatabaseInit(database, failure.get()), failure, what);
-  check(AdbcConnectionNew(&state_->connection, failure.get()), failure, what);
-  check(AdbcConnectionInit(&state_->connection, database, failure.get()), failure, what);
+  check(AdbcDatabaseInit(database, failure.get()), failure, wording);
+  check(AdbcConnectionNew(&state_->connection, failure.get()), failure, wording);
+  check(AdbcConnectionInit(&state_->connection, database, failure.get()), failure, wording);
 }
 
 AdbcConnection::~AdbcConnection() = default;
 AdbcConnection::AdbcConnection(AdbcConnection&&) noexcept = default;
 AdbcConnection& AdbcConnection::operator=(AdbcConnection&&) noexcept = default;
 
-ArrowStream AdbcConnection::query(std::string_view sql) { return query(sql, nullptr); }
-
-ArrowStream AdbcConnection::query(std::string_view sql, ArrowStream parameters) {
-  auto statement = std::make_unique<Statement>(
-      state_, state_->connection, "source '" + state_->name + "', query \"" + shown(sql) + "\"");
+ArrowStream AdbcConnection::query(std::string_view sql, const Wording& wording) {
+  auto statement = std::make_unique<Statement>(state_, state_->connection, wording);
   statement->set_sql(sql);
-  if (parameters != nullptr) statement->bind(std::move(parameters));
   statement->open_rows();
   return stream_of(std::move(statement));
 }
 
-void AdbcConnection::execute(std::string_view sql) {
-  Statement statement(state_, state_->connection,
-                      "source '" + state_->name + "', statement \"" + shown(sql) + "\"");
+void AdbcConnection::execute(std::string_view sql, const Wording& wording) {
+  Statement statement(state_, state_->connection, wording);
   statement.set_sql(sql);
   statement.execute();
 }
 
 void AdbcConnection::ingest(const std::string& table, ArrowStream rows) {
   Statement statement(state_, state_->connection,
-                      "source '" + state_->name + "', writing to table '" + table + "'");
+                      {"writing to table '" + table + "'", "Free some space."});
   statement.set_option(ADBC_INGEST_OPTION_TARGET_TABLE, table);
   statement.set_option(ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_CREATE_APPEND);
   statement.bind(std::move(rows));

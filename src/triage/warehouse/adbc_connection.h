@@ -35,13 +35,10 @@ class AdbcConnection {
 
   // Runs one statement and streams its rows. Throws InvalidInput if the database refuses it,
   // Unavailable if it went away or has no room.
-  [[nodiscard]] ArrowStream query(std::string_view sql);
+  [[nodiscard]] ArrowStream query(std::string_view sql, const Wording& wording);
 
-  // The same with the parameters `?` bound to the columns of the single batch in `parameters`.
-  [[nodiscard]] ArrowStream query(std::string_view sql, ArrowStream parameters);
-
-  // Runs one statement for its effect.
-  void execute(std::string_view sql);
+  // Runs one statement for its effect. Throws as query() does.
+  void execute(std::string_view sql, const Wording& wording);
 
   // Appends all rows of `rows` to `table`, which is created if it is not there. Returns when the
   // database has them all.

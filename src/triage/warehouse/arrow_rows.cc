@@ -23,11 +23,11 @@ struct Leaf {
   std::vector<const ArrowArrayView*> around;  // the structs it is in, the batch itself first
 };
 
-ArrowSchemaView type_of(const ArrowSchema* schema, const std::string& name) {
+ArrowSchemaView type_of(const ArrowSchema* schema, const std::string& what) {
   ArrowSchemaView view{};
   ArrowError error{};
   if (ArrowSchemaViewInit(&view, schema, &error) != NANOARROW_OK) {
-    throw InvalidInput("'" + name + "': column '" + (schema->name ? schema->name : "") +
+    throw InvalidInput(what + ": column '" + (schema->name ? schema->name : "") +
                        "' has a type that cannot be read: " + error.message +
                        ". Leave it out or cast it.");
   }
@@ -220,20 +220,22 @@ std::vector<Turn> turns_in(const ArrowSchema* schema, const ArrowSchemaView& typ
 class ArrowRows final : public RowReader {
  public:
   ArrowRows(ArrowStream stream, ArrowOrigin origin)
-      : stream_(std::move(stream)), origin_(std::move(origin)) {
+      : origin_(std::move(origin)), stream_(std::move(stream)) {
     check(stream_->get_schema(stream_.get(), schema_.get()));
     ArrowError error{};
-    if (type_of(schema_.get(), origin_.name).type != NANOARROW_TYPE_STRUCT ||
+    if (type_of(schema_.get(), origin_.wording.what).type != NANOARROW_TYPE_STRUCT ||
         ArrowArrayViewInitFromSchema(view_.get(), schema_.get(), &error) != NANOARROW_OK) {
-      throw InvalidInput("'" + origin_.name + "': its columns cannot be read: " + error.message +
+      throw InvalidInput(origin_.wording.what + ": its columns cannot be read: " + error.message +
                          ". Leave out or cast those of unusual types.");
     }
-    add_leaves(schema_.get(), view_.get(), "", {view_.get()}, origin_.name, leaves_);
+    add_leaves(schema_.get(), view_.get(), "", {view_.get()}, origin_.wording.what, leaves_);
     for (const Leaf& leaf : leaves_) columns_.push_back(leaf.name);
     selected_.assign(leaves_.size(), true);
   }
 
   const std::vector<std::string>& columns() const override { return columns_; }
+
+  std::optional<std::uint64_t> row_count() const override { return origin_.row_count; }
 
   void select(const std::vector<bool>& columns) override {
     selected_ = columns;
@@ -259,9 +261,9 @@ class ArrowRows final : public RowReader {
     if (status == NANOARROW_OK) return;
     const char* const error = stream_->get_last_error(stream_.get());
     const std::string_view why = error != nullptr ? error : "reading failed";
-    const std::string text = "'" + origin_.name +
+    const std::string text = "'" + origin_.wording.what +
                              "': " + std::string(why.substr(0, why.find('\n'))) + ". " +
-                             origin_.advice;
+                             origin_.wording.advice;
     if (status == EIO || status == ENOMEM || status == ETIMEDOUT) throw Unavailable(text);
     throw InvalidInput(text);
   }
@@ -276,7 +278,7 @@ class ArrowRows final : public RowReader {
       if (ArrowArrayViewSetArray(view_.get(), batch_.get(), &error) != NANOARROW_OK ||
           ArrowArrayViewValidate(view_.get(), NANOARROW_VALIDATION_LEVEL_FULL, &error) !=
               NANOARROW_OK) {
-        throw InvalidInput("'" + origin_.name + "': a batch of its Arrow data is damaged: " +
+        throw InvalidInput(origin_.wording.what + ": a batch of its Arrow data is damaged: " +
                            error.message + ". Write it again.");
       }
       next_ = 0;
@@ -301,8 +303,8 @@ class ArrowRows final : public RowReader {
     return turns_in(schema, type, elements, *range);
   }
 
-  ArrowStream stream_;
   const ArrowOrigin origin_;
+  ArrowStream stream_;
   nanoarrow::UniqueSchema schema_;
   nanoarrow::UniqueArray batch_;
   nanoarrow::UniqueArrayView view_;  // of batch_; leaves_ point into it

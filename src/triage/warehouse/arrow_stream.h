@@ -3,7 +3,9 @@
 // Arrow's C stream interface (Arrow columnar format, "C stream interface"), kept out of headers.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "triage/warehouse/byte_stream.h"
@@ -22,14 +24,21 @@ using ArrowStream = std::unique_ptr<ArrowArrayStream, ReleaseArrowStream>;
 [[nodiscard]] ArrowStream empty_arrow_stream();
 
 // Reads an Arrow IPC stream, or the stream within an IPC file; buffers must not be compressed.
-// Throws InvalidInput if the first bytes are neither. `name` is for messages.
+// What is neither shows when rows are read.
+// `name` is for messages.
 [[nodiscard]] ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes,
                                          const std::string& name);
 
-// How messages speak of a stream: `'<name>': <why>. <advice>`
-struct ArrowOrigin {
-  std::string name;
+// How messages about a stream read: `<what>: <why>. <advice>`
+struct Wording {
+  std::string what;
   std::string advice;
+};
+
+struct ArrowOrigin {
+  Wording wording;
+  std::optional<std::uint64_t> row_count = {};  // where it is known beforehand
+  std::shared_ptr<const void> kept_alive = {};  // what is read from, say a temporary file
 };
 
 // The rows of a stream. A struct is flattened into columns named by their path (`via.channel`).

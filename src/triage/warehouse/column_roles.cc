@@ -222,7 +222,8 @@ class RoleFinder {
     if (const Column body = usual_column(ColumnRole::kBody, is_plain)) roles.body.push_back(*body);
     if (!roles.has_text() && columns_.size() == 1 && !is_taken_[0]) roles.body.push_back(0);
     // A lone subject is all the text there is.
-    if (roles.subject && roles.body.empty() && !roles.messages) {
+    const bool has_messages = roles.messages || knowledge_.has_messages_elsewhere;
+    if (roles.subject && roles.body.empty() && !has_messages) {
       roles.body.push_back(*std::exchange(roles.subject, std::nullopt));
     }
   }

@@ -67,6 +67,8 @@ struct RoleKnowledge {
   // The first lines of a pipe need not hold all columns: those asked for may turn up later, except
   // that one of the text columns must be there.
   bool may_come_later = false;
+  // Messages come from a table of their own: no column need hold text.
+  bool has_messages_elsewhere = false;
 };
 
 // Gives each role its column: asked, else known, else the likeliest usual name. A label is never

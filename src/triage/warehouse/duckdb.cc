@@ -24,14 +24,13 @@ std::string sql_text(std::string_view text) { return enclosed(text, '\''); }
 
 std::string sql_name(std::string_view name) { return enclosed(name, '"'); }
 
-AdbcConnection open_duckdb(const DuckDbOptions& options, const std::string& name,
-                           const std::filesystem::path& database) {
+AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::path& database) {
   const fs::path library =
       bundled_library("libduckdb.so", "TRIAGE_DUCKDB_LIBRARY", TRIAGE_DUCKDB_LIBRARY);
   const fs::path spill =
       (options.spill_folder.empty() ? fs::temp_directory_path() : options.spill_folder) /
       ("triage-duckdb-" + std::to_string(::getpid()));
-  AdbcTarget target{.name = name,
+  AdbcTarget target{.name = database.empty() ? "DuckDB" : database.string(),
                     .library = library.string(),
                     .entrypoint = "duckdb_adbc_init",
                     .options = {{"memory_limit", std::to_string(options.memory_limit_mb) + "MB"},

@@ -14,14 +14,14 @@ namespace triage::warehouse {
 
 struct DuckDbOptions {
   std::filesystem::path spill_folder;  // empty: the system's folder for temporary files
-  std::size_t memory_limit_mb = 1024;  // past it, sorts and joins go to the spill folder
+  std::size_t memory_limit_mb = 512;   // past it, sorts and joins go to the spill folder
   std::size_t threads = 0;             // 0: one a core
 };
 
 // A database in memory, or `database` if it is not empty, opened read-only. Nothing is downloaded:
 // extensions are neither installed nor loaded by themselves. Throws NotFound if the library is
 // missing (see bundled_library; the variable is TRIAGE_DUCKDB_LIBRARY).
-[[nodiscard]] AdbcConnection open_duckdb(const DuckDbOptions& options, const std::string& name,
+[[nodiscard]] AdbcConnection open_duckdb(const DuckDbOptions& options,
                                          const std::filesystem::path& database = {});
 
 // `text` as a literal of SQL: in single quotes, those inside doubled.

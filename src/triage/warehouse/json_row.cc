@@ -1,85 +1,109 @@
 #include "triage/warehouse/json_row.h"
 
+#include <charconv>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "triage/base/unicode.h"
+#include "triage/warehouse/json_parser.h"
 #include "triage/warehouse/message_names.h"
 
 namespace triage::warehouse {
 namespace {
 
-using nlohmann::json;
-
-// Builds a row from the events of nlohmann's parser, without a tree in between.
-class RowBuilder final : public nlohmann::json_sax<json> {
+// Builds a row from what the parser meets.
+class RowBuilder final : public JsonVisitor {
  public:
   RowBuilder(ColumnNames& columns, Row& row) : columns_(columns), row_(row) {}
 
-  bool null() override { return true; }
-  bool boolean(bool value) override { return text(value ? "true" : "false"); }
-  bool number_integer(std::int64_t value) override {
-    return number(static_cast<float>(value), std::to_string(value));
-  }
-  bool number_unsigned(std::uint64_t value) override {
-    return number(static_cast<float>(value), std::to_string(value));
-  }
-  bool number_float(double value, const std::string& written) override {
-    return number(static_cast<float>(value), written);
-  }
-  bool string(std::string& value) override { return text(std::move(value)); }
-  bool binary(json::binary_t& /*value*/) override { return false; }  // not in JSON text
+  // What the value is if it makes no row; empty if it does.
+  [[nodiscard]] const std::string& flaw() const { return flaw_; }
 
-  bool key(std::string& name) override {
-    if (place() == Place::kMember) {
-      path_.resize(prefixes_.back());
-      path_ += name;
-      return true;
+  void null() override {}
+  void literal(std::string_view written) override { text(written); }
+
+  void number(std::string_view written) override {
+    if (place() == Place::kRoot) {
+      flaw_ = "is a number, not an object";
+    } else if (place() == Place::kList) {
+      float value = 0;
+      std::from_chars(written.data(), written.data() + written.size(), value);
+      numbers_.push_back(value);
+    } else {
+      text(written);
     }
-    member_ = turn_member(name);
-    // Of an object within a message, say its author, only the role is ours.
-    if (place() == Place::kInTurn && member_ != TurnMember::kRole) member_ = TurnMember::kNone;
-    return true;
   }
 
-  bool start_object(std::size_t /*count*/) override {
+  void text(std::string_view value) override {
     switch (place()) {
       case Place::kRoot:
-        prefixes_.push_back(0);
-        return enter(Place::kMember);
+        value_of("text") = std::string(value);
+        break;
       case Place::kMember:
-        path_ += '.';
-        prefixes_.push_back(path_.size());
-        return enter(Place::kMember);
+        value_of(path_) = std::string(value);
+        break;
       case Place::kList:
-        turns_.emplace_back();
-        return enter(Place::kTurn);
+        turns_.emplace_back().text = value;
+        break;
       case Place::kTurn:
       case Place::kInTurn:
-        return enter(Place::kInTurn);
+        if (std::string* const member = member_of(turns_.back(), member_)) *member = value;
+        break;
       case Place::kSkipped:
         break;
     }
-    return enter(Place::kSkipped);
   }
 
-  bool end_object() override {
+  void name(std::string_view value) override {
+    if (place() == Place::kMember) {
+      path_.resize(prefixes_.back());
+      path_ += value;
+      return;
+    }
+    if (place() == Place::kSkipped) return;
+    member_ = turn_member(value);
+    // Of an object within a message, say its author, only the role is ours.
+    if (place() == Place::kInTurn && member_ != TurnMember::kRole) member_ = TurnMember::kNone;
+  }
+
+  void begin_object() override {
+    switch (place()) {
+      case Place::kRoot:
+        prefixes_.push_back(0);
+        return places_.push_back(Place::kMember);
+      case Place::kMember:
+        path_ += '.';
+        prefixes_.push_back(path_.size());
+        return places_.push_back(Place::kMember);
+      case Place::kList:
+        turns_.emplace_back();
+        return places_.push_back(Place::kTurn);
+      case Place::kTurn:
+      case Place::kInTurn:
+        return places_.push_back(Place::kInTurn);
+      case Place::kSkipped:
+        return places_.push_back(Place::kSkipped);
+    }
+  }
+
+  void end_object() override {
     if (place() == Place::kMember) prefixes_.pop_back();
     places_.pop_back();
-    return true;
   }
 
-  bool start_array(std::size_t /*count*/) override {
-    if (place() == Place::kRoot) return refuse("is a list, not an object");
-    if (place() != Place::kMember) return enter(Place::kSkipped);
-    numbers_.clear();
-    turns_.clear();
-    return enter(Place::kList);
+  void begin_list() override {
+    if (place() == Place::kRoot) flaw_ = "is a list, not an object";
+    const bool is_column = place() == Place::kMember;
+    places_.push_back(is_column ? Place::kList : Place::kSkipped);
+    if (is_column) {
+      numbers_.clear();
+      turns_.clear();
+    }
   }
 
-  bool end_array() override {
+  void end_list() override {
     if (place() == Place::kList) {
       Value& value = value_of(path_);
       value = {};
@@ -90,12 +114,6 @@ class RowBuilder final : public nlohmann::json_sax<json> {
       }
     }
     places_.pop_back();
-    return true;
-  }
-
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const json::exception& /*error*/) override {
-    return refuse("is not well-formed JSON (at byte " + std::to_string(position) + ")");
   }
 
  private:
@@ -109,48 +127,6 @@ class RowBuilder final : public nlohmann::json_sax<json> {
   };
 
   [[nodiscard]] Place place() const { return places_.empty() ? Place::kRoot : places_.back(); }
-
-  bool enter(Place place) {
-    places_.push_back(place);
-    return true;
-  }
-
-  bool text(std::string value) {
-    switch (place()) {
-      case Place::kRoot:
-        value_of("text") = std::move(value);
-        break;
-      case Place::kMember:
-        value_of(path_) = std::move(value);
-        break;
-      case Place::kList:
-        turns_.emplace_back().text = std::move(value);
-        break;
-      case Place::kTurn:
-      case Place::kInTurn:
-        if (std::string* const member = member_of(turns_.back(), member_)) {
-          *member = std::move(value);
-        }
-        break;
-      case Place::kSkipped:
-        break;
-    }
-    return true;
-  }
-
-  bool number(float value, std::string written) {
-    if (place() == Place::kRoot) return refuse("is a number, not an object");
-    if (place() == Place::kList) {
-      numbers_.push_back(value);
-      return true;
-    }
-    return text(std::move(written));
-  }
-
-  bool refuse(std::string why) {
-    row_.unusable = Rejection{"json", std::move(why)};
-    return false;
-  }
 
   Value& value_of(std::string_view column) {
     const std::size_t index = columns_.index_of(column);
@@ -166,15 +142,21 @@ class RowBuilder final : public nlohmann::json_sax<json> {
   std::vector<float> numbers_;         // of the open list
   std::vector<Turn> turns_;            // of the open list
   TurnMember member_ = TurnMember::kNone;
+  std::string flaw_;
 };
 
 }  // namespace
 
 void parse_json_row(std::string_view json, ColumnNames& columns, Row& row) {
   RowBuilder builder(columns, row);
-  json::sax_parse(json, &builder);
-  if (row.unusable && !check_utf8(json).is_valid) {
+  const std::optional<JsonFlaw> flaw = parse_json(json, builder);
+  if (!check_utf8(json).is_valid) {
     row.unusable = Rejection{"json", "is not UTF-8"};
+  } else if (flaw) {
+    row.unusable = Rejection{"json", "is not well-formed JSON: at byte " +
+                                         std::to_string(flaw->at + 1) + ", " + flaw->why};
+  } else if (!builder.flaw().empty()) {
+    row.unusable = Rejection{"json", builder.flaw()};
   }
 }
 

@@ -11,11 +11,11 @@
 namespace triage::warehouse {
 namespace {
 
-// `02/03/2026 ...` cut short, for a reason that may be shown.
+// A value for a reason that is written to files: short ones as they are, never a text of length.
 std::string shown(const std::string& value) {
-  constexpr std::size_t kShownMax = 40;
-  return "'" + repaired_utf8(value.substr(0, kShownMax)) + (value.size() > kShownMax ? "..." : "") +
-         "'";
+  constexpr std::size_t kShownMax = 32;
+  return value.size() <= kShownMax ? "'" + repaired_utf8(value) + "'"
+                                   : "a text of " + std::to_string(value.size()) + " bytes";
 }
 
 std::string not_a_time(const std::string& value) {
@@ -141,23 +141,28 @@ std::string id_of(const Row& row, const ColumnRoles& roles) {
   return id != nullptr ? repaired_utf8(*id) : std::string();
 }
 
+std::optional<Rejection> flaw_of(const Turn& turn) {
+  for (const std::string* const part : {&turn.id, &turn.text}) {
+    if (!check_utf8(*part).is_valid) return Rejection{"text", "is not UTF-8"};
+  }
+  if (!turn.role.empty() && !parse_role(turn.role)) {
+    return Rejection{"role", shown(turn.role) + " is not one of requester, agent, system"};
+  }
+  if (!turn.time.empty() && !parse_cell_time(turn.time)) {
+    return Rejection{"time", not_a_time(turn.time)};
+  }
+  return std::nullopt;
+}
+
 Accepted<std::vector<Message>> messages_of(std::vector<Turn> turns) {
   std::vector<Message> messages;
   messages.reserve(turns.size());
   for (Turn& turn : turns) {
-    if (!check_utf8(turn.text).is_valid) return reject("text", "is not UTF-8");
-    Message& message = messages.emplace_back();
-    message.id = std::move(turn.id);
-    message.text = std::move(turn.text);
-    if (!turn.role.empty()) {
-      const auto role = parse_role(turn.role);
-      if (!role)
-        return reject("role", shown(turn.role) + " is not one of requester, agent, system");
-      message.role = *role;
-    }
-    if (turn.time.empty()) continue;
-    message.time = parse_cell_time(turn.time);
-    if (!message.time) return reject("time", not_a_time(turn.time));
+    if (auto flaw = flaw_of(turn)) return tl::unexpected(std::move(*flaw));
+    messages.push_back({.id = std::move(turn.id),
+                        .role = parse_role(turn.role).value_or(Role::kRequester),
+                        .time = parse_cell_time(turn.time),
+                        .text = std::move(turn.text)});
   }
   return messages;
 }
@@ -184,7 +189,10 @@ Accepted<Ticket> ticket_of(Row& row, const ColumnRoles& roles,
     if (!value.empty()) ticket.fields.push_back({field.name, std::move(value)});
   }
   ticket.vector = cells.vector(roles.vector);
-  if (std::string body = body_of(cells, roles.body); !body.empty()) {
+  std::string body = body_of(cells, roles.body);
+  // Tools often repeat the description as the first comment.
+  const bool is_repeated = !ticket.messages.empty() && ticket.messages.front().text == body;
+  if (!body.empty() && !is_repeated) {
     ticket.messages.insert(ticket.messages.begin(),
                            Message{.id = {}, .time = {}, .text = std::move(body)});
   }

@@ -21,7 +21,11 @@ namespace triage::warehouse {
 // The row's id as far as it can be read, also of a row that is rejected; empty if it has none.
 [[nodiscard]] std::string id_of(const Row& row, const ColumnRoles& roles);
 
-// The messages of a nested list. Rejects an author's role or a time that is none.
+// What is wrong with one element of a nested list: text that is not UTF-8, an author's role or a
+// time that is none.
+[[nodiscard]] std::optional<Rejection> flaw_of(const Turn& turn);
+
+// The messages of a nested list. Rejects it if one of them has a flaw.
 [[nodiscard]] Accepted<std::vector<Message>> messages_of(std::vector<Turn> turns);
 
 }  // namespace triage::warehouse

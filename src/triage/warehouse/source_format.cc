@@ -66,11 +66,27 @@ std::optional<SourceFormat> by_name(const std::string& name) {
   return std::nullopt;
 }
 
-// Is the first line a JSON object or text?
+constexpr std::string_view kBlanks = " \t\r\n";
+
+// Is the JSON a list, or does its first object go on behind the line of its bracket?
+bool spans_lines(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return false;
+  if (text[first] == '[') return true;
+  const std::size_t end = text.find('\n', first);
+  if (text[first] != '{' || end == std::string_view::npos) return false;
+  return text.find_first_not_of(" \t\r", first + 1) == end;
+}
+
+// Is the first line a JSON object or text? Is there a list of objects?
 bool begins_with_json(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return false;
   if (text[first] == '{') return true;
+  if (text[first] == '[') {
+    const std::size_t second = text.find_first_not_of(kBlanks, first + 1);
+    return second != std::string_view::npos && text[second] == '{';
+  }
   if (text[first] != '"') return false;
   const std::string_view line = text.substr(first, text.find('\n', first) - first);
   ColumnNames columns;
@@ -92,8 +108,14 @@ SourceFormat format_of(std::string_view beginning, const std::string& name) {
     }
   }
   if (const auto format = by_content(beginning)) return *format;
-  if (const auto format = by_name(name)) return *format;
-  return begins_with_json(beginning) ? SourceFormat::kJsonLines : SourceFormat::kCsv;
+  SourceFormat format = SourceFormat::kCsv;
+  if (const auto named = by_name(name)) {
+    format = *named;
+  } else if (begins_with_json(beginning)) {
+    format = SourceFormat::kJsonLines;
+  }
+  const bool is_list = format == SourceFormat::kJsonLines && spans_lines(beginning);
+  return is_list ? SourceFormat::kJsonList : format;
 }
 
 std::vector<fs::path> files_at(const std::string& location) {

@@ -9,7 +9,7 @@
 
 namespace triage::warehouse {
 
-enum class SourceFormat : std::uint8_t { kCsv, kJsonLines, kParquet, kArrow, kDuckDb };
+enum class SourceFormat : std::uint8_t { kCsv, kJsonLines, kJsonList, kParquet, kArrow, kDuckDb };
 
 // `beginning` are the first bytes, inflated. Content decides where it is unmistakable, then the
 // name's ending (`.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`, each perhaps with `.gz` or `.zst`),

@@ -41,6 +41,10 @@ class TableTickets final : public TableSource {
     if (rows.empty() && !reader_->read(kBatchRows, rows)) return std::nullopt;
     if (reader_->columns().size() != column_count_) resolve(rows);
     TicketBatch batch;
+    if (is_first_batch_ && options_.conversations) {
+      batch.rejected = options_.conversations->rejected();
+    }
+    is_first_batch_ = false;
     batch.tickets.reserve(rows.size());
     for (Row& row : rows) {
       if (options_.limit && tickets_ >= *options_.limit) break;
@@ -77,7 +81,8 @@ class TableTickets final : public TableSource {
     const bool is_first = column_count_ == 0;
     column_count_ = columns.size();
     if (is_first && column_count_ > 0) explanation_ = roles_.explanation;
-    if (is_first && column_count_ > 0 && !roles_.has_text()) throw_no_text();
+    const bool has_text = roles_.has_text() || options_.roles.has_messages_elsewhere;
+    if (is_first && column_count_ > 0 && !has_text) throw_no_text();
     reader_->select(roles_.used(column_count_));
   }
 
@@ -97,8 +102,17 @@ class TableTickets final : public TableSource {
       batch.rejected.push_back({row.line, std::move(id), std::move(ticket.error())});
       return;
     }
+    if (options_.conversations) add_conversation(*ticket);
     batch.tickets.push_back(std::move(*ticket));
     ++tickets_;
+  }
+
+  void add_conversation(Ticket& ticket) const {
+    for (Message& message : options_.conversations->messages_of(ticket.id)) {
+      const bool is_repeated =
+          !ticket.messages.empty() && ticket.messages.front().text == message.text;
+      if (!is_repeated) ticket.messages.push_back(std::move(message));
+    }
   }
 
   std::unique_ptr<RowReader> reader_;
@@ -108,6 +122,7 @@ class TableTickets final : public TableSource {
   std::vector<std::string> explanation_;  // of the roles as they were found first
   std::size_t column_count_ = 0;          // that roles_ knows of
   std::uint64_t tickets_ = 0;             // given out
+  bool is_first_batch_ = true;
 };
 
 }  // namespace

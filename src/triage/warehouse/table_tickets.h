@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "triage/warehouse/conversations.h"
 #include "triage/warehouse/open_source.h"
 #include "triage/warehouse/row.h"
 
@@ -15,6 +16,7 @@ struct TableTicketsOptions {
   std::string name;  // of the source
   RoleKnowledge roles;
   std::optional<std::uint64_t> limit;
+  std::unique_ptr<Conversations> conversations;  // added to the tickets' own messages; may be null
 };
 
 // Reads a sample of rows, resolves the roles, and gives everything out as tickets. Throws

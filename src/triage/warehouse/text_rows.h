@@ -1,6 +1,6 @@
-// Rows of text formats: comma-separated values and JSON Lines, from any text stream.
+// Rows of text formats, comma-separated values and JSON, from any text stream.
 //
-// Both go on after a row that cannot be read, and name its line. They read text directly rather
+// All go on after a row that cannot be read, and name its line. They read text directly rather
 // than through the SQL engine: its readers guess a file's layout from a sample and then either stop
 // at, or pass over in silence, what does not fit it, and take half a compressed file for a whole
 // one.
@@ -23,5 +23,8 @@ namespace triage::warehouse {
 
 // One JSON object a line; blank lines are passed over.
 [[nodiscard]] std::unique_ptr<RowReader> json_lines_rows(std::unique_ptr<ByteStream> text);
+
+// One JSON list of objects, or objects one after the other, each over several lines perhaps.
+[[nodiscard]] std::unique_ptr<RowReader> json_list_rows(std::unique_ptr<ByteStream> text);
 
 }  // namespace triage::warehouse

@@ -36,7 +36,7 @@ std::size_t cut_sequence_start(std::string_view bytes) {
 // What a whole file says about its encoding.
 struct Survey {
   std::uint64_t lines = 1;
-  std::uint64_t bad_lines = 0;
+  std::uint64_t bad_lines = 0;  // with bytes that are not UTF-8, binary ones not counted
   std::uint64_t first_bad_line = 0;
   std::uint64_t multibyte_count = 0;  // well-formed sequences of two bytes and more
   bool is_certainly_1252 = false;
@@ -53,6 +53,7 @@ class Surveyor {
 
   Survey finish() {
     take(carry_.size());
+    end_line();
     survey_.is_certainly_1252 = evidence_.is_certain();
     return survey_;
   }
@@ -61,28 +62,43 @@ class Surveyor {
   void take(std::size_t count) {
     const std::string_view text = std::string_view(carry_).substr(0, count);
     for (std::size_t at = 0; at < text.size();) {
-      if (is_ascii(text[at])) {
-        if (text[at++] != '\n') continue;
+      if (text[at] == '\n') {
+        ++at;
+        end_line();
         ++survey_.lines;
-        is_bad_line_ = false;
+        continue;
+      }
+      if (is_ascii(text[at])) {
+        is_binary_line_ = is_binary_line_ || is_control(text[at]);
+        ++at;
         continue;
       }
       const std::size_t start = at;
       const bool is_good = next_code_point(text, at) != 0xFFFD || at - start == 3;
-      if (is_good) {
-        ++survey_.multibyte_count;
-      } else if (!std::exchange(is_bad_line_, true)) {
-        ++survey_.bad_lines;
-        if (survey_.first_bad_line == 0) survey_.first_bad_line = survey_.lines;
-      }
+      if (is_good) ++survey_.multibyte_count;
+      is_bad_line_ = is_bad_line_ || !is_good;
     }
     carry_.erase(0, count);
+  }
+
+  static bool is_control(char byte) {
+    return static_cast<unsigned char>(byte) < 0x20 && byte != '\t' && byte != '\r';
+  }
+
+  void end_line() {
+    if (is_bad_line_ && !is_binary_line_) {
+      ++survey_.bad_lines;
+      if (survey_.first_bad_line == 0) survey_.first_bad_line = survey_.lines;
+    }
+    is_bad_line_ = false;
+    is_binary_line_ = false;
   }
 
   Windows1252Evidence evidence_;
   Survey survey_;
   std::string carry_;
-  bool is_bad_line_ = false;
+  bool is_bad_line_ = false;     // the line that is being read
+  bool is_binary_line_ = false;  // it has control characters
 };
 
 Survey survey_of(ByteStream& bytes) {
