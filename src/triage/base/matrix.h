@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace triage {
@@ -55,6 +56,9 @@ class Matrix {
     values_.insert(values_.end(), row.begin(), row.end());
   }
   void resize_rows(std::size_t rows) { values_.resize(rows * columns_); }
+
+  // The numbers, row by row; the matrix is empty afterwards.
+  [[nodiscard]] std::vector<float> take_values() && { return std::move(values_); }
 
   operator MatrixView() const {
     return {values_.data(), rows(), columns_};

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 
 #include "triage/base/check.h"
 
@@ -51,6 +52,11 @@ Utf8Check check_utf8(std::string_view bytes) {
   const auto length = static_cast<std::int32_t>(bytes.size());
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   for (std::int32_t at = 0; at < length;) {
+    std::uint64_t eight = 0;
+    if (at + 8 <= length && (std::memcpy(&eight, data + at, 8), eight & 0x8080808080808080U) == 0) {
+      at += 8;  // ASCII
+      continue;
+    }
     const std::int32_t start = at;
     UChar32 code_point = 0;
     U8_NEXT(data, at, length, code_point);

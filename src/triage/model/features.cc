@@ -26,9 +26,9 @@ SparseMatrix fitted(SparseMatrix& counts, const Tfidf::Options& options, Tfidf& 
   return result;
 }
 
-learn::DenseBlock owned(const Matrix& matrix) {
-  return {std::vector<float>(matrix.data(), matrix.data() + matrix.rows() * matrix.columns()),
-          matrix.columns()};
+learn::DenseBlock owned(Matrix matrix) {
+  const std::size_t columns = matrix.columns();
+  return {std::move(matrix).take_values(), columns};
 }
 
 learn::DenseBlock borrowed(MatrixView view) {
@@ -66,8 +66,8 @@ Features Features::fit(std::span<const encode::LexicalText> texts, MatrixView ve
   return features;
 }
 
-learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts,
-                                      MatrixView vectors, ThreadPool& threads) const {
+learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts, Matrix vectors,
+                                      ThreadPool& threads) const {
   learn::FeatureSet set;
   set.rows = texts.size();
   if (options_.is_lexical) {
@@ -81,7 +81,7 @@ learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts
   }
   if (options_.given_columns > 0) {
     TRIAGE_CHECK(vectors.columns() == options_.given_columns, "one vector a text");
-    set.dense[kGivenVector] = borrowed(vectors);
+    set.dense[kGivenVector] = owned(std::move(vectors));
   }
   return set;
 }

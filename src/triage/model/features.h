@@ -46,7 +46,7 @@ class Features {
                       Progress& progress);
 
   [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
-                                            MatrixView vectors, ThreadPool& threads) const;
+                                            Matrix vectors, ThreadPool& threads) const;
 
   [[nodiscard]] const FeatureOptions& options() const { return options_; }
   // `lexical`, `given`, `lexical+given`.

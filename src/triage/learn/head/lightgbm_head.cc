@@ -31,6 +31,12 @@ CrossFitted LightgbmHead::cross_fit(const TrainingRows& rows, std::string block,
   return {std::move(scores), std::make_shared<LightgbmHead>(std::move(block), std::move(booster))};
 }
 
+std::unique_ptr<LightgbmHead> LightgbmHead::load(const std::filesystem::path& folder,
+                                                 const std::string& name, std::string block) {
+  return std::make_unique<LightgbmHead>(
+      std::move(block), Booster::load(read_file(folder / (name + ".lightgbm.txt"))));
+}
+
 Matrix LightgbmHead::scores(const FeatureSet& features, ThreadPool& threads) const {
   return booster_.scores(features.dense_block(block_), threads);
 }

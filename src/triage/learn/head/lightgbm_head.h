@@ -21,6 +21,10 @@ class LightgbmHead final : public Head {
   static CrossFitted cross_fit(const TrainingRows& rows, std::string block,
                                const HeadOptions& options, ThreadPool& threads, Progress& progress);
 
+  // Throws Corrupt.
+  static std::unique_ptr<LightgbmHead> load(const std::filesystem::path& folder,
+                                            const std::string& name, std::string block);
+
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
 

@@ -1,0 +1,61 @@
+// Fits heads by name, each once, sharing what they have in common.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "triage/learn/head/head.h"
+#include "triage/learn/neighbor_index.h"
+#include "triage/model/features.h"
+
+namespace triage::model {
+
+// How a fitted head is put together, for a bundle to load it again.
+struct HeadPlan {
+  std::string kind;                // linear, net, knn, lightgbm, blend
+  std::vector<std::string> parts;  // of a blend, in the order of its columns
+  std::vector<std::string> dense;  // dense blocks that a blend's trees see
+};
+
+class HeadWorkshop {
+ public:
+  // Everything must outlive the workshop.
+  HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
+               std::shared_ptr<const learn::NeighborIndex> index,
+               const learn::HeadOptions& options, ThreadPool& threads, Progress& progress);
+
+  // Heads that `auto` compares: those the features allow, from the simplest on.
+  [[nodiscard]] std::vector<std::string> candidates() const;
+
+  // Throws InvalidInput if the features do not have what the head needs.
+  const learn::CrossFitted& fit(const std::string& kind);
+
+  // Seconds that fitting took, less what it shared with heads fitted before.
+  [[nodiscard]] double seconds(const std::string& kind) const { return seconds_.at(kind); }
+
+  [[nodiscard]] HeadPlan plan(const std::string& kind) const;
+
+ private:
+  learn::CrossFitted make(const std::string& kind);
+  learn::CrossFitted make_blend();
+
+  const learn::TrainingRows& rows_;
+  const Features& features_;
+  std::shared_ptr<const learn::NeighborIndex> index_;
+  const learn::HeadOptions& options_;
+  ThreadPool& threads_;
+  Progress& progress_;
+  std::map<std::string, learn::CrossFitted> fitted_;
+  std::map<std::string, double> seconds_;
+};
+
+// A head as save() left it in `folder`. Throws Corrupt.
+[[nodiscard]] std::shared_ptr<const learn::Head> load_head(
+    const HeadPlan& plan, const std::filesystem::path& folder, const Features& features,
+    std::shared_ptr<const learn::NeighborIndex> index, std::size_t class_count);
+
+}  // namespace triage::model

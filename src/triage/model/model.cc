@@ -1,0 +1,183 @@
+#include "triage/model/model.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "triage/base/check.h"
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+#include "triage/base/fingerprint.h"
+#include "triage/encode/lexical/lexical_encoder.h"
+
+namespace triage::model {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kManifest = "manifest.json";
+constexpr const char* kEvaluation = "evaluation.json";
+constexpr const char* kNeighbors = "neighbors.safetensors";
+constexpr const char* kNeighborIds = "neighbors.ids";
+constexpr const char* kChecksums = "checksums.json";
+
+std::vector<encode::LexicalText> texts_of(std::span<const Document> documents, FieldUse fields) {
+  std::vector<encode::LexicalText> texts;
+  texts.reserve(documents.size());
+  for (const Document& document : documents) texts.push_back(lexical_text(document, fields));
+  return texts;
+}
+
+// Given vectors as one matrix; they were checked to be of the right size when they were read.
+Matrix vectors_of(std::span<const Document> documents, std::size_t columns) {
+  Matrix vectors(0, columns);
+  for (const Document& document : documents) {
+    TRIAGE_CHECK(document.vector.size() == columns, "each document brings a vector of that size");
+    vectors.append_row(document.vector);
+  }
+  return vectors;
+}
+
+// Ids one a line; a line end in an id would be two.
+std::string id_lines(const std::vector<std::string>& ids) {
+  std::string lines;
+  for (std::string id : ids) {
+    std::replace(id.begin(), id.end(), '\n', ' ');
+    lines += id + "\n";
+  }
+  return lines;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::vector<fs::path> files_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename() != kChecksums) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+[[noreturn]] void throw_changed(const fs::path& file, const std::string& why) {
+  throw Corrupt("model file '" + file.string() + "': " + why +
+                ". Restore the bundle from a copy, or train anew.");
+}
+
+}  // namespace
+
+Model::Model(Parts parts)
+    : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
+
+Model Model::open(const fs::path& folder) {
+  const fs::path manifest_file = folder / kManifest;
+  if (!fs::exists(manifest_file)) {
+    throw NotFound("model '" + folder.string() + "': there is no manifest.json. Name a bundle.");
+  }
+  Parts parts;
+  parts.manifest = parse_manifest(read_file(manifest_file), manifest_file.string());
+  const std::string lexical = encode::lexical_fingerprint();
+  if (parts.manifest.features.is_lexical && parts.manifest.encoder_fingerprint != lexical) {
+    throw InvalidInput("model '" + folder.string() + "': its encoder is '" +
+                       parts.manifest.encoder_fingerprint + "', this program's is '" + lexical +
+                       "'. Train anew.");
+  }
+  const std::size_t classes = parts.manifest.classes.size();
+  parts.features = Features::load(folder, parts.manifest.features);
+  auto index_file = std::make_unique<TensorFile>(folder / kNeighbors);
+  parts.index = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::load(
+      *index_file, "neighbors", classes, parts.manifest.neighbor_voters));
+  parts.neighbor_ids = lines_of(read_file(folder / kNeighborIds));
+  if (parts.neighbor_ids.size() != parts.index->rows()) {
+    throw_changed(folder / kNeighborIds, "has another number of ids than there are vectors");
+  }
+  parts.head =
+      load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
+  Model model(std::move(parts));
+  model.index_file_ = std::move(index_file);
+  return model;
+}
+
+void Model::save(const fs::path& folder, const std::string& evaluation) const {
+  parts_.features.save(folder);
+  parts_.head->save(folder, parts_.manifest.head.kind);
+  TensorFileWriter neighbors;
+  parts_.index->save(neighbors, "neighbors");
+  neighbors.write(folder / kNeighbors);
+  write_file_atomically(folder / kNeighborIds, id_lines(parts_.neighbor_ids));
+  write_file_atomically(folder / kEvaluation, evaluation);
+  write_file_atomically(folder / kManifest, to_json(parts_.manifest));
+  Json checksums;
+  for (const fs::path& file : files_of(folder)) {
+    checksums[file.filename().string()] = {{"bytes", fs::file_size(file)},
+                                           {"sha256", sha256_hex_of_file(file)}};
+  }
+  write_file_atomically(folder / kChecksums, checksums.dump(2) + "\n");
+}
+
+learn::FeatureSet Model::features_of(std::span<const Document> documents, FieldUse fields,
+                                     ThreadPool& threads) const {
+  const std::size_t given = parts_.features.options().given_columns;
+  Matrix vectors = vectors_of(given > 0 ? documents : documents.first(0), given);
+  return parts_.features.transform(texts_of(documents, fields), std::move(vectors), threads);
+}
+
+Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {
+  return calibration_.apply(scores, threads);
+}
+
+Matrix Model::probabilities(std::span<const Document> documents, FieldUse fields,
+                            ThreadPool& threads) const {
+  return calibrated(parts_.head->scores(features_of(documents, fields, threads), threads), threads);
+}
+
+std::string evaluation_of_bundle(const fs::path& folder) { return read_file(folder / kEvaluation); }
+
+void verify_bundle(const fs::path& folder) {
+  const fs::path list = folder / kChecksums;
+  const Json checksums =
+      Json::parse(read_file(list), nullptr, /*allow_exceptions=*/false);
+  if (!checksums.is_object()) throw_changed(list, "is no JSON object");
+  for (const fs::path& file : files_of(folder)) {
+    if (!checksums.contains(file.filename().string())) throw_changed(file, "does not belong");
+  }
+  for (const auto& [name, check] : checksums.items()) {
+    const fs::path file = folder / name;
+    if (!fs::exists(file)) throw_changed(file, "is missing");
+    const auto bytes = fs::file_size(file);
+    if (check.value("bytes", std::uint64_t{0}) != bytes) {
+      throw_changed(file, "has " + std::to_string(bytes) + " bytes instead of " +
+                              std::to_string(check.value("bytes", std::uint64_t{0})));
+    }
+    if (sha256_hex_of_file(file) != check.value("sha256", "")) {
+      throw_changed(file, "a byte of it changed since it was written");
+    }
+  }
+}
+
+std::string bundle_digest(const fs::path& folder) {
+  Sha256 hash;
+  for (const fs::path& file : files_of(folder)) {
+    const std::string name = file.filename().string();
+    if (name == kEvaluation) continue;
+    hash.update(name + "\n");
+    if (name != kManifest) {
+      hash.update(sha256_hex_of_file(file) + "\n");
+      continue;
+    }
+    Json manifest = Json::parse(read_file(file));
+    for (const char* member : {"version", "created_at", "source", "program_version"}) {
+      manifest.erase(member);
+    }
+    hash.update(manifest.dump());
+  }
+  return hash.finish_hex();
+}
+
+}  // namespace triage::model

@@ -1,0 +1,87 @@
+// One model, ready to answer: a bundle that was opened, or one that was just trained.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "triage/base/matrix.h"
+#include "triage/base/tensor_file.h"
+#include "triage/base/thread_pool.h"
+#include "triage/learn/head/head.h"
+#include "triage/learn/neighbor_index.h"
+#include "triage/model/features.h"
+#include "triage/model/manifest.h"
+#include "triage/ticket/document.h"
+
+namespace triage::model {
+
+// A file of a bundle and what it must be.
+struct FileCheck {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
+// Immutable but for its number; any thread.
+class Model {
+ public:
+  struct Parts {
+    Manifest manifest;
+    Features features;
+    std::shared_ptr<const learn::NeighborIndex> index;
+    std::vector<std::string> neighbor_ids;  // ticket of each row of the index
+    std::shared_ptr<const learn::Head> head;
+  };
+
+  explicit Model(Parts parts);
+
+  // Opens a bundle's folder. Files are mapped, so this takes milliseconds; checksums are not read
+  // (verify() does). Throws NotFound, Corrupt, InvalidInput for a newer format.
+  static Model open(const std::filesystem::path& folder);
+
+  // Writes all files of the bundle into `folder`, which exists, checksums last. `evaluation` is the
+  // JSON of evaluation.json. Throws Unavailable.
+  void save(const std::filesystem::path& folder, const std::string& evaluation) const;
+
+  [[nodiscard]] const Manifest& manifest() const { return parts_.manifest; }
+  [[nodiscard]] const Features& features() const { return parts_.features; }
+  [[nodiscard]] const learn::Head& head() const { return *parts_.head; }
+  [[nodiscard]] const learn::NeighborIndex& index() const { return *parts_.index; }
+  [[nodiscard]] const std::vector<std::string>& neighbor_ids() const {
+    return parts_.neighbor_ids;
+  }
+  // The version is known only when its folder is made.
+  void set_version(int version) { parts_.manifest.version = version; }
+
+  // rows × classes, each row summing to 1, in the order of manifest().classes. Documents bring
+  // vectors if the features take given ones.
+  [[nodiscard]] Matrix probabilities(std::span<const Document> documents, FieldUse fields,
+                                     ThreadPool& threads) const;
+
+  // The same from features, before (softmax of the scores) or after calibration.
+  [[nodiscard]] learn::FeatureSet features_of(std::span<const Document> documents, FieldUse fields,
+                                              ThreadPool& threads) const;
+  [[nodiscard]] Matrix calibrated(const Matrix& scores, ThreadPool& threads) const;
+
+ private:
+  std::unique_ptr<TensorFile> index_file_;  // what an opened index borrows from
+  Parts parts_;
+  learn::Calibration calibration_;
+};
+
+// What evaluation.json of a bundle holds. Throws NotFound.
+[[nodiscard]] std::string evaluation_of_bundle(const std::filesystem::path& folder);
+
+// Reads every byte of a bundle. Throws Corrupt, naming the file, if size or checksum differ, one is
+// missing, or one is there that does not belong.
+void verify_bundle(const std::filesystem::path& folder);
+
+// SHA-256 over what makes two models the same: all files but the evaluation, and the manifest less
+// version, times and names. Equal data, settings and seed give equal digests.
+[[nodiscard]] std::string bundle_digest(const std::filesystem::path& folder);
+
+}  // namespace triage::model

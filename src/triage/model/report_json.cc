@@ -1,0 +1,83 @@
+#include "triage/model/report_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace triage::model {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json threshold_json(const std::optional<learn::OperatingPoint>& point, double target) {
+  if (!point) return {{"probability", nullptr}, {"target_precision", target}};
+  return {{"probability", point->threshold},
+          {"target_precision", target},
+          {"coverage", point->coverage},
+          {"precision", point->precision}};
+}
+
+Json balance_json(const learn::ClassPlan& plan, const std::string& mode, const LabelSet& classes) {
+  Json rows = Json::array();
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    rows.push_back({{"label", classes[k]},
+                    {"before", plan.classes[k].before},
+                    {"after", plan.classes[k].after()}});
+  }
+  return {{"mode", mode}, {"note", plan.note}, {"classes", std::move(rows)}};
+}
+
+Json optional_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+Json comparison_json(std::span<const learn::HeadComparison> comparison,
+                     const std::map<std::string, double>& seconds) {
+  Json lines = Json::array();
+  for (const learn::HeadComparison& head : comparison) {
+    const auto time = seconds.find("fit_" + head.name);
+    lines.push_back({{"head", head.name},
+                     {"accuracy", optional_json(head.accuracy)},
+                     {"accuracy_folds_mean", head.accuracy_folds},
+                     {"difference", head.difference},
+                     {"p_value", optional_json(head.p_value)},
+                     {"p_value_folds", optional_json(head.p_value_folds)},
+                     {"seconds", time == seconds.end() ? Json(nullptr) : Json(time->second)},
+                     {"sentence", head.sentence},
+                     {"chosen", head.is_chosen}});
+  }
+  return lines;
+}
+
+std::string report_json(const Manifest& manifest, const Evaluation& evaluation,
+                        const TrainingStory& story, const std::string& bundle) {
+  Json report;
+  report["report_version"] = 1;
+  report["program_version"] = manifest.program_version;
+  report["created_at"] = format_time(manifest.created_at);
+  report["source"] = manifest.source;
+  report["model"] = {{"version", manifest.version},
+                     {"bundle", bundle},
+                     {"head", manifest.head.kind},
+                     {"encoder", manifest.encoder}};
+  report["classes"] = manifest.classes.names();
+  report["rows"] = {{"read", manifest.rows.read},
+                    {"kept", manifest.rows.kept},
+                    {"left_out", manifest.rows.left_out}};
+  report["thresholds"] = {
+      {"auto", threshold_json(manifest.thresholds.automatic, manifest.targets.auto_precision)},
+      {"suggest",
+       threshold_json(manifest.thresholds.suggest, manifest.targets.suggest_precision_at_2)}};
+  report.update(Json::parse(evaluation.json));
+  if (!story.comparison.empty()) {
+    report["comparison"] = comparison_json(story.comparison, story.seconds);
+  }
+  if (story.balance != nullptr) {
+    report["balance"] = balance_json(*story.balance, story.balance_mode, manifest.classes);
+  }
+  report["seconds"] = story.seconds;
+  if (story.peak_rss_bytes > 0) report["peak_rss_bytes"] = story.peak_rss_bytes;
+  return report.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace triage::model

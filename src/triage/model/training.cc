@@ -1,0 +1,355 @@
+#include "triage/model/training.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "triage/base/check.h"
+#include "triage/base/error.h"
+#include "triage/base/fingerprint.h"
+#include "triage/base/random.h"
+#include "triage/encode/lexical/lexical_encoder.h"
+#include "triage/learn/judge/calibration_fit.h"
+#include "triage/learn/judge/folds.h"
+#include "triage/model/head_workshop.h"
+
+namespace triage::model {
+namespace {
+
+// Some rows of a dataset, side by side with what is known of them.
+struct Rows {
+  std::vector<Document> documents;
+  std::vector<std::uint32_t> labels;
+  std::vector<std::uint64_t> groups;
+  std::vector<float> weights;
+
+  void add(const Dataset& data, std::size_t row) {
+    documents.push_back(data.documents[row]);
+    labels.push_back(data.labels[row]);
+    groups.push_back(data.groups[row]);
+    weights.push_back(data.weights[row]);
+  }
+};
+
+struct Split {
+  Rows learn;
+  Rows test;
+};
+
+std::vector<bool> test_rows(const Dataset& data, const TrainingOptions& options) {
+  if (options.split == SplitBy::kTime) {
+    std::vector<std::int64_t> times;
+    for (const Document& document : data.documents) {
+      if (!document.created_at) {
+        throw InvalidInput("training: --split time, but ticket '" + document.id +
+                           "' has no time. Name the column with --time.");
+      }
+      times.push_back(document.created_at->time_since_epoch().count());
+    }
+    return learn::newest_rows(times, data.groups, options.test_share);
+  }
+  std::vector<bool> is_test;
+  for (const std::uint64_t group : data.groups) {
+    is_test.push_back(learn::is_test_row(group, options.test_share));
+  }
+  return is_test;
+}
+
+Split split_rows(const Dataset& data, const TrainingOptions& options) {
+  const std::vector<bool> is_test = test_rows(data, options);
+  Split split;
+  for (std::size_t i = 0; i < data.documents.size(); ++i) {
+    (is_test[i] ? split.test : split.learn).add(data, i);
+  }
+  return split;
+}
+
+void require_enough(const Dataset& data, const Rows& learn, std::size_t folds) {
+  std::vector<std::size_t> sizes(data.classes.size());
+  for (const std::uint32_t label : learn.labels) ++sizes[label];
+  if (data.classes.size() < 2) {
+    throw InvalidInput("training: there is one class only" +
+                       (data.classes.size() == 1 ? " ('" + data.classes[0] + "')" : std::string()) +
+                       ". Two are needed; check --label.");
+  }
+  for (std::size_t k = 0; k < sizes.size(); ++k) {
+    if (sizes[k] >= 2) continue;
+    throw InvalidInput("training: class '" + data.classes[k] + "' has " +
+                       std::to_string(sizes[k]) +
+                       " row to learn from. Give it two at least, or leave it out.");
+  }
+  if (learn.labels.size() < 2 * folds) {
+    throw InvalidInput("training: " + std::to_string(learn.labels.size()) + " rows are too few for " +
+                       std::to_string(folds) + " folds. Add rows or lower --folds.");
+  }
+}
+
+// The texts to learn from; a seeded share of them without triage fields, so that the model can do
+// without as well.
+std::vector<encode::LexicalText> learning_texts(const Rows& rows, const TrainingOptions& options) {
+  std::vector<encode::LexicalText> texts;
+  texts.reserve(rows.documents.size());
+  for (const Document& document : rows.documents) {
+    Random random(options.seed, "fields", hash64(document.id));
+    const bool is_dropped = random.uniform() < options.field_dropout;
+    texts.push_back(lexical_text(document, is_dropped ? FieldUse::kWithout : FieldUse::kWith));
+  }
+  return texts;
+}
+
+Matrix given_vectors(const Rows& rows, std::size_t columns) {
+  Matrix vectors(0, columns);
+  if (columns == 0) return vectors;
+  for (const Document& document : rows.documents) vectors.append_row(document.vector);
+  return vectors;
+}
+
+std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t> labels) {
+  std::vector<bool> right;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto row = scores.row(i);
+    right.push_back(std::max_element(row.begin(), row.end()) - row.begin() == labels[i]);
+  }
+  return right;
+}
+
+std::vector<double> fold_accuracies(const Matrix& out_of_fold, const Rows& rows,
+                                    std::span<const std::uint32_t> folds, std::size_t count) {
+  const std::vector<bool> right = right_rows(out_of_fold, rows.labels);
+  std::vector<double> hits(count);
+  std::vector<double> sizes(count);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    sizes[folds[i]] += 1;
+    hits[folds[i]] += right[i] ? 1 : 0;
+  }
+  for (std::size_t k = 0; k < count; ++k) hits[k] /= std::max(1.0, sizes[k]);
+  return hits;
+}
+
+learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& classes) {
+  learn::HeadOptions head;
+  head.balance.mode = options.balance;
+  head.balance.other_rows = options.other_rows;
+  head.balance.total_rows = options.total_rows;
+  if (const auto other = classes.index_of(options.other_class)) {
+    head.balance.other = static_cast<std::uint32_t>(*other);
+  }
+  head.device = options.device;
+  head.seed = options.seed;
+  return head;
+}
+
+std::string data_fingerprint(const Dataset& data) {
+  Sha256 hash;
+  for (std::size_t i = 0; i < data.documents.size(); ++i) {
+    const Document& document = data.documents[i];
+    hash.update(document.id + "\n" + document.fields + "\n" + document.body + "\n" +
+                data.classes[data.labels[i]] + "\n");
+  }
+  return hash.finish_hex();
+}
+
+// All that stays the same from the split to the bundle.
+class Training {
+ public:
+  Training(const Dataset& data, const text::Cleaner& cleaner, const TrainingOptions& options,
+           ThreadPool& threads, Progress& progress)
+      : data_(data), cleaner_(cleaner), options_(options), threads_(threads), progress_(progress),
+        split_(split_rows(data, options)) {
+    require_enough(data, split_.learn, options.folds);
+    given_columns_ = data.documents.front().vector.size();
+    folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
+                                     {.folds = options.folds, .seed = options.seed});
+  }
+
+  TrainingResult run(Manifest manifest);
+
+ private:
+  void make_features();
+  learn::TrainingRows training_rows() const {
+    return {.features = features_set_, .labels = split_.learn.labels,
+            .weights = split_.learn.weights, .folds = folds_, .fold_count = options_.folds,
+            .class_count = data_.classes.size()};
+  }
+  std::vector<learn::HeadComparison> compare_heads(HeadWorkshop& workshop);
+  Evaluation measure(const Model& model, const learn::CrossFittedCalibration& calibration,
+                     const Matrix& out_of_fold_scores);
+  std::vector<std::string> neighbor_ids() const;
+  void describe(Manifest& manifest, const HeadPlan& plan,
+                const learn::CrossFittedCalibration& calibration) const;
+
+  const Dataset& data_;
+  const text::Cleaner& cleaner_;
+  const TrainingOptions& options_;
+  ThreadPool& threads_;
+  Progress& progress_;
+  Split split_;
+  std::size_t given_columns_ = 0;
+  std::vector<std::uint32_t> folds_;
+  Matrix vectors_;  // given ones of the rows that are learned from
+  Features features_;
+  learn::FeatureSet features_set_;
+  std::shared_ptr<const learn::NeighborIndex> index_;
+  std::map<std::string, double> seconds_;
+};
+
+void Training::make_features() {
+  const Stopwatch watch;
+  vectors_ = given_vectors(split_.learn, given_columns_);
+  const FeatureOptions options{.is_lexical = options_.is_lexical,
+                               .given_columns = given_columns_,
+                               .seed = options_.seed};
+  if (!options.is_lexical && given_columns_ == 0) {
+    throw InvalidInput("training: no vectors are given and words are switched off. "
+                       "Name a column with --vectors, or use --encoder lexical.");
+  }
+  features_ = Features::fit(learning_texts(split_.learn, options_), vectors_, options,
+                            features_set_, threads_, progress_);
+  index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
+      features_set_.dense_block(features_.neighbor_block()), split_.learn.labels,
+      data_.classes.size(), {.seed = options_.seed}));
+  seconds_["encode"] = watch.seconds();
+}
+
+std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& workshop) {
+  const std::vector<std::string> kinds = options_.head == "auto"
+                                             ? workshop.candidates()
+                                             : std::vector<std::string>{options_.head};
+  learn::FeatureSet test_features;
+  if (!split_.test.labels.empty()) {
+    std::vector<encode::LexicalText> texts;
+    for (const Document& document : split_.test.documents) {
+      texts.push_back(lexical_text(document, FieldUse::kWith));
+    }
+    test_features =
+        features_.transform(texts, given_vectors(split_.test, given_columns_), threads_);
+  }
+  std::vector<learn::HeadScore> scores;
+  for (const std::string& kind : kinds) {
+    const learn::CrossFitted& fitted = workshop.fit(kind);
+    seconds_["fit_" + kind] = workshop.seconds(kind);
+    learn::HeadScore score{.name = kind, .fold_accuracies = {}, .right_on_test = {}};
+    score.fold_accuracies =
+        fold_accuracies(fitted.out_of_fold, split_.learn, folds_, options_.folds);
+    if (!split_.test.labels.empty()) {
+      score.right_on_test =
+          right_rows(fitted.head->scores(test_features, threads_), split_.test.labels);
+    }
+    scores.push_back(std::move(score));
+  }
+  return learn::compare(scores);
+}
+
+std::vector<std::string> Training::neighbor_ids() const {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < index_->rows(); ++i) {
+    ids.push_back(split_.learn.documents[index_->training_row(i)].id);
+  }
+  return ids;
+}
+
+void Training::describe(Manifest& manifest, const HeadPlan& plan,
+                        const learn::CrossFittedCalibration& calibration) const {
+  manifest.classes = data_.classes;
+  manifest.cleaning = cleaner_.options();
+  manifest.cleaning_fingerprint = cleaner_.fingerprint();
+  manifest.features = features_.options();
+  manifest.encoder = features_.encoder_name();
+  manifest.encoder_fingerprint = encode::lexical_fingerprint();
+  manifest.head = plan;
+  manifest.calibration = calibration.calibration.parameters();
+  manifest.targets = options_.targets;
+  const learn::JudgedRows judged(calibration.probabilities, split_.learn.labels,
+                                 {.groups = split_.learn.groups});
+  manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
+  manifest.rows = data_.rows;
+  manifest.data_fingerprint = data_fingerprint(data_);
+  manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
+}
+
+Evaluation Training::measure(const Model& model,
+                             const learn::CrossFittedCalibration& calibration,
+                             const Matrix& out_of_fold_scores) {
+  const EvaluationOptions options{.resamples = options_.resamples,
+                                  .seed = options_.seed,
+                                  .has_texts = options_.keep_texts};
+  const auto identity = learn::Calibration::identity(data_.classes.size());
+  if (split_.test.labels.empty()) {
+    const Matrix before = identity.apply(out_of_fold_scores, threads_);
+    return evaluate({.documents = split_.learn.documents,
+                     .labels = split_.learn.labels,
+                     .groups = split_.learn.groups,
+                     .probabilities = calibration.probabilities,
+                     .uncalibrated = before,
+                     .without_fields = {}},
+                    data_.classes, model.manifest().thresholds,
+                    "out of fold: each row by a model that did not learn from it", options,
+                    threads_);
+  }
+  const auto& documents = split_.test.documents;
+  const Matrix scores =
+      model.head().scores(model.features_of(documents, FieldUse::kWith, threads_), threads_);
+  const bool has_fields = std::any_of(documents.begin(), documents.end(),
+                                      [](const Document& d) { return !d.fields.empty(); });
+  const Matrix without =
+      has_fields ? model.probabilities(documents, FieldUse::kWithout, threads_) : Matrix();
+  const Matrix after = model.calibrated(scores, threads_);
+  const Matrix before = identity.apply(scores, threads_);
+  const int percent = static_cast<int>(std::lround(100 * options_.test_share));
+  const std::string how = options_.split == SplitBy::kTime
+                              ? "the newest " + std::to_string(percent) + " %, kept apart"
+                              : std::to_string(percent) + " % kept apart by hash of the text";
+  return evaluate({.documents = documents,
+                   .labels = split_.test.labels,
+                   .groups = split_.test.groups,
+                   .probabilities = after,
+                   .uncalibrated = before,
+                   .without_fields = without},
+                  data_.classes, model.manifest().thresholds, how, options, threads_);
+}
+
+TrainingResult Training::run(Manifest manifest) {
+  const Stopwatch watch;
+  make_features();
+  const learn::TrainingRows rows = training_rows();
+  const learn::HeadOptions head = head_options(options_, data_.classes);
+  HeadWorkshop workshop(rows, features_, index_, head, threads_, progress_);
+  std::vector<learn::HeadComparison> comparison = compare_heads(workshop);
+  const auto chosen = std::find_if(comparison.begin(), comparison.end(),
+                                   [](const auto& line) { return line.is_chosen; });
+  TRIAGE_CHECK(chosen != comparison.end(), "one head is chosen");
+
+  progress_.begin("Calibrating and measuring", std::nullopt);
+  const learn::CrossFitted& best = workshop.fit(chosen->name);
+  const learn::CrossFittedCalibration calibration = learn::cross_fit_calibration(
+      {.scores = best.out_of_fold, .labels = rows.labels}, folds_, options_.folds, {}, threads_);
+  describe(manifest, workshop.plan(chosen->name), calibration);
+  std::vector<std::size_t> sizes(data_.classes.size());
+  for (const std::uint32_t label : split_.learn.labels) ++sizes[label];
+
+  Model model({.manifest = std::move(manifest),
+               .features = std::move(features_),
+               .index = index_,
+               .neighbor_ids = neighbor_ids(),
+               .head = best.head});
+  Evaluation evaluation = measure(model, calibration, best.out_of_fold);
+  progress_.end();
+  seconds_["train"] = watch.seconds();
+  return {.model = std::move(model),
+          .evaluation = std::move(evaluation),
+          .comparison = std::move(comparison),
+          .balance = learn::plan_classes(sizes, head.balance),
+          .seconds = std::move(seconds_)};
+}
+
+}  // namespace
+
+TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
+                     const TrainingOptions& options, Manifest described, ThreadPool& threads,
+                     Progress& progress) {
+  if (data.documents.empty()) {
+    throw InvalidInput("training: no row is left to learn from. See the table of what was left out.");
+  }
+  return Training(data, cleaner, options, threads, progress).run(std::move(described));
+}
+
+}  // namespace triage::model

@@ -1,0 +1,62 @@
+// From a dataset to a measured model: the whole of learning.
+//
+//   test rows apart → features → folds → heads, each scored on rows it has not seen → comparison
+//   → calibration and thresholds on those scores → measured on the test rows
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "triage/base/clock.h"
+#include "triage/base/progress.h"
+#include "triage/base/thread_pool.h"
+#include "triage/learn/balance/class_plan.h"
+#include "triage/learn/judge/comparison.h"
+#include "triage/learn/judge/threshold.h"
+#include "triage/learn/lightgbm/booster.h"
+#include "triage/model/dataset.h"
+#include "triage/model/evaluation.h"
+#include "triage/model/model.h"
+
+namespace triage::model {
+
+enum class SplitBy : std::uint8_t {
+  kHash,  // of the text: the same rows in every command and every larger export
+  kTime,  // the newest rows
+};
+
+struct TrainingOptions {
+  std::string head = "auto";  // or linear, net, knn, lightgbm, blend
+  bool is_lexical = true;     // false: given vectors only
+  learn::BalanceMode balance = learn::BalanceMode::kNone;
+  std::string other_class = "OTHER";
+  std::size_t other_rows = 25'000;
+  std::size_t total_rows = 45'000;
+  SplitBy split = SplitBy::kHash;
+  double test_share = 0.1;        // 0: learn from all rows, measure out of fold
+  std::size_t folds = 5;
+  double field_dropout = 0.3;     // share of rows that are learned without their triage fields
+  learn::ThresholdOptions targets;
+  learn::BoosterDevice device = learn::BoosterDevice::kCpu;
+  std::size_t resamples = 1000;
+  bool keep_texts = false;        // examples in the report show ticket texts
+  std::uint64_t seed = 1;
+};
+
+struct TrainingResult {
+  Model model;
+  Evaluation evaluation;
+  std::vector<learn::HeadComparison> comparison;  // one line if one head was asked for
+  learn::ClassPlan balance;                       // of the rows that were learned from
+  std::map<std::string, double> seconds;
+};
+
+// Throws InvalidInput if there are not two classes, or too few rows to split. `described` names
+// source, columns and settings in the manifest. Equal input gives a bundle of equal digest.
+[[nodiscard]] TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
+                                   const TrainingOptions& options, Manifest described,
+                                   ThreadPool& threads, Progress& progress);
+
+}  // namespace triage::model
