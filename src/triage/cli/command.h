@@ -37,6 +37,7 @@ struct CommandEntry {
   std::string about = {};  // what a reader should know besides, for its help; may be empty
   std::vector<Example> examples;
   std::unique_ptr<Command> (*make)();
+  bool needs_settings = true;  // else it runs whatever is wrong in triage.toml, .env or a variable
 };
 
 }  // namespace triage::cli

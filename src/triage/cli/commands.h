@@ -11,6 +11,7 @@ namespace triage::cli {
 [[nodiscard]] const std::vector<CommandEntry>& all_commands();
 
 // One for each file of commands/.
+[[nodiscard]] CommandEntry clean_command();
 [[nodiscard]] CommandEntry completion_command();
 [[nodiscard]] CommandEntry config_show_command();
 [[nodiscard]] CommandEntry doctor_command();

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "triage/base/error.h"
-#include "triage/base/unicode.h"
+#include "triage/cli/words.h"
 
 namespace triage::cli {
 namespace {
@@ -19,18 +19,6 @@ void put(std::FILE* file, std::string_view text) { std::fwrite(text.data(), 1, t
 [[noreturn]] void fail_output() {
   throw Unavailable("standard output: " + std::string(std::strerror(errno)) +
                     ". Free disk space or mend the pipe.");
-}
-
-// The front of `text` that fits.
-std::string_view clipped(std::string_view text, std::size_t columns) {
-  std::size_t end = 0;
-  while (end < text.size()) {
-    std::size_t next = end;
-    next_code_point(text, next);
-    if (display_width(text.substr(0, next)) > columns) break;
-    end = next;
-  }
-  return text.substr(0, end);
 }
 
 }  // namespace

@@ -30,9 +30,14 @@ ExitCode run_command(CommandLine& line, Environment environment, std::FILE* out,
     throw WrongUsage("--workspace " + workspace.string() +
                      ": it is not a folder. Name the folder of triage.toml.");
   }
-  environment.add_file(workspace / ".env");
-  environment.publish();
-  Settings settings(workspace / "triage.toml", environment, line.flags);
+  Settings settings;
+  if (line.entry->needs_settings) {
+    environment.add_file(workspace / ".env");
+    environment.publish();
+    settings = Settings(workspace / "triage.toml", environment, line.flags);
+  } else {
+    settings = Settings({}, {}, line.flags);
+  }
 
   Console::Look look = Console::look_of(out, err, environment);
   look.is_quiet = settings.is_on("quiet");

@@ -38,9 +38,6 @@ inline constexpr auto kSettings = std::to_array<Setting>({
 inline constexpr auto kSourceSettings = std::to_array<Setting>({
     {.key = "path", .kind = SettingKind::kText, .flag = "", .value_name = "FILE",
      .help = "A file or pattern, relative to the workspace"},
-    {.key = "format", .kind = SettingKind::kText, .flag = "--format", .value_name = "FORMAT",
-     .help = "Format of the source where its name does not tell",
-     .choices = "csv|jsonl|parquet|arrow"},
     {.key = "sql", .kind = SettingKind::kText, .flag = "--sql", .value_name = "QUERY",
      .help = "Read what this query selects; it may read files: SELECT * FROM 'tickets/*.parquet'"},
     {.key = "text", .kind = SettingKind::kList, .flag = "--text", .value_name = "COLUMNS",

@@ -1,5 +1,7 @@
 #include "triage/cli/words.h"
 
+#include <algorithm>
+
 #include "triage/base/unicode.h"
 
 namespace triage::cli {
@@ -38,13 +40,23 @@ std::string joined(std::span<const std::string> words, std::string_view between)
   return text;
 }
 
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/,=:@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   std::size_t used = 0;
-  for (const std::string_view word : split(text, ' ')) {
+  for (std::string_view word : split(text, ' ')) {
     if (word.empty()) continue;
-    const std::size_t wide = display_width(word);
-    if (used > 0 && used + 1 + wide > width) {
+    if (used > 0 && used + 1 + display_width(word) > width) {
       lines.emplace_back();
       used = 0;
     }
@@ -52,10 +64,31 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
       lines.back() += ' ';
       ++used;
     }
+    while (used + display_width(word) > width) {  // alone on its line, and still too long
+      const std::string_view front = clipped(word, std::max<std::size_t>(width, 2));
+      lines.back() += front;
+      lines.emplace_back();
+      word.remove_prefix(front.size());
+      used = 0;
+    }
     lines.back() += word;
-    used += wide;
+    used += display_width(word);
   }
+  if (lines.size() > 1 && lines.back().empty()) lines.pop_back();
   return lines;
+}
+
+std::string_view clipped(std::string_view text, std::size_t width) {
+  std::size_t end = 0;
+  std::size_t used = 0;
+  while (end < text.size()) {
+    std::size_t next = end;
+    next_code_point(text, next);
+    used += display_width(text.substr(end, next - end));
+    if (used > width) break;
+    end = next;
+  }
+  return text.substr(0, end);
 }
 
 }  // namespace triage::cli

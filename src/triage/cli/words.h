@@ -19,7 +19,15 @@ namespace triage::cli {
 
 [[nodiscard]] std::string joined(std::span<const std::string> words, std::string_view between);
 
-// Lines of at most `width` columns, broken at blanks; a longer word stays whole.
+// As a shell takes it for one word: in single quotes where it holds more than letters, digits and
+// `._-/,=:@%+`.
+[[nodiscard]] std::string shell_quoted(std::string_view word);
+
+// Lines of at most `width` columns, broken at blanks; only a longer word is broken inside.
+// A text without words is one empty line. REQUIRES: width > 1.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+// The front of `text` that fits into `width` columns.
+[[nodiscard]] std::string_view clipped(std::string_view text, std::size_t width);
 
 }  // namespace triage::cli

@@ -1,0 +1,151 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "triage/base/file.h"
+#include "triage/cli/column_names.h"
+#include "triage/cli/commands.h"
+#include "triage/cli/figures.h"
+#include "triage/cli/gates.h"
+#include "triage/cli/model_options.h"
+#include "triage/cli/quality_tables.h"
+#include "triage/cli/resources.h"
+#include "triage/cli/source_options.h"
+#include "triage/decide/predictor.h"
+#include "triage/model/report.h"
+#include "triage/model/report_json.h"
+#include "triage/warehouse/rejects_file.h"
+
+namespace triage::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+class Evaluate final : public Command {
+ public:
+  void declare(Options& options) override {
+    source_.declare(options);
+    model_.declare(options);
+    options.heading("Output");
+    options.option("--report", "FILE", report_, "Write the report, one HTML file, here");
+    options.option("--with-text", has_texts_, "Show ticket texts among the report's examples");
+    options.option("--rejects", "FILE", rejects_,
+                   "List the rows that were left out, with their reasons, in this file");
+    options.option("--require", "FIGURE=LEAST", gates_,
+                   "Exit with 3 unless accuracy=0.85, say, is reached; `ece` and the like count as "
+                   "most");
+    options.json();
+  }
+
+  ExitCode run(Context& context) override {
+    const std::vector<Gate> gates = parse_gates(gates_);
+    const model::Model model = model_.open(context);
+    const decide::Predictor predictor(model);
+    const auto source = source_.open(context, role_options(model.manifest().columns));
+    const model::Dataset data = read(*source, predictor, model, context);
+    const model::Evaluation evaluation = measure(data, model, *source, context);
+    if (report_) write_report(model, evaluation, data);
+    if (context.is_json) {
+      print_json(data, evaluation, context);
+    } else {
+      print_text(data, model, evaluation, context);
+    }
+    return check_gates(gates, evaluation.metrics, context.console);
+  }
+
+ private:
+  model::Dataset read(TicketSource& source, const decide::Predictor& predictor,
+                      const model::Model& model, Context& context) const {
+    std::unique_ptr<warehouse::RejectsFile> rejects;
+    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+    const model::RejectLog log = [&](const RejectedRow& row) {
+      if (rejects) rejects->add({&row, 1});
+    };
+    model::Dataset data = model::read_dataset(
+        source, predictor.cleaner(), {.classes = model.manifest().classes,
+                                      .vector_columns = model.features().options().given_columns},
+        log, context.threads(), context.progress);
+    if (rejects) rejects->close();
+    return data;
+  }
+
+  model::Evaluation measure(const model::Dataset& data, const model::Model& model,
+                            const TicketSource& source, Context& context) const {
+    ThreadPool& threads = context.threads();
+    const Matrix scores = model.head().scores(
+        model.features_of(data.documents, model::FieldUse::kWith, threads), threads);
+    const Matrix after = model.calibrated(scores, threads);
+    const Matrix before = learn::Calibration::identity(data.classes.size()).apply(scores, threads);
+    bool has_fields = false;
+    for (const Document& document : data.documents) {
+      has_fields = has_fields || !document.fields.empty();
+    }
+    const Matrix without =
+        has_fields ? model.probabilities(data.documents, model::FieldUse::kWithout, threads)
+                   : Matrix();
+    return model::evaluate({.documents = data.documents,
+                            .labels = data.labels,
+                            .groups = data.groups,
+                            .probabilities = after,
+                            .uncalibrated = before,
+                            .without_fields = without},
+                           data.classes, model.manifest().thresholds, "all rows of " + source.name(),
+                           {.seed = context.seed(), .has_texts = has_texts_}, threads);
+  }
+
+  void write_report(const model::Model& model, const model::Evaluation& evaluation,
+                    const model::Dataset& data) const {
+    model::Manifest manifest = model.manifest();
+    manifest.rows = data.rows;
+    write_file_atomically(*report_, model::report_page(model::report_json(
+                                        manifest, evaluation, {}, model_.shown())));
+  }
+
+  void print_text(const model::Dataset& data, const model::Model& model,
+                  const model::Evaluation& evaluation, Context& context) const {
+    Console& console = context.console;
+    const std::size_t width = console.look().width;
+    console.print(rows_text(data.rows, width) + "\n");
+    console.print(quality_text(evaluation, model.manifest().classes, width));
+    if (report_) console.print("\nreport: " + *report_ + "\n");
+  }
+
+  static void print_json(const model::Dataset& data, const model::Evaluation& evaluation,
+                         Context& context) {
+    ordered_json json;
+    json["rows"] = {{"read", data.rows.read},
+                    {"kept", data.rows.kept},
+                    {"left_out", data.rows.read - data.rows.kept}};
+    json["left_out"] = data.rows.left_out;
+    json["metrics"] = model::metrics_json(evaluation.metrics);
+    const ordered_json all = ordered_json::parse(evaluation.json);
+    json["intervals"] = all.at("intervals");
+    json["per_class"] = all.at("per_class");
+    json["groups"] = all.at("groups");
+    json["decisions"] = all.at("decisions");
+    context.console.print(json.dump() + "\n");
+  }
+
+  SourceOptions source_;
+  ModelOptions model_;
+  std::optional<std::string> report_;
+  std::optional<std::string> rejects_;
+  std::vector<std::string> gates_;
+  bool has_texts_ = false;
+};
+
+}  // namespace
+
+CommandEntry evaluate_command() {
+  return {.name = "evaluate",
+          .summary = "Measure a model on tickets whose class is known",
+          .about = "Use tickets that the model did not learn from.",
+          .examples = {{"triage evaluate holdout.csv", "The latest model"},
+                       {"triage evaluate holdout.csv --model champion --report report.html",
+                        "Another model, with a report"},
+                       {"triage evaluate holdout.csv --require accuracy=0.85,ece=0.02 --json",
+                        "As a gate in a script: exit code 3 if a figure is missed"}},
+          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Evaluate>(); }};
+}
+
+}  // namespace triage::cli

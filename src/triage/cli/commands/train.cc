@@ -1,0 +1,224 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "triage/base/file.h"
+#include "triage/cli/cleaning_options.h"
+#include "triage/cli/column_names.h"
+#include "triage/cli/commands.h"
+#include "triage/cli/figures.h"
+#include "triage/cli/quality_tables.h"
+#include "triage/cli/resources.h"
+#include "triage/cli/source_options.h"
+#include "triage/cli/training_options.h"
+#include "triage/cli/version.h"
+#include "triage/model/registry.h"
+#include "triage/model/report.h"
+#include "triage/model/report_json.h"
+#include "triage/model/training.h"
+#include "triage/warehouse/rejects_file.h"
+
+namespace triage::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr const char* kChampion = "champion";
+
+class Train final : public Command {
+ public:
+  void declare(Options& options) override {
+    source_.declare(options);
+    training_.declare(options);
+    declare_cleaning(options);
+    options.heading("Output");
+    options.option("--report", "FILE", report_, "Where the report goes (default: var/reports/N.html)");
+    options.option("--rejects", "FILE", rejects_,
+                   "List the rows that were left out, with their reasons, in this file");
+    options.json();
+  }
+
+  ExitCode run(Context& context) override {
+    const Stopwatch watch;
+    const model::TrainingOptions options = training_.resolved(context.seed());
+    const text::Cleaner cleaner(cleaning_options(context.settings));
+    const auto source = source_.open(context);
+    const model::Dataset data = read(*source, cleaner, context);
+    const double read_seconds = watch.seconds();
+    warn_of_spellings(data, context);
+    if (!context.is_json) {
+      context.console.print(rows_text(data.rows, context.console.look().width) + "\n");
+    }
+
+    model::Manifest manifest;
+    manifest.program_version = kVersion;
+    manifest.created_at = context.clock();
+    manifest.source = source->name();
+    manifest.columns = column_names(source->role_names());
+    manifest.settings = training_.described(context.seed());
+    model::TrainingResult result = model::train(data, cleaner, options, std::move(manifest),
+                                                context.threads(), context.progress);
+    result.seconds["read"] = read_seconds;
+    result.seconds["total"] = watch.seconds();
+    const fs::path bundle = keep(result, context);
+    const fs::path report = write_report(bundle, context);
+    if (context.is_json) {
+      print_json(result, bundle, report, context);
+    } else {
+      print_text(result, bundle, report, context);
+    }
+    context.console.next_step("triage predict TICKETS --workspace " + context.workspace.string(),
+                              "classify new tickets");
+    return ExitCode::kDone;
+  }
+
+ private:
+  model::Dataset read(TicketSource& source, const text::Cleaner& cleaner, Context& context) const {
+    std::unique_ptr<warehouse::RejectsFile> rejects;
+    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+    const model::RejectLog log = [&](const RejectedRow& row) {
+      if (rejects) rejects->add({&row, 1});
+    };
+    model::Dataset data =
+        model::read_dataset(source, cleaner, {.merge_labels = training_.merges_labels()}, log,
+                            context.threads(), context.progress);
+    if (rejects) rejects->close();
+    return data;
+  }
+
+  void warn_of_spellings(const model::Dataset& data, Context& context) const {
+    for (const auto& group : data.label_spellings) {
+      std::string names;
+      for (const LabelSpelling& spelling : group) {
+        names += (names.empty() ? "'" : ", '") + spelling.label + "' (" +
+                 count_text(spelling.count) + ")";
+      }
+      context.console.note(training_.merges_labels()
+                               ? "Merged labels " + names + "."
+                               : "Labels " + names +
+                                     " differ by blanks or letter case only. "
+                                     "Use --merge-labels to make them one.");
+    }
+  }
+
+  // Writes the bundle under the next free number; the first model of a workspace is its champion.
+  static fs::path keep(model::TrainingResult& result, Context& context) {
+    const model::Registry registry(context.workspace);
+    while (true) {
+      const model::ModelVersion version = registry.next_version();
+      const fs::path folder = registry.folder_of(version);
+      StagedFolder staged(folder);
+      result.model.set_version(version.value);
+      result.model.save(staged.path(), report_of(result, folder));
+      if (!staged.commit()) continue;  // another training took the number
+      if (!registry.aliases().contains(kChampion)) registry.promote(kChampion, version);
+      return folder;
+    }
+  }
+
+  static std::string report_of(const model::TrainingResult& result, const fs::path& folder) {
+    const auto& manifest = result.model.manifest();
+    return model::report_json(manifest, result.evaluation,
+                              {.comparison = result.comparison,
+                               .balance = &result.balance,
+                               .balance_mode = manifest.settings.at("balance"),
+                               .seconds = result.seconds,
+                               .peak_rss_bytes = peak_rss_bytes()},
+                              folder.string());
+  }
+
+  // Returns the file, or an empty path where this build carries no page.
+  fs::path write_report(const fs::path& bundle, Context& context) const {
+    const fs::path file = report_ ? fs::path(*report_)
+                                  : context.var() / "reports" / (bundle.filename().string() + ".html");
+    try {
+      const std::string page = model::report_page(model::evaluation_of_bundle(bundle));
+      if (file.has_parent_path()) fs::create_directories(file.parent_path());
+      write_file_atomically(file, page);
+    } catch (const Unavailable& error) {
+      if (report_) throw;
+      context.console.note(std::string("No report was written: ") + error.what());
+      return {};
+    }
+    return file;
+  }
+
+  static void print_text(const model::TrainingResult& result, const fs::path& bundle,
+                         const fs::path& report, Context& context) {
+    Console& console = context.console;
+    const auto& manifest = result.model.manifest();
+    const std::size_t width = console.look().width;
+    if (manifest.settings.at("balance") != "none") {
+      console.print(result.balance.table(manifest.classes.names()) + "\n");
+      if (manifest.head.kind != "lightgbm") {
+        console.print("Heads over sparse features and scores take no made-up rows: classes that would "
+                      "grow weigh more instead.\n\n");
+      }
+      if (!result.balance.note.empty()) console.print(result.balance.note + "\n\n");
+    }
+    if (result.comparison.size() > 1) console.print(comparison_text(result.comparison, width) + "\n");
+    const auto evaluated = ordered_json::parse(result.evaluation.json).at("evaluated");
+    console.print("Measured on " + count_text(evaluated.at("rows").get<std::uint64_t>()) +
+                  " rows (" + evaluated.at("how").get<std::string>() + ")\n\n");
+    console.print(quality_text(result.evaluation, manifest.classes, width) + "\n");
+    console.print("calibration (" + std::string(learn::name_of(manifest.calibration.kind)) +
+                  "): error " + fixed_text(result.evaluation.ece_before, 3) + " before, " +
+                  fixed_text(result.evaluation.metrics.ece, 3) + " after\n");
+    console.print(learn::described(manifest.thresholds, manifest.targets) + "\n\n");
+    console.print("model " + std::to_string(manifest.version) + " (" + manifest.head.kind + " on " +
+                  manifest.encoder + ") in " + bundle.string() + "\n");
+    if (!report.empty()) console.print("report: " + report.string() + "\n");
+    console.print("took " + duration_text(result.seconds.at("total")) + " and " +
+                  bytes_text(peak_rss_bytes()) + " of memory\n");
+  }
+
+  static void print_json(const model::TrainingResult& result, const fs::path& bundle,
+                         const fs::path& report, Context& context) {
+    const auto& manifest = result.model.manifest();
+    ordered_json json;
+    json["version"] = manifest.version;
+    json["bundle"] = bundle.string();
+    json["digest"] = model::bundle_digest(bundle);
+    json["head"] = manifest.head.kind;
+    json["encoder"] = manifest.encoder;
+    json["classes"] = manifest.classes.names();
+    json["rows"] = {{"read", manifest.rows.read},
+                    {"kept", manifest.rows.kept},
+                    {"left_out", manifest.rows.read - manifest.rows.kept}};
+    json["left_out"] = manifest.rows.left_out;
+    json["evaluated"] = ordered_json::parse(result.evaluation.json).at("evaluated");
+    json["metrics"] = model::metrics_json(result.evaluation.metrics);
+    json["comparison"] = model::comparison_json(result.comparison, result.seconds);
+    json["seconds"] = result.seconds;
+    json["peak_rss_bytes"] = peak_rss_bytes();
+    json["report"] = report.empty() ? ordered_json(nullptr) : ordered_json(report.string());
+    context.console.print(json.dump() + "\n");
+  }
+
+  SourceOptions source_;
+  TrainingFlags training_;
+  std::optional<std::string> report_;
+  std::optional<std::string> rejects_;
+};
+
+}  // namespace
+
+CommandEntry train_command() {
+  return {.name = "train",
+          .summary = "Learn from sorted tickets: a measured model, kept as the next version",
+          .about =
+              "Cleans the tickets, keeps a tenth of them apart, compares heads on the rest, "
+              "calibrates the best, measures it on the rows kept apart and writes a report. "
+              "Equal data, settings and seed give the same model.",
+          .examples = {{"triage train tickets.csv", "Everything by itself"},
+                       {"triage train tickets.csv --text subject,body --label queue --head linear",
+                        "Name the columns, choose the head"},
+                       {"triage train tickets.parquet --vectors embedding --recipe classic",
+                        "The founding recipe: given vectors, SMOTE, LightGBM"},
+                       {"triage train tickets.jsonl.gz --test-share 0 --json",
+                        "Learn from every row; figures for a program"}},
+          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Train>(); }};
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,17 @@
+#include "triage/cli/model_options.h"
+
+#include "triage/model/registry.h"
+
+namespace triage::cli {
+
+void ModelOptions::declare(Options& options) {
+  options.heading("Model");
+  options.option("--model", "MODEL", model_,
+                 "latest (default), a version, an alias such as champion, or a bundle's folder");
+}
+
+model::Model ModelOptions::open(const Context& context) const {
+  return model::Model::open(model::Registry(context.workspace).resolve(model_));
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,26 @@
+// Which model a command asks: the option --model.
+#pragma once
+
+#include <string>
+
+#include "triage/cli/context.h"
+#include "triage/cli/options.h"
+#include "triage/model/model.h"
+
+namespace triage::cli {
+
+class ModelOptions {
+ public:
+  void declare(Options& options);
+
+  // Opens it. Throws NotFound, saying which models there are, Corrupt.
+  [[nodiscard]] model::Model open(const Context& context) const;
+
+  // As typed.
+  [[nodiscard]] const std::string& shown() const { return model_; }
+
+ private:
+  std::string model_ = "latest";
+};
+
+}  // namespace triage::cli

@@ -1,0 +1,158 @@
+#include "triage/cli/source_options.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "triage/base/error.h"
+#include "triage/base/nearest_name.h"
+#include "triage/cli/exit_code.h"
+#include "triage/cli/settings_table.h"
+#include "triage/cli/vectors_from_file.h"
+#include "triage/cli/words.h"
+
+namespace triage::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Values = std::map<std::string, SettingValue>;
+
+bool is_location(const std::string& word) {
+  return word == "-" || fs::exists(word) || word.find_first_of("*?[") != std::string::npos;
+}
+
+// The name of the configured source that `word` means; nullopt where it means a file, a pipe or,
+// with a query, nothing.
+std::optional<std::string> configured_source(const std::optional<std::string>& word, bool has_sql,
+                                             const Settings& settings) {
+  const std::vector<std::string> names = settings.source_names();
+  if (!word) {
+    if (has_sql) return std::nullopt;
+    if (names.size() == 1) return names.front();
+    throw WrongUsage("SOURCE is missing: name a file" +
+                     (names.empty() ? std::string(", `-`, or run triage init first.")
+                                    : ", `-`, or one of: " + joined(names, ", ") + "."));
+  }
+  if (is_location(*word)) return std::nullopt;
+  if (settings.source(*word) != nullptr) return *word;
+  const std::string sources =
+      names.empty() ? "triage.toml has no [source.NAME] either"
+                    : "none of the sources in triage.toml (" + joined(names, ", ") + ") is it";
+  throw NotFound("source '" + *word + "': there is no such file, and " + sources + "." +
+                 did_you_mean(*word, names) + " Check the name.");
+}
+
+// Paths of a section are seen from the folder of triage.toml.
+void make_relative_to(const fs::path& workspace, Values& values) {
+  for (const char* key : {"path", "messages", "vectors"}) {
+    const auto found = values.find(key);
+    if (found == values.end()) continue;
+    auto& path = std::get<std::string>(found->second);
+    const fs::path seen = (workspace / path).lexically_normal();
+    const bool is_column = std::string_view(key) != "path" && !fs::exists(seen);
+    if (path != "-" && !is_column) path = seen.string();
+  }
+}
+
+std::optional<std::string> text_in(const Values& values, const std::string& key) {
+  const auto found = values.find(key);
+  if (found == values.end()) return std::nullopt;
+  const auto& text = std::get<std::string>(found->second);
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+std::vector<std::string> list_in(const Values& values, const std::string& key) {
+  const auto found = values.find(key);
+  if (found == values.end()) return {};
+  return std::get<std::vector<std::string>>(found->second);
+}
+
+bool is_npy(const std::optional<std::string>& vectors) {
+  return vectors && vectors->ends_with(".npy");
+}
+
+warehouse::RoleOptions roles_in(const Values& values) {
+  const auto vectors = text_in(values, "vectors");
+  return {.id = text_in(values, "id"),
+          .label = text_in(values, "label"),
+          .time = text_in(values, "time"),
+          .decided_at = text_in(values, "decided_at"),
+          .channel = text_in(values, "channel"),
+          .messages = text_in(values, "messages"),
+          .vectors = is_npy(vectors) ? std::nullopt : vectors,
+          .text = list_in(values, "text"),
+          .fields = list_in(values, "fields")};
+}
+
+}  // namespace
+
+void SourceOptions::declare(Options& options) {
+  options.argument("SOURCE", source_,
+                   "A file, a pattern such as 'tickets/*.csv', `-` for standard input, or the "
+                   "name of a source in triage.toml: CSV, JSON Lines, Parquet, Arrow, perhaps "
+                   "compressed");
+  options.heading("Source");
+  for (const Setting& setting : kSourceSettings) {
+    if (!setting.flag.empty()) options.source_setting(setting.key, flags_);
+  }
+}
+
+std::string SourceOptions::as_typed() const {
+  std::vector<std::string> words;
+  if (source_) words.push_back(shell_quoted(*source_));
+  for (const auto& [key, text] : flags_) {
+    if (key == "limit") continue;  // a look at a part leads to work on the whole
+    words.emplace_back(find_setting(kSourceSettings, key)->flag);
+    words.push_back(shell_quoted(text));
+  }
+  return joined(words, " ");
+}
+
+// The section's values, and the flags above them; `path` is where it all lies.
+std::map<std::string, SettingValue> SourceOptions::values(const Context& context) const {
+  Values values;
+  const auto name = configured_source(source_, flags_.contains("sql"), context.settings);
+  if (name) {
+    for (const auto& [key, state] : *context.settings.source(*name)) {
+      values.emplace(key, state.value);
+    }
+    make_relative_to(context.workspace, values);
+    if (!values.contains("path") && !values.contains("sql") && !flags_.contains("sql")) {
+      throw InvalidInput("source '" + *name + "': its section has neither path nor sql. Add one " +
+                         "to [source." + *name + "] in triage.toml.");
+    }
+  } else if (source_) {
+    values.emplace("path", *source_);
+  }
+  for (const auto& [key, text] : flags_) {
+    values.insert_or_assign(key, *parse_setting(*find_setting(kSourceSettings, key), text));
+  }
+  return values;
+}
+
+warehouse::SourceRequest SourceOptions::request(const Context& context,
+                                                warehouse::RoleOptions known) const {
+  const Values found = values(context);
+  warehouse::SourceRequest request{
+      .location = text_in(found, "path").value_or(""),
+      .sql = text_in(found, "sql"),
+      .roles = {.asked = roles_in(found), .known = std::move(known)},
+      .limit = std::nullopt,
+      .duckdb = {.spill_folder = {}, .threads = context.thread_count()}};
+  const auto limit = found.find("limit");
+  if (limit != found.end() && std::get<std::int64_t>(limit->second) > 0) {
+    request.limit = static_cast<std::uint64_t>(std::get<std::int64_t>(limit->second));
+  }
+  return request;
+}
+
+std::unique_ptr<warehouse::TableSource> SourceOptions::open(Context& context,
+                                                            warehouse::RoleOptions known) const {
+  auto source = warehouse::open_source(request(context, std::move(known)), context.progress);
+  for (const std::string& line : source->role_explanation()) context.console.note("  " + line);
+  const auto vectors = text_in(values(context), "vectors");
+  if (!is_npy(vectors)) return source;
+  return std::make_unique<VectorsFromFile>(std::move(source), *vectors);
+}
+
+}  // namespace triage::cli

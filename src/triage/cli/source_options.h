@@ -1,0 +1,41 @@
+// Where a command reads tickets from: its argument SOURCE and the options about columns.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "triage/cli/context.h"
+#include "triage/cli/options.h"
+#include "triage/warehouse/open_source.h"
+
+namespace triage::cli {
+
+class SourceOptions {
+ public:
+  // Adds SOURCE and the options. Without SOURCE, the only source of triage.toml is read.
+  void declare(Options& options);
+
+  // What to open: an existing path, a pattern that matches, `-`, else a source of triage.toml with
+  // the flags above its section. `known` are roles that hold where nobody says otherwise.
+  // Throws NotFound, naming the sources there are, WrongUsage if SOURCE is missing.
+  [[nodiscard]] warehouse::SourceRequest request(const Context& context,
+                                                 warehouse::RoleOptions known = {}) const;
+
+  // Opens it, with the vectors of a .npy file in its tickets where --vectors names one, and notes
+  // what each column was taken for. Throws as request() and warehouse::open_source() do.
+  [[nodiscard]] std::unique_ptr<warehouse::TableSource> open(
+      Context& context, warehouse::RoleOptions known = {}) const;
+
+  // The source and what was said of its columns, to be typed again in another command:
+  // `tickets.csv --label queue`.
+  [[nodiscard]] std::string as_typed() const;
+
+ private:
+  [[nodiscard]] std::map<std::string, SettingValue> values(const Context& context) const;
+
+  std::optional<std::string> source_;
+  FlagValues flags_;  // by key of kSourceSettings
+};
+
+}  // namespace triage::cli
