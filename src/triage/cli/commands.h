@@ -15,7 +15,15 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry completion_command();
 [[nodiscard]] CommandEntry config_show_command();
 [[nodiscard]] CommandEntry doctor_command();
+[[nodiscard]] CommandEntry evaluate_command();
+[[nodiscard]] CommandEntry explain_command();
 [[nodiscard]] CommandEntry init_command();
+[[nodiscard]] CommandEntry models_list_command();
+[[nodiscard]] CommandEntry models_promote_command();
+[[nodiscard]] CommandEntry models_show_command();
+[[nodiscard]] CommandEntry models_verify_command();
+[[nodiscard]] CommandEntry predict_command();
+[[nodiscard]] CommandEntry train_command();
 [[nodiscard]] CommandEntry version_command();
 
 }  // namespace triage::cli

@@ -63,6 +63,13 @@ void Console::note(std::string_view text) {
   write_line(text);
 }
 
+void Console::ask(std::string_view question) {
+  clear_status();
+  const std::lock_guard lock(mutex_);
+  put(err_, question);
+  std::fflush(err_);
+}
+
 void Console::next_step(std::string_view command, std::string_view why) {
   if (look_.is_quiet || look_.is_json) return;
   const std::lock_guard lock(mutex_);

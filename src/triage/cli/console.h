@@ -38,6 +38,9 @@ class Console {
   // One line for people, unless they asked for quiet.
   void note(std::string_view text);
 
+  // A question, whose answer stands in the same line; asked even in quiet.
+  void ask(std::string_view question);
+
   // The command to type next, unless a program or nobody reads it.
   void next_step(std::string_view command, std::string_view why);
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "triage/base/clock.h"
 #include "triage/base/progress.h"
@@ -12,6 +14,7 @@
 #include "triage/cli/console.h"
 #include "triage/cli/environment.h"
 #include "triage/cli/settings.h"
+#include "triage/cli/words.h"
 
 namespace triage::cli {
 
@@ -39,6 +42,14 @@ struct Context {
   }
 
   [[nodiscard]] bool is_offline() const { return settings.is_on("offline"); }
+
+  // Names the command to type next, without `triage`: `train tickets.csv`; in this workspace.
+  void next_step(const std::string& command, std::string_view why) const {
+    const bool is_here = workspace == ".";
+    console.next_step(
+        "triage " + command + (is_here ? "" : " --workspace " + shell_quoted(workspace.string())),
+        why);
+  }
 
   // The command's threads, started on the first call.
   [[nodiscard]] ThreadPool& threads() {

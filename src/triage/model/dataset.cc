@@ -31,6 +31,11 @@ class Collector {
     if (options_.classes && document.label && !options_.classes->index_of(*document.label)) {
       return refuse("unknown_label", "the model does not know label '" + *document.label + "'");
     }
+    if (options_.vector_columns > 0 && document.vector.size() != options_.vector_columns) {
+      return refuse("no_vector", "has a vector of " + std::to_string(document.vector.size()) +
+                                     " numbers where the model takes " +
+                                     std::to_string(options_.vector_columns));
+    }
     ++data_.rows.read;
     ++data_.rows.kept;
     data_.groups.push_back(hash64(document.body));

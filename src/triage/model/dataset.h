@@ -28,7 +28,8 @@ struct RowCounts {
 struct DatasetOptions {
   bool needs_labels = true;   // rows without a label are left out
   bool merge_labels = false;  // labels that differ by blanks or case only become the most frequent
-  std::optional<LabelSet> classes;  // rows of other classes are left out (`unknown_label`)
+  std::optional<LabelSet> classes = std::nullopt;  // rows of others are left out (`unknown_label`)
+  std::size_t vector_columns = 0;  // rows with a vector of another size are left out (`no_vector`)
 };
 
 struct Dataset {

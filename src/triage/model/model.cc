@@ -76,12 +76,8 @@ Model::Model(Parts parts)
     : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
 
 Model Model::open(const fs::path& folder) {
-  const fs::path manifest_file = folder / kManifest;
-  if (!fs::exists(manifest_file)) {
-    throw NotFound("model '" + folder.string() + "': there is no manifest.json. Name a bundle.");
-  }
   Parts parts;
-  parts.manifest = parse_manifest(read_file(manifest_file), manifest_file.string());
+  parts.manifest = manifest_of_bundle(folder);
   const std::string lexical = encode::lexical_fingerprint();
   if (parts.manifest.features.is_lexical && parts.manifest.encoder_fingerprint != lexical) {
     throw InvalidInput("model '" + folder.string() + "': its encoder is '" +
@@ -135,6 +131,14 @@ Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {
 Matrix Model::probabilities(std::span<const Document> documents, FieldUse fields,
                             ThreadPool& threads) const {
   return calibrated(parts_.head->scores(features_of(documents, fields, threads), threads), threads);
+}
+
+Manifest manifest_of_bundle(const fs::path& folder) {
+  const fs::path file = folder / kManifest;
+  if (!fs::exists(file)) {
+    throw NotFound("model '" + folder.string() + "': there is no manifest.json. Name a bundle.");
+  }
+  return parse_manifest(read_file(file), file.string());
 }
 
 std::string evaluation_of_bundle(const fs::path& folder) { return read_file(folder / kEvaluation); }

@@ -73,6 +73,9 @@ class Model {
   learn::Calibration calibration_;
 };
 
+// What manifest.json of a bundle holds. Throws NotFound, Corrupt, InvalidInput for a newer format.
+[[nodiscard]] Manifest manifest_of_bundle(const std::filesystem::path& folder);
+
 // What evaluation.json of a bundle holds. Throws NotFound.
 [[nodiscard]] std::string evaluation_of_bundle(const std::filesystem::path& folder);
 

@@ -156,7 +156,11 @@ class Training {
       : data_(data), cleaner_(cleaner), options_(options), threads_(threads), progress_(progress),
         split_(split_rows(data, options)) {
     require_enough(data, split_.learn, options.folds);
-    given_columns_ = data.documents.front().vector.size();
+    if (!options.ignores_vectors) given_columns_ = data.documents.front().vector.size();
+    if (options.needs_vectors && given_columns_ == 0) {
+      throw InvalidInput("training: the tickets bring no vectors. Name their column with --vectors.");
+    }
+    require_equal_vectors();
     folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
                                      {.folds = options.folds, .seed = options.seed});
   }
@@ -164,6 +168,7 @@ class Training {
   TrainingResult run(Manifest manifest);
 
  private:
+  void require_equal_vectors() const;
   void make_features();
   learn::TrainingRows training_rows() const {
     return {.features = features_set_, .labels = split_.learn.labels,
@@ -192,16 +197,23 @@ class Training {
   std::map<std::string, double> seconds_;
 };
 
+void Training::require_equal_vectors() const {
+  if (given_columns_ == 0) return;
+  for (const Document& document : data_.documents) {
+    if (document.vector.size() == given_columns_) continue;
+    throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
+                       std::to_string(document.vector.size()) + " numbers, the first one has " +
+                       std::to_string(given_columns_) + ". All must come from one encoder.");
+  }
+}
+
 void Training::make_features() {
   const Stopwatch watch;
   vectors_ = given_vectors(split_.learn, given_columns_);
-  const FeatureOptions options{.is_lexical = options_.is_lexical,
-                               .given_columns = given_columns_,
-                               .seed = options_.seed};
-  if (!options.is_lexical && given_columns_ == 0) {
-    throw InvalidInput("training: no vectors are given and words are switched off. "
-                       "Name a column with --vectors, or use --encoder lexical.");
-  }
+  const FeatureOptions options{
+      .is_lexical = options_.words == WordUse::kAlways || given_columns_ == 0,
+      .given_columns = given_columns_,
+      .seed = options_.seed};
   features_ = Features::fit(learning_texts(split_.learn, options_), vectors_, options,
                             features_set_, threads_, progress_);
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
@@ -261,6 +273,7 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   const learn::JudgedRows judged(calibration.probabilities, split_.learn.labels,
                                  {.groups = split_.learn.groups});
   manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
+  if (!options_.has_suggestions) manifest.thresholds.suggest.reset();
   manifest.rows = data_.rows;
   manifest.data_fingerprint = data_fingerprint(data_);
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;

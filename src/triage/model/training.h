@@ -27,9 +27,17 @@ enum class SplitBy : std::uint8_t {
   kTime,  // the newest rows
 };
 
+enum class WordUse : std::uint8_t {
+  kAlways,          // beside given vectors too
+  kWithoutVectors,  // only where tickets bring no vectors
+};
+
 struct TrainingOptions {
   std::string head = "auto";  // or linear, net, knn, lightgbm, blend
-  bool is_lexical = true;     // false: given vectors only
+  WordUse words = WordUse::kAlways;
+  bool needs_vectors = false;    // it is an error if the tickets bring none
+  bool ignores_vectors = false;  // words alone, whatever the tickets bring
+  bool has_suggestions = true;   // false: one threshold, to decide or to ask
   learn::BalanceMode balance = learn::BalanceMode::kNone;
   std::string other_class = "OTHER";
   std::size_t other_rows = 25'000;

@@ -111,7 +111,7 @@ class Clean final : public Command {
                              count_text(rejects->row_count()) + " rows.");
       }
     }
-    context.console.next_step("triage train " + source_.as_typed(), "learn from these tickets");
+    context.next_step("train " + source_.as_typed(), "learn from these tickets");
     return ExitCode::kDone;
   }
 

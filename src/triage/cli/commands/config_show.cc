@@ -30,7 +30,7 @@ class ConfigShow final : public Command {
          Settings::unknown_variables(context.environment, context.settings)) {
       context.console.note("note: nothing reads the variable " + name + ".");
     }
-    context.console.next_step("triage doctor", "is everything there that it needs?");
+    context.next_step("doctor", "is everything there that it needs?");
     return ExitCode::kDone;
   }
 

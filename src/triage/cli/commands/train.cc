@@ -68,7 +68,7 @@ class Train final : public Command {
     } else {
       print_text(result, bundle, report, context);
     }
-    context.console.next_step("triage predict TICKETS --workspace " + context.workspace.string(),
+    context.next_step("predict TICKETS --workspace " + context.workspace.string(),
                               "classify new tickets");
     return ExitCode::kDone;
   }

@@ -20,7 +20,7 @@ class Version final : public Command {
     } else {
       context.console.print("triage " + std::string(kVersion) + "\n");
     }
-    context.console.next_step("triage doctor", "is everything there that it needs?");
+    context.next_step("doctor", "is everything there that it needs?");
     return ExitCode::kDone;
   }
 };

@@ -1,0 +1,143 @@
+#include <array>
+#include <optional>
+
+#include "triage/cli/column_names.h"
+#include "triage/cli/commands.h"
+#include "triage/cli/figures.h"
+#include "triage/cli/model_options.h"
+#include "triage/cli/source_options.h"
+#include "triage/decide/predictor.h"
+#include "triage/warehouse/prediction_sink.h"
+#include "triage/warehouse/rejects_file.h"
+
+namespace triage::cli {
+namespace {
+
+using warehouse::PredictionFormat;
+using warehouse::PredictionRow;
+
+PredictionFormat format_named(const std::string& name) {
+  if (name == "csv") return PredictionFormat::kCsv;
+  if (name == "parquet") return PredictionFormat::kParquet;
+  if (name == "arrow") return PredictionFormat::kArrow;
+  return PredictionFormat::kJsonLines;
+}
+
+class Predict final : public Command {
+ public:
+  void declare(Options& options) override {
+    source_.declare(options);
+    model_.declare(options);
+    options.heading("Output");
+    options.option("--output", "FILE", output_,
+                   "Where the decisions go; - is standard output (default)");
+    options.option("--output-format", "FORMAT", format_,
+                   "Their format, where the file's name does not tell (default: jsonl)",
+                   "jsonl|csv|parquet|arrow");
+    options.option("--alternatives", "N", alternatives_,
+                   "Classes to name besides, likeliest first (default: 3)");
+    options.option("--rejects", "FILE", rejects_,
+                   "List the rows that could not be read, with their reasons, in this file");
+  }
+
+  ExitCode run(Context& context) override {
+    const model::Model model = model_.open(context);
+    const decide::Predictor predictor(model);
+    const auto source = source_.open(context, known_roles(model));
+    const PredictionFormat format =
+        format_ ? format_named(*format_)
+                : warehouse::prediction_format_of(output_).value_or(PredictionFormat::kJsonLines);
+    const auto sink = warehouse::open_sink(output_, format, {});
+    std::unique_ptr<warehouse::RejectsFile> rejects;
+    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+
+    Counts counts;
+    context.progress.begin("Classifying tickets", source->row_count());
+    while (auto batch = source->next()) {
+      const auto predictions = predictor.predict(batch->tickets, context.threads());
+      std::vector<PredictionRow> rows;
+      rows.reserve(predictions.size());
+      for (std::size_t i = 0; i < predictions.size(); ++i) {
+        rows.push_back(row_of(batch->tickets[i].id, predictions[i], model.manifest().classes));
+        ++counts.decisions[static_cast<std::size_t>(predictions[i].decision.kind)];
+      }
+      sink->write(rows);
+      counts.unreadable += batch->rejected.size();
+      if (rejects) rejects->add(batch->rejected);
+      context.progress.advance(batch->tickets.size() + batch->rejected.size());
+    }
+    context.progress.end();
+    sink->close();
+    if (rejects) rejects->close();
+    context.console.note(summary_of(counts));
+    return ExitCode::kDone;
+  }
+
+ private:
+  struct Counts {
+    std::array<std::uint64_t, 4> decisions{};
+    std::uint64_t unreadable = 0;
+  };
+
+  // A column of labels is no use here, and need not be there.
+  static warehouse::RoleOptions known_roles(const model::Model& model) {
+    warehouse::RoleOptions roles = role_options(model.manifest().columns);
+    roles.label.reset();
+    return roles;
+  }
+
+  [[nodiscard]] PredictionRow row_of(const std::string& id, const decide::Prediction& prediction,
+                                     const LabelSet& classes) const {
+    PredictionRow row{.id = id,
+                      .label = std::nullopt,
+                      .probability = 0,
+                      .decision = std::string(decide::name_of(prediction.decision.kind)),
+                      .reason = prediction.decision.reason,
+                      .alternatives = {}};
+    if (!prediction.has_label()) return row;
+    row.label = classes[prediction.ranked.front().label];
+    row.probability = prediction.ranked.front().probability;
+    for (std::size_t k = 1; k < prediction.ranked.size() && k <= alternatives_; ++k) {
+      row.alternatives.push_back(
+          {classes[prediction.ranked[k].label], prediction.ranked[k].probability});
+    }
+    return row;
+  }
+
+  static std::string summary_of(const Counts& counts) {
+    std::string text;
+    for (const auto kind :
+         {decide::DecisionKind::kAuto, decide::DecisionKind::kSuggest, decide::DecisionKind::kAsk,
+          decide::DecisionKind::kAbstain}) {
+      text += (text.empty() ? "" : ", ") + std::string(decide::name_of(kind)) + " " +
+              count_text(counts.decisions[static_cast<std::size_t>(kind)]);
+    }
+    if (counts.unreadable > 0) text += ", unreadable " + count_text(counts.unreadable);
+    return "Decisions: " + text;
+  }
+
+  SourceOptions source_;
+  ModelOptions model_;
+  std::string output_ = "-";
+  std::optional<std::string> format_;
+  std::size_t alternatives_ = 3;
+  std::optional<std::string> rejects_;
+};
+
+}  // namespace
+
+CommandEntry predict_command() {
+  return {.name = "predict",
+          .summary = "Classify tickets: label, probability, decision and reason for each",
+          .about =
+              "Reads CSV, JSON Lines, Parquet or Arrow, writes one row a ticket. A ticket that "
+              "cannot be classified gets the decision abstain.",
+          .examples = {{"triage predict new.csv", "JSON Lines on standard output"},
+                       {"triage predict - --model champion",
+                        "JSON Lines in and out: echo '\"my vpn is dead\"' | ..."},
+                       {"triage predict new.parquet --output decisions.parquet",
+                        "Parquet in and out"}},
+          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Predict>(); }};
+}
+
+}  // namespace triage::cli
