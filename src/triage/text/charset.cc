@@ -54,20 +54,4 @@ std::string to_utf8_text(std::string_view bytes) {
   return repaired_utf8(std::string(bytes));
 }
 
-double rubbish_share(std::string_view text) {
-  std::size_t count = 0;
-  std::size_t rubbish = 0;
-  for (std::size_t at = 0; at < text.size(); ++count) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      ++at;
-      rubbish += (byte < 0x20 && (byte < 0x09 || byte > 0x0D)) || byte == 0x7F ? 1 : 0;
-      continue;
-    }
-    const char32_t code_point = next_code_point(text, at);
-    rubbish += (code_point >= 0x80 && code_point < 0xA0) || code_point == kReplacement ? 1 : 0;
-  }
-  return count == 0 ? 0 : static_cast<double>(rubbish) / static_cast<double>(count);
-}
-
 }  // namespace triage::text

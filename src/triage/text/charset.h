@@ -10,7 +10,4 @@ namespace triage::text {
 // UTF-8 but for a few bytes keeps them as U+FFFD; anything else is read as windows-1252.
 [[nodiscard]] std::string to_utf8_text(std::string_view bytes);
 
-// Share of the code points that no person types: control characters and U+FFFD. REQUIRES: UTF-8.
-[[nodiscard]] double rubbish_share(std::string_view text);
-
 }  // namespace triage::text

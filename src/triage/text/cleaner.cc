@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "triage/base/fingerprint.h"
-#include "triage/base/unicode.h"
 #include "triage/text/charset.h"
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
@@ -26,8 +25,6 @@ namespace {
 
 // To be raised with every change of the code that can change a document.
 constexpr std::string_view kVersion = "text 1";
-
-constexpr double kMostRubbish = 0.05;  // share of characters that nobody types
 
 // Builds one document out of one ticket.
 class Conversation {
@@ -48,7 +45,7 @@ class Conversation {
     keep_thanks_alone();
     finish_body();
     if (auto why = refusal()) return tl::unexpected(*std::move(why));
-    document_.language = language_of(document_.body, document_.courtesies);
+    document_.language = language_of(document_.body, document_.courtesies, cleaner_.rules());
     add_fields();
     return std::move(document_);
   }
@@ -66,10 +63,6 @@ class Conversation {
       return;
     }
     const std::string decoded = to_utf8_text(raw);
-    if (rubbish_share(decoded) > kMostRubbish) {
-      has_rubbish_ = true;
-      return;
-    }
     MessageCleaner::Context context{.channel = ticket_.channel,
                                     .has_subject = !subject_.text.empty(),
                                     .is_forward = subject_.is_forward,
@@ -100,6 +93,7 @@ class Conversation {
     ++turn_count_;
     const auto result = cleaner_.clean(text, context, document_.courtesies);
     explain(index, result);
+    has_rubbish_ = has_rubbish_ || result.is_rubbish;
     if (result.is_automatic) {
       ++automatic_count_;
       return;
@@ -146,7 +140,9 @@ class Conversation {
   }
 
   void finish_body() {
-    document_.body = nfc(body_);
+    make_nfc(body_);
+    document_.body = std::move(body_);
+    if (masks_ == 0) return;
     const std::size_t tokens = count_mask_tokens(document_.body);
     const std::size_t words = count_words(document_.body) - tokens + std::max(masks_, tokens);
     if (words > 0) {

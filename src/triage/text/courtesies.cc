@@ -113,19 +113,87 @@ void take_greetings(MessageText& message, const Rules& rules, const Segment& seg
   }
 }
 
-void take_thanks(std::string_view line, const Rules& rules, std::string& body,
-                 std::string& courtesies) {
-  for (std::size_t at = 0; at < line.size();) {
-    const std::size_t end = sentence_end(line, at);
-    const std::string_view sentence = line.substr(at, end - at);
-    const std::string folded = folded_for_rules(without_end_marks(sentence));
-    if (rules.covering(folded).has(RuleKind::kThanks)) {
-      append_line(without_end_marks(sentence), courtesies);
-    } else {
-      body += sentence;
+namespace {
+
+// The sentence as rules of thanks know it.
+std::string_view without_marks(std::string_view sentence) {
+  sentence = without_end_marks(sentence);
+  sentence.remove_prefix(std::min(sentence.find_first_not_of("*_`~ "), sentence.size()));
+  return sentence.substr(0, sentence.find_last_not_of("*_`~ ") + 1);
+}
+
+// Takes the thanks out of one line after the other.
+class ThanksTaker {
+ public:
+  ThanksTaker(MessageText& message, const Rules& rules, std::string& courtesies)
+      : message_(message), rules_(rules), courtesies_(courtesies) {}
+
+  bool run() {
+    const auto lines = message_.lines();
+    const auto last = std::find_if(lines.rbegin(), lines.rend(),
+                                   [](const Line& line) { return line.has_content(); });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::span<const Candidate> candidates = candidates_of(i);
+      if (!lines[i].has_content()) continue;
+      const bool is_last = last != lines.rend() && &lines[i] == &*last;
+      // Thanks of three letters ("thx") have no anchor: they stand alone, or at the very end.
+      if (lines[i].kinds.has(RuleKind::kThanks) || is_last || !candidates.empty()) {
+        take_from(lines[i], candidates, is_last);
+      }
     }
-    at = end;
+    return has_taken_;
   }
+
+ private:
+  std::span<const Candidate> candidates_of(std::size_t line) {
+    const std::span<const Candidate> all = message_.thanks();
+    const std::size_t first = next_candidate_;
+    while (next_candidate_ < all.size() && all[next_candidate_].line == line) ++next_candidate_;
+    return all.subspan(first, next_candidate_ - first);
+  }
+
+  // Only a sentence in which a rule's anchor stands is compared with the rules.
+  void take_from(const Line& line, std::span<const Candidate> candidates, bool is_last) {
+    const std::string_view text = message_.text_of(line);
+    folded_.clear();
+    append_folded(std::string_view(message_.text()).substr(line.origin, line.begin - line.origin), folded_);
+    auto candidate = candidates.begin();
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = sentence_end(text, at);
+      const std::string_view sentence = text.substr(at, end - at);
+      append_folded(sentence, folded_);
+      const std::size_t folded_end = line.folded_origin + folded_.size();
+      bool may_be_thanks = at == 0 || (is_last && end == text.size());
+      for (; candidate != candidates.end() && candidate->begin < folded_end; ++candidate) {
+        may_be_thanks = true;
+      }
+      if (may_be_thanks && is_thanks(sentence)) {
+        append_line(without_marks(sentence), courtesies_);
+        message_.cut_out(line, at, end, Pass::kThanks);
+        has_taken_ = true;
+      }
+      at = end;
+    }
+  }
+
+  [[nodiscard]] bool is_thanks(std::string_view sentence) const {
+    constexpr std::size_t kLongest = 200;  // bytes
+    if (sentence.size() > kLongest) return false;
+    return rules_.covering(folded_for_rules(without_marks(sentence))).has(RuleKind::kThanks);
+  }
+
+  MessageText& message_;
+  const Rules& rules_;
+  std::string& courtesies_;
+  std::string folded_;  // the line at hand, as far as it was looked at
+  std::size_t next_candidate_ = 0;
+  bool has_taken_ = false;
+};
+
+}  // namespace
+
+bool take_thanks(MessageText& message, const Rules& rules, std::string& courtesies) {
+  return ThanksTaker(message, rules, courtesies).run();
 }
 
 }  // namespace triage::text

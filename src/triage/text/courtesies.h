@@ -15,8 +15,8 @@ namespace triage::text {
 void take_greetings(MessageText& message, const Rules& rules, const Segment& segment,
                     std::string& courtesies);
 
-// Appends to `body` the sentences of the line that are no thanks, and to `courtesies` those that are.
-void take_thanks(std::string_view line, const Rules& rules, std::string& body,
-                 std::string& courtesies);
+// Takes sentences of thanks out of the lines that are left and appends them to `courtesies`. Returns
+// whether there were any.
+bool take_thanks(MessageText& message, const Rules& rules, std::string& courtesies);
 
 }  // namespace triage::text

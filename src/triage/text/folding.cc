@@ -1,77 +1,66 @@
 #include "triage/text/folding.h"
 
-#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "triage/base/unicode.h"
+#include "triage/text/normalize.h"
 
 namespace triage::text {
 namespace {
 
-constexpr std::array<char, 128> make_ascii_table() {
-  std::array<char, 128> table{};
-  for (std::size_t code = 0; code < table.size(); ++code) {
-    const auto letter = static_cast<char>(code);
-    table[code] = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  }
-  for (const char blank : {'\t', '\n', '\v', '\f', '\r'}) {
-    table[static_cast<std::size_t>(blank)] = ' ';
-  }
-  table['`'] = '\'';
-  return table;
-}
-constexpr std::array<char, 128> kAscii = make_ascii_table();
-
-void append_blank(std::string& folded) {
-  if (folded.empty() || folded.back() != ' ') folded += ' ';
-}
-
-void append_ascii(char letter, std::string& folded) {
-  const char plain = kAscii[static_cast<unsigned char>(letter)];
-  if (plain == ' ') {
-    append_blank(folded);
-  } else {
-    folded += plain;
+// In place; written so that the compiler makes it vectors.
+void lower_ascii(char* begin, const char* end) {
+  for (; begin != end; ++begin) {
+    const char letter = *begin;
+    const bool is_capital = static_cast<unsigned char>(letter - 'A') < 26;
+    *begin = static_cast<char>(letter | (is_capital ? 0x20 : 0));
   }
 }
 
-// Marks, dashes and blanks of the block General Punctuation. False: the code point is none of them.
-bool append_punctuation(char32_t code_point, std::string& folded) {
+std::size_t end_of_ascii(std::string_view text, std::size_t at) {
+  std::uint64_t eight = 0;
+  while (at + 8 <= text.size()) {
+    std::memcpy(&eight, text.data() + at, 8);
+    if ((eight & 0x8080808080808080U) != 0) break;
+    at += 8;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+// What stands for a mark of any language in rules; empty for all other code points.
+std::string_view plain_mark(char32_t code_point) {
   switch (code_point) {
     case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x2032: case 0x00B4: case 0x02BC:
-      folded += '\'';
-      return true;
+      return "'";
     case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0x2033: case 0x00AB: case 0x00BB:
-      folded += '"';
-      return true;
+      return "\"";
     case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
-      folded += '-';
-      return true;
+      return "-";
     case 0x2026:
-      folded += "...";
-      return true;
-    case 0x00A0: case 0x1680: case 0x2028: case 0x2029: case 0x202F: case 0x205F: case 0x3000:
-      append_blank(folded);
-      return true;
-    case 0x00AD: case 0xFEFF:
-      return true;
+      return "...";
+    case 0x00DF: case 0x1E9E:
+      return "ss";
     default:
-      break;
+      return {};
   }
-  if (code_point >= 0x2000 && code_point <= 0x200A) {
-    append_blank(folded);
-    return true;
-  }
-  return (code_point >= 0x200B && code_point <= 0x200F) ||
-         (code_point >= 0x202A && code_point <= 0x202E);
 }
 
-void append_other(char32_t code_point, std::string& folded) {
-  if (code_point >= 0xFF01 && code_point <= 0xFF5E) {
-    append_ascii(static_cast<char>(code_point - 0xFF01 + '!'), folded);
-  } else if (code_point == 0xDF || code_point == 0x1E9E) {
-    folded += "ss";
-  } else if (!append_punctuation(code_point, folded)) {
+// Lower-case letters of Latin, Cyrillic and Greek, and the scripts that know no case at all, stay.
+bool has_no_case(char32_t c) {
+  return (c >= 0xE0 && c <= 0xFF) || (c >= 0x430 && c <= 0x45F) || (c >= 0x3B1 && c <= 0x3C1) ||
+         (c >= 0x3041 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x5D0 && c <= 0x6FF) ||
+         (c >= 0x900 && c <= 0xEFF);
+}
+
+void append_other(char32_t code_point, std::string_view bytes, std::string& folded) {
+  if (has_no_case(code_point)) {
+    folded += bytes;
+  } else if (const std::string_view mark = plain_mark(code_point); !mark.empty()) {
+    folded += mark;
+  } else {
     append_utf8(simple_folded(code_point), folded);
   }
 }
@@ -80,11 +69,14 @@ void append_other(char32_t code_point, std::string& folded) {
 
 void append_folded(std::string_view text, std::string& folded) {
   for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      append_ascii(text[at++], folded);
-    } else {
-      append_other(next_code_point(text, at), folded);
-    }
+    const std::size_t end = end_of_ascii(text, at);
+    const std::size_t start = folded.size();
+    folded.append(text, at, end - at);
+    lower_ascii(folded.data() + start, folded.data() + folded.size());
+    at = end;
+    if (at == text.size()) break;
+    const char32_t code_point = next_code_point(text, at);
+    append_other(code_point, text.substr(end, at - end), folded);
   }
 }
 
@@ -93,6 +85,12 @@ std::string folded_for_rules(std::string_view text) {
   folded.reserve(text.size());
   append_folded(text, folded);
   return folded;
+}
+
+std::string normalized_and_folded(std::string_view text) {
+  std::string normal;
+  normalize(text, normal);
+  return folded_for_rules(normal);
 }
 
 }  // namespace triage::text

@@ -4,11 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "triage/text/rules.h"
+
 namespace triage::text {
 
-// ISO 639-1, or `und` where the text is too short or too mixed to tell. Tokens (tokens.h) do not
-// count; the first kilobyte decides. `hint` is text that says nothing of the request but something of
-// its language: greetings.
-[[nodiscard]] std::string language_of(std::string_view text, std::string_view hint);
+// ISO 639-1, or `und` where the text is too short or too mixed to tell. Tokens (tokens.h),
+// codes and quoted error messages do not count; the first words decide. `hint` is text that says nothing of the request but something of
+// its language: greetings. Languages that have rules are preferred to others.
+[[nodiscard]] std::string language_of(std::string_view text, std::string_view hint,
+                                      const Rules& rules);
 
 }  // namespace triage::text

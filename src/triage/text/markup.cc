@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstddef>
 
+#include "triage/text/byte_set.h"
 #include "triage/text/tokens.h"
 
 namespace triage::text {
@@ -13,15 +14,7 @@ namespace {
 bool is_alnum(char byte) { return std::isalnum(static_cast<unsigned char>(byte)) != 0; }
 bool is_word_byte(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || is_alnum(byte); }
 
-// Bytes that may begin markup; all others are copied in runs.
-constexpr std::array<bool, 256> make_marks() {
-  std::array<bool, 256> marks{};
-  for (const char mark : {'<', '>', '[', '!', ':', '*', '_', '~', '`', '{', '|'}) {
-    marks[static_cast<unsigned char>(mark)] = true;
-  }
-  return marks;
-}
-constexpr std::array<bool, 256> kMarks = make_marks();
+constexpr ByteSet kMarks("<>[!:*_~`{|");  // may begin markup; all others are copied in runs
 
 class LineStripper {
  public:
@@ -34,7 +27,7 @@ class LineStripper {
     skip_line_marks();
     while (at_ < line_.size()) {
       const std::size_t run = at_;
-      while (at_ < line_.size() && !kMarks[static_cast<unsigned char>(line_[at_])]) ++at_;
+      at_ = kMarks.find_in(line_, at_);
       plain_.append(line_, run, at_ - run);
       if (at_ < line_.size()) read_mark();
     }

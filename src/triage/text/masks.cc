@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
 
 #include "triage/base/unicode.h"
+#include "triage/text/byte_set.h"
 #include "triage/text/folding.h"
 #include "triage/text/tokens.h"
 
@@ -18,17 +18,9 @@ bool is_word_byte(char byte) {
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Bytes at which a mask can begin.
-constexpr std::array<bool, 256> make_starts() {
-  std::array<bool, 256> starts{};
-  for (const char start : {'[', '<', '{', '(', '*', 'X', 'x', '_', 't'}) {
-    starts[static_cast<unsigned char>(start)] = true;
-  }
-  for (unsigned letter = 'A'; letter <= 'Z'; ++letter) starts[letter] = true;  // bare mask words
-  for (unsigned lead = 0xC3; lead < 0xF0; ++lead) starts[lead] = true;
-  return starts;
-}
-constexpr std::array<bool, 256> kStarts = make_starts();
+// Bytes at which a mask can begin; capitals: REDACTED; `t`: the token of an earlier cleaning.
+constexpr ByteSet kStarts = ByteSet("[<{(*_xt").with_range('A', 'Z').with_range(0xC3, 0xEF);
+constexpr ByteSet kFillers("*Xx_#.- ");  // what brackets hold where nothing is said of what was masked
 
 // █ ▓ ▒ ░ ■ ● ▇ ▆: bytes of the block at `at`, or 0.
 std::size_t block_size(std::string_view line, std::size_t at) {
@@ -51,14 +43,16 @@ class MaskReplacer {
 
   std::size_t run() {
     for (std::size_t at = 0; at < line_.size();) {
-      const char byte = line_[at];
-      const std::size_t end = kStarts[static_cast<unsigned char>(byte)] ? mask_end(at) : at;
+      const std::size_t run = at;
+      at = kStarts.find_in(line_, at);
+      replaced_.append(line_, run, at - run);
+      if (at == line_.size()) break;
+      const std::size_t end = mask_end(at);
       if (end > at) {
         put_mask();
         at = end;
       } else {
-        replaced_ += byte;
-        ++at;
+        replaced_ += line_[at++];
       }
     }
     return count_;
@@ -109,7 +103,7 @@ class MaskReplacer {
   }
 
   [[nodiscard]] bool stands_for_masked(std::string_view inner, bool only_bare) const {
-    if (inner.find_first_not_of("*Xx_#.- ") == std::string_view::npos) {
+    if (kFillers.skip_in(inner) == inner.size()) {
       return inner.find_first_of("*Xx_#") != std::string_view::npos;
     }
     std::string words = folded_for_rules(inner);

@@ -11,6 +11,7 @@
 #include "triage/text/courtesies.h"
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
+#include "triage/text/line_steps.h"
 #include "triage/text/markup.h"
 #include "triage/text/masks.h"
 #include "triage/text/normalize.h"
@@ -64,14 +65,17 @@ constexpr std::array<PassFunction, 5> kEmailPasses = {system_lines, mail_quotes,
                                                       signatures, greetings};
 constexpr std::array<PassFunction, 3> kChatPasses = {system_lines, chat_quotes, greetings};
 
-// Appends without blanks at the ends or twice in a row.
-void append_squeezed(std::string_view text, std::string& squeezed) {
-  const std::size_t start = squeezed.size();
-  for (const char byte : text) {
-    const bool is_extra = byte == ' ' && (squeezed.size() == start || squeezed.back() == ' ');
-    if (!is_extra) squeezed += byte;
+// Takes out blanks at the ends and second ones in a row.
+void squeeze(std::string& text) {
+  if (text.empty() || (text.front() != ' ' && text.back() != ' ' && text.find("  ") == std::string::npos)) {
+    return;
   }
-  while (squeezed.size() > start && squeezed.back() == ' ') squeezed.pop_back();
+  std::size_t end = 0;
+  for (const char byte : text) {
+    if (byte != ' ' || (end > 0 && text[end - 1] != ' ')) text[end++] = byte;
+  }
+  while (end > 0 && text[end - 1] == ' ') --end;
+  text.resize(end);
 }
 
 // Is there anything but punctuation that says nothing?
@@ -93,20 +97,26 @@ std::string attachment_token(std::string_view line) {
 
 }  // namespace
 
-void MessageCleaner::load(std::string_view text) {
+// False if the text is rubbish; then the message is empty.
+bool MessageCleaner::load(std::string_view text) {
   if (looks_like_html(text)) {
     html_to_text(text, plain_);
   } else {
     decode_entities(text, plain_);
   }
-  normalize(plain_, normal_);
-  message_.assign(normal_, *rules_);
+  constexpr std::size_t kTwentieth = 20;  // of the bytes may be what nobody types
+  const bool is_rubbish = normalize(plain_, normal_) > plain_.size() / kTwentieth;
+  message_.assign(is_rubbish ? std::string_view{} : normal_, *rules_);
+  return !is_rubbish;
 }
 
 MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Context& context,
                                              std::string& courtesies) {
-  load(text);
   Result result;
+  if (!load(text)) {
+    result.is_rubbish = true;
+    return result;
+  }
   result.is_email = looks_like_email(context);
   std::string own_courtesies;
   run_passes(result.is_email, context, own_courtesies);
@@ -117,7 +127,8 @@ MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Contex
     }
     return result;
   }
-  write_lines(result, own_courtesies);
+  has_thanks_ = take_thanks(message_, *rules_, own_courtesies) || has_thanks_;
+  write_lines(result);
   if (!own_courtesies.empty()) {
     if (!courtesies.empty()) courtesies += '\n';
     courtesies += own_courtesies;
@@ -144,59 +155,55 @@ void MessageCleaner::run_passes(bool is_email, const Context& context, std::stri
   for (const PassFunction pass : passes) pass(work);
 }
 
-void MessageCleaner::write_lines(Result& result, std::string& courtesies) {
+void MessageCleaner::write_lines(Result& result) {
   result.body.reserve(message_.text().size());
-  const std::span<const Line> lines = std::as_const(message_).lines();
-  const auto last = std::find_if(lines.rbegin(), lines.rend(),
-                                 [](const Line& line) { return line.has_content(); });
-  for (const Line& line : lines) {
-    if (!line.has_content()) continue;
-    const bool is_last = last != lines.rend() && &line == &*last;
-    write_line(line, is_last || line.candidates.has(RuleKind::kThanks), result, courtesies);
+  for (const Line& line : std::as_const(message_).lines()) {
+    if (line.has_content()) write_line(line, result);
   }
 }
 
-void MessageCleaner::write_line(const Line& line, bool may_thank, Result& result,
-                                std::string& courtesies) {
+void MessageCleaner::write_line(const Line& line, Result& result) {
   constexpr std::size_t kLongestAttachmentLine = 200;  // bytes
   const std::string_view text = message_.text_of(line);
-  const std::size_t start = result.body.size();
-  if (start > 0) result.body += '\n';
-  const std::size_t begin = result.body.size();
   if (line.kinds.has(RuleKind::kAttachmentLine) && text.size() <= kLongestAttachmentLine) {
-    result.body += attachment_token(text);
+    line_ = attachment_token(text);
   } else {
-    result.masks += clean_line(text);
-    if (may_thank) {
-      const std::size_t before = courtesies.size();
-      masked_.clear();
-      take_thanks(line_, *rules_, masked_, courtesies);
-      has_thanks_ = has_thanks_ || courtesies.size() > before;
-      append_squeezed(masked_, result.body);
-    } else {
-      result.body += line_;
-    }
+    line_.clear();
+    message_.append_left(line, line_);
+    if (line_.size() < text.size()) squeeze(line_);
+    result.masks += clean_line();
   }
-  if (!says_something(std::string_view(result.body).substr(begin))) result.body.resize(start);
+  if (!says_something(line_)) return;
+  if (!result.body.empty()) result.body += '\n';
+  result.body += line_;
 }
 
 // Masks, markup and tokens, until the line stays as it is: what one step leaves may be for another.
-std::size_t MessageCleaner::clean_line(std::string_view line) {
+std::size_t MessageCleaner::clean_line() {
   constexpr int kMostRounds = 4;
-  line_.assign(line);
   std::size_t masks = 0;
   for (int round = 0; round < kMostRounds; ++round) {
-    masked_.clear();
-    stripped_.clear();
-    const std::size_t found = replace_masks(line_, *rules_, masked_);
-    if (round == 0) masks = found;
-    strip_markup(masked_, stripped_);
-    masked_.clear();
-    replace_tokens(stripped_, masked_);
-    stripped_.clear();
-    append_squeezed(masked_, stripped_);
-    if (stripped_ == line_) break;
-    std::swap(line_, stripped_);
+    const LineSteps steps = steps_for(line_);
+    if (!steps.masks && !steps.markup && !steps.tokens) break;
+    before_ = line_;
+    if (steps.masks) {
+      next_.clear();
+      const std::size_t found = replace_masks(line_, *rules_, next_);
+      if (round == 0) masks = found;
+      line_.swap(next_);
+    }
+    if (steps.markup) {
+      next_.clear();
+      strip_markup(line_, next_);
+      line_.swap(next_);
+    }
+    if (steps.tokens) {
+      next_.clear();
+      replace_tokens(line_, next_);
+      line_.swap(next_);
+    }
+    squeeze(line_);
+    if (line_ == before_) break;
   }
   return masks;
 }
@@ -235,7 +242,8 @@ MessageCleaner::Result MessageCleaner::clean_subject(std::string_view subject,
   Work work{message_, *rules_, context, segments, courtesies};
   system_lines(work);
   greetings(work);
-  write_lines(result, courtesies);
+  has_thanks_ = take_thanks(message_, *rules_, courtesies) || has_thanks_;
+  write_lines(result);
   return result;
 }
 
@@ -243,8 +251,10 @@ std::string MessageCleaner::clean_field(std::string_view value) {
   decode_entities(to_utf8_text(value), plain_);
   normalize(plain_, normal_);
   std::replace(normal_.begin(), normal_.end(), '\n', ' ');
-  clean_line(normal_);
-  return nfc(line_);
+  line_ = normal_;
+  clean_line();
+  make_nfc(line_);
+  return line_;
 }
 
 std::string MessageCleaner::clean_name(std::string_view name) {

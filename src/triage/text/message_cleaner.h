@@ -28,7 +28,8 @@ class MessageCleaner {
   struct Result {
     std::string body;         // one line for each line that is left
     std::size_t masks = 0;    // masked words in it
-    bool is_automatic = false;  // then the body is empty
+    bool is_automatic = false;  // no person wrote it; then the body is empty
+    bool is_rubbish = false;    // binary data; then, too
     bool is_email = false;    // the rules for e-mail were used
   };
   struct Subject {
@@ -42,6 +43,8 @@ class MessageCleaner {
     rules_ = &rules;
     has_thanks_ = false;
   }
+
+  [[nodiscard]] const Rules& rules() const { return *rules_; }
 
   // `text` is UTF-8, HTML or plain. Greetings and thanks are appended to `courtesies`.
   Result clean(std::string_view text, const Context& context, std::string& courtesies);
@@ -67,18 +70,18 @@ class MessageCleaner {
  private:
   void run_passes(bool is_email, const Context& context, std::string& courtesies);
   [[nodiscard]] bool looks_like_email(const Context& context) const;
-  void write_lines(Result& result, std::string& courtesies);
-  void write_line(const Line& line, bool may_thank, Result& result, std::string& courtesies);
-  std::size_t clean_line(std::string_view line);
-  void load(std::string_view text);
+  void write_lines(Result& result);
+  void write_line(const Line& line, Result& result);
+  std::size_t clean_line();  // line_; returns how many masks it had
+  [[nodiscard]] bool load(std::string_view text);
 
   const Rules* rules_ = nullptr;
   MessageText message_;
   std::string plain_;    // the message without HTML
   std::string normal_;   // the same, normalised
-  std::string line_;     // the line at hand, cleaned
-  std::string masked_;
-  std::string stripped_;
+  std::string line_;     // the line at hand, as far as it is cleaned
+  std::string before_;   // the same, before the round
+  std::string next_;     // the same, after the step
   bool has_thanks_ = false;
 };
 

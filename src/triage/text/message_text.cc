@@ -45,7 +45,11 @@ void MessageText::assign(std::string_view text, const Rules& rules) {
   serial_ += lines_.size() + 1;
   lines_.clear();
   found_.clear();
+  thanks_.clear();
+  reply_headers_.clear();
   cuts_.clear();
+  holes_.clear();
+  next_hole_ = 0;
   tried_.resize(rules.phrases().size(), 0);
   cut_lines();
   for (Line& line : lines_) find_header_field(line, rules);
@@ -61,12 +65,30 @@ void MessageText::cut_front(Line& line, std::size_t size, Pass pass) {
   const auto end = static_cast<std::uint32_t>(line.begin + size);
   cuts_.push_back({pass, line.begin, end});
   line.begin = end;
+  while (line.begin < line.end && text_[line.begin] == ' ') ++line.begin;
 }
 
 void MessageText::cut_back(Line& line, std::size_t size, Pass pass) {
   const auto begin = static_cast<std::uint32_t>(line.begin + size);
   cuts_.push_back({pass, begin, line.end});
   line.end = begin;
+  while (line.end > line.begin && text_[line.end - 1] == ' ') --line.end;
+}
+
+void MessageText::cut_out(const Line& line, std::size_t begin, std::size_t end, Pass pass) {
+  holes_.push_back({pass, static_cast<std::uint32_t>(line.begin + begin),
+                    static_cast<std::uint32_t>(line.begin + end)});
+  cuts_.push_back(holes_.back());
+}
+
+void MessageText::append_left(const Line& line, std::string& text) {
+  while (next_hole_ < holes_.size() && holes_[next_hole_].begin < line.begin) ++next_hole_;
+  std::uint32_t at = line.begin;
+  for (; next_hole_ < holes_.size() && holes_[next_hole_].end <= line.end; ++next_hole_) {
+    text.append(text_, at, holes_[next_hole_].begin - at);
+    at = holes_[next_hole_].end;
+  }
+  text.append(text_, at, line.end - at);
 }
 
 void MessageText::cut_lines() {
@@ -86,6 +108,8 @@ void MessageText::add_line(std::uint32_t begin, std::uint32_t end) {
     ++line.begin;
   }
   if (!folded_.empty()) folded_ += ' ';
+  line.origin = line.begin;
+  line.folded_origin = static_cast<std::uint32_t>(folded_.size());
   line.folded_begin = static_cast<std::uint32_t>(folded_.size());
   append_folded(text_of(line), folded_);
   line.folded_end = static_cast<std::uint32_t>(folded_.size());
@@ -111,29 +135,48 @@ void MessageText::find_header_field(Line& line, const Rules& rules) const {
 void MessageText::match_rules(const Rules& rules) {
   const std::string_view folded = folded_;
   std::size_t index = 0;
-  rules.phrases().for_each_anchor(folded, [&](PhraseMatcher::Id phrase, std::size_t position) {
-    while (index + 1 < lines_.size() && position >= lines_[index + 1].folded_begin) ++index;
-    const RuleKind kind = rules.kind_of(phrase);
-    Line& line = lines_[index];
-    if (!kAnywhereKinds.has(kind)) return match_in_line(rules, phrase, index);
-    if (line.kinds.has(kind)) return;
-    const std::string_view place = rules.phrases().occurrence(phrase, folded, position);
-    if (place.empty()) return;
-    const auto begin = static_cast<std::size_t>(place.data() - folded.data());
-    if (!stands_apart(folded, begin, begin + place.size())) return;
-    line.kinds |= kind;
-    std::size_t first = index;
-    while (first > 0 && lines_[first].folded_begin > begin) --first;
-    found_.push_back({kind, static_cast<std::uint32_t>(begin), first});
-  });
-  for (Line& line : lines_) {
-    const std::string_view unit = folded_of(line);
-    rules.phrases().for_each_short(unit, [&](PhraseMatcher::Id phrase) {
-      const RuleKind kind = rules.kind_of(phrase);
-      line.candidates |= kind;
-      if (is_covered(rules, phrase, unit)) line.kinds |= kind;
+  const auto enter_line = [&] {  // phrases without an anchor stand at the beginning
+    rules.phrases().for_each_short(folded_of(lines_[index]), [&](PhraseMatcher::Id phrase) {
+      note_candidate(rules.kind_of(phrase), {phrase, lines_[index].folded_begin, static_cast<std::uint32_t>(index)});
+      match_in_line(rules, phrase, index);
     });
-  }
+  };
+  if (!lines_.empty()) enter_line();
+  const auto go_to = [&](std::size_t block) {
+    while (index + 1 < lines_.size() && block >= lines_[index + 1].folded_begin) {
+      ++index;
+      enter_line();
+    }
+  };
+  rules.phrases().for_each_anchor(folded, [&](PhraseMatcher::Id phrase, std::size_t position,
+                                              std::size_t block) {
+    go_to(block);
+    const RuleKind kind = rules.kind_of(phrase);
+    if (kAnywhereKinds.has(kind)) return match_anywhere(rules, phrase, position, index);
+    note_candidate(kind, {phrase, static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(index)});
+    match_in_line(rules, phrase, index);
+  });
+  go_to(folded.size());
+}
+
+void MessageText::match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, std::size_t position,
+                                 std::size_t index) {
+  const RuleKind kind = rules.kind_of(phrase);
+  if (lines_[index].kinds.has(kind)) return;
+  const std::string_view folded = folded_;
+  const std::string_view place = rules.phrases().occurrence(phrase, folded, position);
+  if (place.empty()) return;
+  const auto begin = static_cast<std::size_t>(place.data() - folded.data());
+  if (!stands_apart(folded, begin, begin + place.size())) return;
+  lines_[index].kinds |= kind;
+  std::size_t first = index;
+  while (first > 0 && lines_[first].folded_begin > begin) --first;
+  found_.push_back({kind, static_cast<std::uint32_t>(begin), first});
+}
+
+void MessageText::note_candidate(RuleKind kind, const Candidate& candidate) {
+  if (kind == RuleKind::kThanks) thanks_.push_back(candidate);
+  if (kind == RuleKind::kReplyHeader) reply_headers_.push_back(candidate);
 }
 
 void MessageText::match_in_line(const Rules& rules, PhraseMatcher::Id phrase, std::size_t index) {

@@ -16,8 +16,10 @@ namespace triage::text {
 struct Line {
   std::uint32_t begin = 0;  // in text(), behind quote marks
   std::uint32_t end = 0;
-  std::uint32_t folded_begin = 0;  // in folded(), without emphasis marks around it
+  std::uint32_t folded_begin = 0;  // in folded text, without emphasis marks around it
   std::uint32_t folded_end = 0;
+  std::uint32_t origin = 0;         // begin, before anything was cut off
+  std::uint32_t folded_origin = 0;  // the same place in the folded text
   KindSet kinds;                // rules that cover the line, or stand in it
   KindSet candidates;           // rules whose anchor stands in it: they may cover a sentence
   std::uint16_t quote_depth = 0;  // how many `>` it began with
@@ -47,6 +49,13 @@ struct Found {
   std::size_t line = 0;
 };
 
+// Where a rule's anchor was found, whose rule may cover a sentence there, or several lines.
+struct Candidate {
+  PhraseMatcher::Id phrase = 0;
+  std::uint32_t begin = 0;  // in folded text
+  std::uint32_t line = 0;
+};
+
 // Reused from message to message, so that its buffers are allocated once. One thread at a time.
 class MessageText {
  public:
@@ -56,16 +65,24 @@ class MessageText {
   // Takes normalised text (normalize.h).
   void assign(std::string_view text, const Rules& rules);
 
-  // Takes out a whole line, its first `size` bytes, or all but these.
+  // Takes out a whole line, its first `size` bytes, or all but these; or bytes [begin, end) of it,
+  // which leave a hole. Holes of a line are made from left to right.
   void remove(Line& line, Pass pass);
   void cut_front(Line& line, std::size_t size, Pass pass);
   void cut_back(Line& line, std::size_t size, Pass pass);
+  void cut_out(const Line& line, std::size_t begin, std::size_t end, Pass pass);
+
+  // Appends what is left of the line. Lines are asked for in order, each once.
+  void append_left(const Line& line, std::string& text);
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::span<const Cut> cuts() const { return cuts_; }
   [[nodiscard]] std::span<Line> lines() { return lines_; }
   [[nodiscard]] std::span<const Line> lines() const { return lines_; }
   [[nodiscard]] std::span<const Found> found() const { return found_; }
+  // Of thanks and of reply headers, each by rising line.
+  [[nodiscard]] std::span<const Candidate> thanks() const { return thanks_; }
+  [[nodiscard]] std::span<const Candidate> reply_headers() const { return reply_headers_; }
 
   [[nodiscard]] std::string_view text_of(const Line& line) const {
     return std::string_view(text_).substr(line.begin, line.end - line.begin);
@@ -84,13 +101,20 @@ class MessageText {
   void add_line(std::uint32_t begin, std::uint32_t end);
   void find_header_field(Line& line, const Rules& rules) const;
   void match_rules(const Rules& rules);
+  void match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, std::size_t position,
+                      std::size_t index);
+  void note_candidate(RuleKind kind, const Candidate& candidate);
   void match_in_line(const Rules& rules, PhraseMatcher::Id phrase, std::size_t index);
 
   std::string text_;
   std::string folded_;
   std::vector<Line> lines_;
   std::vector<Found> found_;
+  std::vector<Candidate> thanks_;
+  std::vector<Candidate> reply_headers_;
   std::vector<Cut> cuts_;
+  std::vector<Cut> holes_;
+  std::size_t next_hole_ = 0;  // for append_left()
   std::vector<std::uint64_t> tried_;  // by phrase: serial number of the line it was compared with last
   std::uint64_t serial_ = 0;          // of the first line of this message
 };

@@ -1,8 +1,10 @@
 #include "triage/text/normalize.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "triage/base/unicode.h"
+#include "triage/text/byte_set.h"
 
 namespace triage::text {
 namespace {
@@ -20,6 +22,8 @@ bool is_line_end(char32_t c) { return c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 bool is_variation_selector(char32_t c) { return c >= 0xFE00 && c <= 0xFE0F; }
 
+constexpr ByteSet kVisible = ByteSet("").with_range(0x21, 0x7E);
+
 class Normalizer {
  public:
   explicit Normalizer(std::string& normal) : normal_(normal) { normal_.clear(); }
@@ -30,7 +34,9 @@ class Normalizer {
       const auto byte = static_cast<unsigned char>(text[at]);
       if (byte > 0x20 && byte < 0x7F) {
         put_pending();
-        normal_ += text[at++];
+        const std::size_t end = end_of_plain_run(text, at);
+        normal_.append(text, at, end - at);
+        at = end;
       } else if (byte < 0x80) {
         add_ascii_space(text, at);
       } else {
@@ -39,11 +45,23 @@ class Normalizer {
     }
   }
 
-  void finish() {
+  // Returns how much rubbish there was.
+  std::size_t finish() {
     if (needs_nfc_) normal_ = nfc(normal_);
+    return rubbish_;
   }
 
  private:
+  // ASCII words with single blanks between them.
+  static std::size_t end_of_plain_run(std::string_view text, std::size_t at) {
+    for (;;) {
+      at = kVisible.skip_in(text, at);
+      const bool goes_on = at + 1 < text.size() && text[at] == ' ' && kVisible.has(text[at + 1]);
+      if (!goes_on) return at;
+      ++at;
+    }
+  }
+
   void add_ascii_space(std::string_view text, std::size_t& at) {
     const char letter = text[at++];
     if (letter == '\n' || letter == '\v' || letter == '\f') {
@@ -52,6 +70,8 @@ class Normalizer {
       if (at == text.size() || text[at] != '\n') ++line_ends_;
     } else if (letter == ' ' || letter == '\t') {
       has_blank_ = true;
+    } else {
+      ++rubbish_;
     }
   }
 
@@ -67,6 +87,7 @@ class Normalizer {
       return add_width_forms(text, start);
     } else if (c == 0xFFFD) {
       has_blank_ = true;
+      ++rubbish_;
     } else if (!is_variation_selector(c)) {
       add_by_class(c, text.substr(start, at - start));
     }
@@ -81,6 +102,8 @@ class Normalizer {
       put_pending();
       normal_ += bytes;
       needs_nfc_ = needs_nfc_ || c >= 0x300;
+    } else {
+      rubbish_ += c < 0xA0 ? 1 : 0;
     }
   }
 
@@ -107,16 +130,33 @@ class Normalizer {
 
   std::string& normal_;
   std::size_t line_ends_ = 0;
+  std::size_t rubbish_ = 0;
   bool has_blank_ = false;
   bool needs_nfc_ = false;
 };
 
 }  // namespace
 
-void normalize(std::string_view text, std::string& normal) {
+void make_nfc(std::string& text) {
+  unsigned char highest = 0;
+  for (const char byte : text) highest = std::max(highest, static_cast<unsigned char>(byte));
+  if (highest < 0xCC) return;  // nothing beyond U+02FF
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0xCC) {
+      ++at;
+      continue;
+    }
+    const char32_t c = next_code_point(text, at);
+    if (is_plain_letter(c) || (c >= 0x2010 && c <= 0x2027)) continue;
+    text = nfc(text);
+    return;
+  }
+}
+
+std::size_t normalize(std::string_view text, std::string& normal) {
   Normalizer normalizer(normal);
   normalizer.add(text);
-  normalizer.finish();
+  return normalizer.finish();
 }
 
 }  // namespace triage::text

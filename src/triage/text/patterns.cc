@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "triage/text/byte_set.h"
 #include "triage/text/tokens.h"
 
 namespace triage::text {
@@ -161,8 +162,18 @@ constexpr std::array<std::string_view, 37> kCurrencies = {
     "TRY", "RUB", "UAH", "CNY", "KRW", "INR", "BRL", "MXN", "AUD", "CAD", "ILS", "THB", "VND",
     "IDR", "Euro", "Euros", "euro", "euros", "kr", "zł", "Kč", "円", "元", "원"};
 
+constexpr ByteSet make_currency_starts() {
+  std::array<char, kSymbols.size() + kCurrencies.size()> starts{};
+  std::size_t count = 0;
+  for (const std::string_view symbol : kSymbols) starts[count++] = symbol[0];
+  for (const std::string_view code : kCurrencies) starts[count++] = code[0];
+  return ByteSet({starts.data(), starts.size()});
+}
+constexpr ByteSet kCurrencyStarts = make_currency_starts();
+
 // Bytes of the currency at the beginning of `text`.
 std::size_t currency_size(std::string_view text) {
+  if (text.empty() || !kCurrencyStarts.has(text[0])) return 0;
   if (text.starts_with("US$") || text.starts_with("R$")) return text.find('$') + 1;
   for (const std::string_view symbol : kSymbols) {
     if (text.starts_with(symbol)) return symbol.size();
@@ -235,8 +246,8 @@ std::size_t iso_time_size(std::string_view text) {
 }
 
 bool is_path_end(std::string_view text, std::size_t at) {
-  constexpr std::string_view kEnds = "\"<>|*?";
-  if (kEnds.find(text[at]) != std::string_view::npos) return true;
+  constexpr ByteSet kEnds("\"<>|*?");
+  if (kEnds.has(text[at])) return true;
   for (const std::string_view mark : {"」", "』", "】", "。", "、", "）", "”", "“", "»"}) {
     if (text.compare(at, mark.size(), mark) == 0) return true;
   }
@@ -249,9 +260,8 @@ std::size_t path_word_end(std::string_view text, std::size_t at) {
 }
 
 std::size_t without_closing_marks(std::string_view text, std::size_t end) {
-  constexpr std::string_view kMarks = ".,;:)]}'!";
-  while (end > 0 && kMarks.find(text[end - 1]) != std::string_view::npos) --end;
-  return end;
+  constexpr ByteSet kMarks(".,;:)]}'!");
+  return kMarks.without_tail(text.substr(0, end)).size();
 }
 
 // A blank belongs to a Windows path if one of the next two words holds a backslash ("Program Files").
@@ -363,19 +373,30 @@ bool is_email_address(std::string_view word) {
 }
 
 std::string_view type_of(std::string_view word) {
-  if (word.empty() || (count_digits(word) == 0 && word.find(':') == std::string_view::npos &&
-                       word.size() < 16)) {
-    return {};
+  constexpr std::size_t kLongest = 64;  // bytes; longer words are blobs or hashes
+  if (word.size() > kLongest) return is_hash(word) ? token::kHash : std::string_view{};
+  std::size_t digits = 0;
+  std::size_t letters = 0;
+  std::size_t dots = 0;
+  std::size_t colons = 0;
+  std::size_t dashes = 0;
+  for (const char c : word) {
+    digits += is_digit(c) ? 1 : 0;
+    letters += is_letter(c) ? 1 : 0;
+    dots += c == '.' ? 1 : 0;
+    colons += c == ':' ? 1 : 0;
+    dashes += c == '-' ? 1 : 0;
   }
-  if (is_guid(word)) return token::kGuid;
-  if (is_mac(word)) return token::kMac;
-  if (is_ipv4(word)) return token::kIp;
-  if (is_time(word)) return token::kTime;
-  if (is_ipv6(word)) return token::kIp;
-  if (is_ticket_number(word)) return token::kTicket;
-  if (is_long_number(word) || is_account_number(word)) return token::kNumber;
-  if (is_hash(word)) return token::kHash;
-  return {};
+  if (digits == 0 && colons < 2 && word.size() < 16) return {};
+  if (dashes == 4 && is_guid(word)) return token::kGuid;
+  if (colons + dashes + dots >= 2 && is_mac(word)) return token::kMac;
+  if (dots >= 3 && is_ipv4(word)) return token::kIp;
+  if (digits >= 3 && is_digit(word[0]) && is_time(word)) return token::kTime;
+  if (colons >= 2 && is_ipv6(word)) return token::kIp;
+  if (digits >= 3 && !is_digit(word[0]) && is_ticket_number(word)) return token::kTicket;
+  if (digits >= 5 && letters == 0 && is_long_number(word)) return token::kNumber;
+  if (digits >= 12 && letters >= 2 && is_account_number(word)) return token::kNumber;
+  return word.size() >= 16 && is_hash(word) ? token::kHash : std::string_view{};
 }
 
 std::size_t money_size(std::string_view text) {
@@ -414,6 +435,7 @@ std::size_t date_size(std::string_view text) {
 }
 
 std::size_t phone_size(std::string_view text) {
+  constexpr ByteSet kPhoneMarks("()-./ ");
   constexpr std::size_t kLongest = 30;
   std::size_t end = 0;  // behind the last digit
   std::size_t digits = 0;
@@ -425,7 +447,7 @@ std::size_t phone_size(std::string_view text) {
       ++groups.back();
       ++digits;
       end = at + 1;
-    } else if (c == '+' ? at > 0 : std::string_view("()-./ ").find(c) == std::string_view::npos) {
+    } else if (c == '+' ? at > 0 : !kPhoneMarks.has(c)) {
       break;
     } else if (at > 0 && !is_digit(text[at - 1]) && text[at - 1] == c) {
       break;

@@ -1,8 +1,7 @@
 #include "triage/text/phrase_matcher.h"
 
 #include <algorithm>
-
-#include "triage/base/check.h"
+#include <limits>
 
 namespace triage::text {
 
@@ -32,18 +31,42 @@ bool PhraseMatcher::add(std::string_view phrase) {
   if (longest->size() < kBlock) {
     short_[static_cast<unsigned char>(found.front().front())].push_back(id);
   } else {
-    anchors_.push_back({key_at(piece(added.anchor).data()), id});
+    anchors_.push_back({.phrase = id});
   }
   phrases_.push_back(added);
   return true;
 }
 
+// Blocks that few phrases hold are also rare in text, which is written in the same languages.
+void PhraseMatcher::choose_blocks() {
+  std::vector<std::uint16_t> counts(std::size_t{1} << kHashBits);
+  const auto for_each_block = [&](const Anchor& anchor, auto&& visit) {
+    const std::string_view literal = piece(phrases_[anchor.phrase].anchor);
+    for (std::uint32_t at = 0; at + kBlock <= literal.size(); ++at) {
+      visit(at, key_at(literal.data() + at));
+    }
+  };
+  for (const Anchor& anchor : anchors_) {
+    for_each_block(anchor, [&](std::uint32_t, std::uint32_t key) { ++counts[hash_of(key)]; });
+  }
+  for (Anchor& anchor : anchors_) {
+    std::uint32_t fewest = std::numeric_limits<std::uint32_t>::max();
+    for_each_block(anchor, [&](std::uint32_t at, std::uint32_t key) {
+      if (counts[hash_of(key)] >= fewest) return;
+      fewest = counts[hash_of(key)];
+      anchor.key = key;
+      anchor.offset = at;
+    });
+  }
+}
+
 void PhraseMatcher::build() {
+  choose_blocks();
   const auto bucket_of = [](const Anchor& anchor) { return hash_of(anchor.key) >> kBucketShift; };
   std::stable_sort(anchors_.begin(), anchors_.end(), [&](const Anchor& left, const Anchor& right) {
     return bucket_of(left) < bucket_of(right);
   });
-  constexpr std::size_t kBuckets = std::size_t{1} << (16U - kBucketShift);
+  constexpr std::size_t kBuckets = std::size_t{1} << (kHashBits - kBucketShift);
   buckets_.assign(kBuckets + 1, 0);
   for (const Anchor& anchor : anchors_) {
     const std::uint32_t hash = hash_of(anchor.key);

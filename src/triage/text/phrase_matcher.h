@@ -1,10 +1,10 @@
 // Finds which of thousands of phrases occur in a text, in one pass over its bytes.
 //
-// A phrase is literal pieces with `*` between them. Its longest piece is its anchor; the first four
-// bytes of every anchor go into one hash table behind a 64-Kbit filter, and each position of the
-// text is looked up once (block hashing of Wu and Manber, 1994, with a shift of one). Only where an
-// anchor stands is the whole phrase compared. Building costs microseconds a phrase, which an
-// Aho-Corasick automaton over UTF-8 does not.
+// A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and the four
+// bytes of the anchor that fewest other phrases hold are its block. All blocks go into one hash table
+// behind a filter of 2^17 bits, and each position of the text is looked up once (block hashing of Wu
+// and Manber, 1994, with a shift of one). Only where an anchor stands is the whole phrase compared.
+// Building costs microseconds a phrase, which an Aho-Corasick automaton over UTF-8 does not.
 // Immutable after build(): any thread.
 #pragma once
 
@@ -32,6 +32,9 @@ class PhraseMatcher {
 
   [[nodiscard]] std::size_t size() const { return phrases_.size(); }
 
+  // The anchor.
+  [[nodiscard]] std::string_view text_of(Id phrase) const { return piece(phrases_[phrase].anchor); }
+
   // Is the phrase without `*`?
   [[nodiscard]] bool is_literal(Id phrase) const {
     return phrases_[phrase].piece_count == 1 && !phrases_[phrase].is_open_start &&
@@ -51,12 +54,13 @@ class PhraseMatcher {
   [[nodiscard]] std::string_view occurrence(Id phrase, std::string_view text,
                                             std::size_t position) const;
 
-  // Calls `candidate(phrase, position)` for every anchor of four bytes or more found in `text`, by
-  // rising position.
+  // Calls `candidate(phrase, position, block)` for every anchor of four bytes or more found in `text`:
+  // it begins at `position`; its block stands at `block`, which rises from call to call.
   template <typename Candidate>
   void for_each_anchor(std::string_view text, Candidate&& candidate) const;
 
-  // Calls `candidate(phrase)` for every phrase without such an anchor that may cover `unit`.
+  // Calls `candidate(phrase)` for every phrase without such an anchor whose first piece `unit` begins
+  // with.
   template <typename Candidate>
   void for_each_short(std::string_view unit, Candidate&& candidate) const;
 
@@ -72,7 +76,8 @@ class PhraseMatcher {
     bool is_open_end = false;
   };
   struct Anchor {
-    std::uint32_t key = 0;
+    std::uint32_t key = 0;     // the four bytes of the block
+    std::uint32_t offset = 0;  // of the block in the anchor
     Id phrase = 0;
   };
 
@@ -81,9 +86,12 @@ class PhraseMatcher {
     std::memcpy(&key, bytes, kBlock);
     return key;
   }
-  // The upper bits of one multiplicative hash: 16 for the filter, the first 13 of them for buckets.
-  static std::uint32_t hash_of(std::uint32_t key) { return (key * 0x9E3779B1U) >> 16U; }
-  static constexpr std::uint32_t kBucketShift = 3;
+  // The upper bits of one multiplicative hash: 17 for the filter, the first 13 of them for buckets.
+  static std::uint32_t hash_of(std::uint32_t key) { return (key * 0x9E3779B1U) >> 15U; }
+  static constexpr std::uint32_t kHashBits = 17;
+  static constexpr std::uint32_t kBucketShift = 4;
+
+  void choose_blocks();
 
   [[nodiscard]] std::string_view piece(std::uint32_t index) const {
     return std::string_view(literals_).substr(pieces_[index].begin, pieces_[index].size);
@@ -98,7 +106,7 @@ class PhraseMatcher {
   std::vector<Phrase> phrases_;
   std::vector<Anchor> anchors_;                    // sorted by bucket
   std::vector<std::uint32_t> buckets_;             // first anchor of each bucket, and the end
-  std::array<std::uint64_t, 1024> filter_{};       // one bit for each hash that some anchor has
+  std::array<std::uint64_t, 2048> filter_{};       // one bit for each hash that some anchor has
   std::array<std::vector<Id>, 256> short_;         // phrases without a hashed anchor, by first byte
 };
 
@@ -115,7 +123,9 @@ void PhraseMatcher::for_each_anchor(std::string_view text, Candidate&& candidate
       const Anchor& anchor = anchors_[i];
       if (anchor.key != key) continue;
       const std::string_view literal = piece(phrases_[anchor.phrase].anchor);
-      if (text.compare(at, literal.size(), literal) == 0) candidate(anchor.phrase, at);
+      if (anchor.offset > at) continue;
+      const std::size_t begin = at - anchor.offset;
+      if (text.compare(begin, literal.size(), literal) == 0) candidate(anchor.phrase, begin, at);
     }
   }
 }
@@ -123,7 +133,9 @@ void PhraseMatcher::for_each_anchor(std::string_view text, Candidate&& candidate
 template <typename Candidate>
 void PhraseMatcher::for_each_short(std::string_view unit, Candidate&& candidate) const {
   if (unit.empty()) return;
-  for (const Id phrase : short_[static_cast<unsigned char>(unit.front())]) candidate(phrase);
+  for (const Id phrase : short_[static_cast<unsigned char>(unit.front())]) {
+    if (unit.starts_with(piece(phrases_[phrase].first_piece))) candidate(phrase);
+  }
 }
 
 }  // namespace triage::text

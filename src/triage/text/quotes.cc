@@ -50,32 +50,40 @@ class QuoteFinder {
     return at + 1;
   }
 
-  // The lines of a reply header of which `at` holds the telling words.
-  [[nodiscard]] std::optional<Segment> reply_header_at(std::size_t at) const {
-    if (!lines_[at].candidates.has(RuleKind::kReplyHeader)) return std::nullopt;
+  // The lines of a reply header of which `at` holds the telling words. `at` never falls from call to
+  // call.
+  [[nodiscard]] std::optional<Segment> reply_header_at(std::size_t at) {
     constexpr std::array<std::pair<int, int>, 6> kWindows = {
         {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {0, 2}, {2, 0}}};  // lines before and after
+    const std::span<const Candidate> all = message_.reply_headers();
+    while (next_header_ < all.size() && all[next_header_].line < at) ++next_header_;
+    std::size_t last = next_header_;
+    while (last < all.size() && all[last].line == at) ++last;
+    const auto candidates = all.subspan(next_header_, last - next_header_);
+    if (candidates.empty()) return std::nullopt;
     for (const auto& [before, after] : kWindows) {
-      const auto first = at - static_cast<std::size_t>(before);
-      const auto last = at + static_cast<std::size_t>(after);
-      if (first > at || last >= lines_.size()) continue;
-      if (is_reply_header(first, last)) return Segment{first, last + 1};
+      const auto begin = at - static_cast<std::size_t>(before);
+      const auto end = at + static_cast<std::size_t>(after) + 1;
+      if (begin > at || end > lines_.size()) continue;
+      if (is_reply_header(begin, end - 1, candidates)) return Segment{begin, end};
     }
     return std::nullopt;
   }
 
-  [[nodiscard]] bool is_reply_header(std::size_t first, std::size_t last) const {
+  [[nodiscard]] bool is_reply_header(std::size_t first, std::size_t last,
+                                     std::span<const Candidate> candidates) const {
     const auto window = lines_.subspan(first, last - first + 1);
     if (!std::all_of(window.begin(), window.end(),
                      [](const Line& line) { return line.has_content(); })) {
       return false;
     }
     const std::string_view unit = message_.folded_of(window.front(), window.back());
-    if (unit.size() > kLongestReplyHeader) return false;
-    const bool is_covered = first == last ? window.front().kinds.has(RuleKind::kReplyHeader)
-                                          : rules_.covering(unit).has(RuleKind::kReplyHeader);
-    return is_covered && (unit.front() == '-' || unit.front() == '_' || has_date_or_address(unit) ||
-                          is_followed_by_quote(last));
+    if (unit.empty() || unit.size() > kLongestReplyHeader) return false;
+    const bool has_sign = unit.front() == '-' || unit.front() == '_' || has_date_or_address(unit) ||
+                          is_followed_by_quote(last);
+    return has_sign && std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+             return rules_.phrases().covers(candidate.phrase, unit);
+           });
   }
 
   [[nodiscard]] bool is_followed_by_quote(std::size_t at) const {
@@ -181,6 +189,7 @@ class QuoteFinder {
   QuoteOptions options_;
   std::vector<Segment> segments_;
   std::size_t segment_first_ = 0;
+  std::size_t next_header_ = 0;  // in the message's reply_headers()
   bool has_reply_header_ = false;
   bool has_forwarded_ = false;
 };

@@ -9,7 +9,6 @@
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
 #include "triage/base/nearest_name.h"
-#include "triage/base/unicode.h"
 #include "triage/text/folding.h"
 
 namespace triage::text {
@@ -124,7 +123,7 @@ class Rules::Reader {
       kind = RuleKind::kAutomaticSubject;
       pattern = trimmed(pattern.substr(kSubject.size()));
     }
-    std::string folded = folded_for_rules(nfc(pattern));
+    std::string folded = normalized_and_folded(pattern);
     if (!rules_.phrases_.add(folded)) {
       fail("'" + std::string(pattern) + "' would have to be compared with every line",
            "Give it four letters in a row, or a beginning.");
@@ -140,12 +139,12 @@ class Rules::Reader {
     if (colon == std::string_view::npos || found == kRoles.end()) {
       fail("'" + std::string(line) + "' is not `role: Name`", "Roles are in rules/README.md.");
     }
-    const std::string name = folded_for_rules(nfc(trimmed(line.substr(colon + 1))));
+    const std::string name = normalized_and_folded(line.substr(colon + 1));
     rules_.header_fields_.emplace(name, found->second);
   }
 
   static std::string mask_words(std::string_view line) {
-    std::string words = folded_for_rules(nfc(line));
+    std::string words = normalized_and_folded(line);
     std::replace_if(words.begin(), words.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
     return words;
   }
@@ -167,6 +166,7 @@ Rules Rules::parse(std::span<const EmbeddedFile> files) {
   std::uint64_t hash = 0;
   for (const EmbeddedFile& file : files) {
     reader.read(file);
+    rules.languages_.emplace(file.name.substr(0, file.name.find('.')));
     hash = hash64(file.content, hash64(file.name, hash));
   }
   rules.phrases_.build();
@@ -184,7 +184,7 @@ const Rules& Rules::embedded() {
 template <typename Wanted>
 KindSet Rules::covering_if(std::string_view unit, Wanted&& wanted) const {
   KindSet kinds;
-  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0) {
+  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0, std::size_t = 0) {
     const RuleKind kind = kinds_[phrase];
     if (kAnywhereKinds.has(kind) || kinds.has(kind) || !wanted(phrase)) return;
     if (phrases_.covers(phrase, unit)) kinds |= kind;
@@ -204,7 +204,7 @@ KindSet Rules::covering_literally(std::string_view unit) const {
 
 std::optional<std::string_view> Rules::name_in_greeting(std::string_view unit) const {
   std::optional<std::string_view> name;
-  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0) {
+  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0, std::size_t = 0) {
     if (kinds_[phrase] != RuleKind::kGreeting || !phrases_.covers(phrase, unit)) return;
     const std::string_view left_open = unit.substr(phrases_.prefix_size(phrase));
     if (!name || left_open.size() < name->size()) name = left_open;

@@ -97,6 +97,11 @@ class Rules {
     return bare_masks_.contains(std::string(words));
   }
 
+  // Is there a file of rules for the language (ISO 639-1)?
+  [[nodiscard]] bool has_language(std::string_view language) const {
+    return languages_.contains(std::string(language));
+  }
+
   [[nodiscard]] const PhraseMatcher& phrases() const { return phrases_; }
   [[nodiscard]] RuleKind kind_of(PhraseMatcher::Id phrase) const { return kinds_[phrase]; }
 
@@ -114,6 +119,7 @@ class Rules {
   std::unordered_map<std::string, HeaderField> header_fields_;
   std::unordered_set<std::string> masks_;
   std::unordered_set<std::string> bare_masks_;
+  std::unordered_set<std::string> languages_;
   std::string fingerprint_;
 };
 

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "triage/text/byte_set.h"
+
 namespace triage::text {
 namespace {
 
 // Bytes of the mark at `at` that ends a sentence whatever follows, or 0.
 std::size_t full_stop_size(std::string_view line, std::size_t at) {
   constexpr std::array<std::string_view, 4> kMarks = {"。", "।", "؟", "۔"};
+  const char lead = line[at];
+  if (lead != '\xE3' && lead != '\xE0' && lead != '\xD8' && lead != '\xDB') return 0;
   for (const std::string_view mark : kMarks) {
     if (line.compare(at, mark.size(), mark) == 0) return mark.size();
   }
@@ -81,9 +85,9 @@ Clause first_clause(std::string_view line) {
 }
 
 std::string_view without_end_marks(std::string_view text) {
-  constexpr std::string_view kMarks = " .,!?;:)-";
+  constexpr ByteSet kMarks(" .,!?;:)-");
   while (!text.empty()) {
-    if (kMarks.find(text.back()) != std::string_view::npos) {
+    if (kMarks.has(text.back())) {
       text.remove_suffix(1);
     } else if (text.ends_with("。") || text.ends_with("、") || text.ends_with("।")) {
       text.remove_suffix(3);

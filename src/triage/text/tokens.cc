@@ -4,8 +4,10 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <cstdint>
 
 #include "triage/base/unicode.h"
+#include "triage/text/byte_set.h"
 #include "triage/text/patterns.h"
 
 namespace triage::text {
@@ -13,8 +15,9 @@ namespace {
 
 constexpr std::size_t kLongestWord = 60;  // bytes of ASCII; longer is no word of any language
 
-constexpr std::string_view kOpening = "([{\"'<";
-constexpr std::string_view kClosing = ".,;:!?)]}\"'>";
+constexpr ByteSet kOpening("([{\"'<");
+constexpr ByteSet kClosing(".,;:!?)]}\"'>");
+constexpr ByteSet kInner("=:,;|(");  // may stand between two things that were written as one word
 
 bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
 
@@ -24,13 +27,37 @@ bool begins_amount(std::string_view word) {
                               word == "€" || word == "$" || word == "£" || word == "R$" || word == "US$");
 }
 
-// Could the word be anything but a plain word? Asked of every word, so it looks at bytes alone.
-bool needs_a_look(std::string_view word) {
-  if (word.size() > kLongestWord) return true;
-  return std::any_of(word.begin(), word.end(), [](char byte) {
-    return (byte >= '0' && byte <= '9') || byte == '@' || byte == ':' || byte == '/' ||
-           byte == '\\';
-  }) || word.starts_with("www.") || word.starts_with("WWW.") || begins_amount(word);
+// What the bytes of a word say of what it can be.
+enum Sign : std::uint8_t {
+  kDigit = 1,
+  kAt = 2,
+  kColon = 4,
+  kSlash = 8,
+  kBackslash = 16,
+  kOther = 32,     // a currency, a web address without a scheme, a blob
+  kNotAscii = 64,  // says nothing alone
+};
+
+constexpr std::array<std::uint8_t, 256> make_signs() {
+  std::array<std::uint8_t, 256> signs{};
+  for (unsigned char digit = '0'; digit <= '9'; ++digit) signs[digit] = kDigit;
+  signs['@'] = kAt;
+  signs[':'] = kColon;
+  signs['/'] = kSlash;
+  signs['\\'] = kBackslash;
+  signs['$'] = kOther;
+  for (std::size_t byte = 0x80; byte < 256; ++byte) signs[byte] = kNotAscii;
+  return signs;
+}
+constexpr std::array<std::uint8_t, 256> kSigns = make_signs();
+
+// Signs that bytes alone do not have.
+bool has_other_sign(std::string_view word) {
+  switch (word[0]) {
+    case 'w': return word.starts_with("www.");
+    case 'W': return word.starts_with("WWW.");
+    default: return word.size() > kLongestWord || (word.size() <= 4 && begins_amount(word));
+  }
 }
 
 class TokenWriter {
@@ -44,8 +71,8 @@ class TokenWriter {
         ++at_;
         continue;
       }
-      const std::size_t end = std::min(line_.find(' ', at_), line_.size());
-      if (needs_a_look(line_.substr(at_, end - at_))) {
+      const std::size_t end = read_word();
+      if ((signs_ & ~unsigned{kNotAscii}) != 0) {
         write_words(end);
       } else {
         replaced_.append(line_, at_, end - at_);
@@ -55,14 +82,24 @@ class TokenWriter {
   }
 
  private:
+  // Gathers the signs of the word at hand; returns its end. Most words have none.
+  std::size_t read_word() {
+    signs_ = 0;
+    std::size_t end = at_;
+    for (; end < line_.size() && line_[end] != ' '; ++end) {
+      signs_ |= kSigns[static_cast<unsigned char>(line_[end])];
+    }
+    if (has_other_sign(line_.substr(at_, end - at_))) signs_ |= kOther;
+    return end;
+  }
+
   // Everything up to the blank at `end`, piece by piece: scripts without blanks end a piece.
   void write_words(std::size_t end) {
     while (at_ < end) {
-      while (at_ < end && kOpening.find(line_[at_]) != std::string_view::npos) {
-        replaced_ += line_[at_++];
-      }
+      while (at_ < end && kOpening.has(line_[at_])) replaced_ += line_[at_++];
       if (at_ == end) return;
-      if (const std::size_t size = path_size(line_.substr(at_)); size > 0) {
+      const std::size_t size = has(kSlash | kBackslash) ? path_size(line_.substr(at_)) : 0;
+      if (size > 0) {
         write_path(line_.substr(at_, size));
         at_ += size;
       } else {
@@ -73,6 +110,7 @@ class TokenWriter {
 
   // A piece is a run without characters of unspaced scripts, or one of only these.
   [[nodiscard]] std::size_t end_of_piece(std::size_t end) const {
+    if (!has(kNotAscii)) return end;
     std::size_t at = at_;
     bool is_unspaced = false;
     while (at < end) {
@@ -88,8 +126,9 @@ class TokenWriter {
 
   void write_piece(std::size_t end) {
     const std::string_view piece = line_.substr(at_, end - at_);
-    const std::string_view core = piece.substr(0, piece.find_last_not_of(kClosing) + 1);
-    if (const std::size_t size = phrase_size(core); size > 0) {
+    const std::string_view core = kClosing.without_tail(piece);
+    const std::size_t size = has(kDigit | kOther) ? phrase_size(core) : 0;
+    if (size > 0) {
       at_ += size;
       return;
     }
@@ -120,12 +159,14 @@ class TokenWriter {
 
   void write_core(std::string_view core) {
     if (core.empty()) return;
-    if (const auto url = url_in(core)) return write_url(*url);
-    if (is_email_address(core)) {
+    if (has(kColon | kSlash | kOther)) {
+      if (const auto url = url_in(core)) return write_url(*url);
+    }
+    if (has(kAt) && is_email_address(core)) {
       replaced_ += token::kEmail;
     } else if (const std::string_view type = type_of(core); !type.empty()) {
       replaced_ += type;
-    } else if (const std::size_t mark = core.find_first_of("=:,;|("); splits_at(core, mark)) {
+    } else if (const std::size_t mark = kInner.find_in(core); splits_at(core, mark)) {
       write_core(core.substr(0, mark));
       replaced_ += core[mark];
       write_core(core.substr(mark + 1));
@@ -139,8 +180,7 @@ class TokenWriter {
   // `ip=10.0.0.1`, `Tel:0401234567`: both sides are looked at, if there are two.
   static bool splits_at(std::string_view core, std::size_t mark) {
     constexpr std::size_t kLongest = 200;  // bytes
-    return mark != std::string_view::npos && mark > 0 && mark + 1 < core.size() &&
-           core.size() <= kLongest;
+    return mark > 0 && mark + 1 < core.size() && core.size() <= kLongest;
   }
 
   static bool is_blob(std::string_view core) {
@@ -164,9 +204,12 @@ class TokenWriter {
     replaced_ += type.empty() ? name : type;
   }
 
+  [[nodiscard]] bool has(unsigned signs) const { return (signs_ & signs) != 0; }
+
   std::string_view line_;
   std::string& replaced_;
   std::size_t at_ = 0;
+  unsigned signs_ = 0;  // of the word at hand
 };
 
 }  // namespace
