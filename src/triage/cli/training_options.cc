@@ -33,18 +33,19 @@ Value value_of(const Choice<Value> (&choices)[size], const std::string& name) {
   return choices[0].value;
 }
 
-void require_share(const char* flag, double value, double least, double most) {
-  if (value >= least && value <= most) return;
-  char range[48];
-  std::snprintf(range, sizeof range, "%g is outside %g to %g", value, least, most);
-  throw WrongUsage(std::string(flag) + ": " + range + ". Choose a share in between.");
-}
-
 std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
   return text;
 }
+
+void require_share(const char* flag, double value, double least, double most) {
+  if (value >= least && value <= most) return;
+  throw WrongUsage(std::string(flag) + ": " + number_text(value) + " is outside " +
+                   number_text(least) + " to " + number_text(most) +
+                   ". Choose a share in between.");
+}
+
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "triage/model/head_workshop.h"
 
-#include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
@@ -15,6 +16,20 @@ namespace {
 
 using learn::CrossFitted;
 using learn::LinearHead;
+
+// Lets the user stop the work inside a stage, and says nothing of how that work is done.
+class InnerProgress final : public Progress {
+ public:
+  explicit InnerProgress(Progress& outer) : outer_(outer) {}
+
+  void begin(std::string_view, std::optional<std::uint64_t>) override {}
+  void advance(std::uint64_t) override { outer_.advance(0); }
+  void end() override {}
+  void note(std::string_view) override {}
+
+ private:
+  Progress& outer_;
+};
 
 // Words with the openings beside them: a part of the blend.
 LinearHead::Recipe words_recipe() {
@@ -81,8 +96,9 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     return learn::KnnHead::cross_fit(rows_, index_, features_.neighbor_block(), threads_);
   }
   if (kind == "lightgbm") {
+    InnerProgress inner(progress_);
     return learn::LightgbmHead::cross_fit(rows_, features_.neighbor_block(), options_, threads_,
-                                          progress_);
+                                          inner);
   }
   if (kind == "blend") return make_blend();
   throw InvalidInput("head '" + kind +
@@ -98,8 +114,9 @@ CrossFitted HeadWorkshop::make_blend() {
     parts.push_back({part, fitted.head});
     out_of_fold.push_back(&fitted.out_of_fold);
   }
+  InnerProgress inner(progress_);
   return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, plan.dense, options_,
-                                     threads_, progress_);
+                                     threads_, inner);
 }
 
 HeadPlan HeadWorkshop::plan(const std::string& kind) const {

@@ -18,10 +18,11 @@ namespace triage::warehouse {
 
 // Which driver to open and what to tell it.
 struct AdbcTarget {
-  std::string name;        // of the source, for messages; without secrets
-  std::string library;     // path of the driver's library
-  std::string entrypoint;  // its init function; empty: the driver manager guesses
-  std::vector<std::pair<std::string, std::string>> options;  // of the database, driver's own words
+  std::string name = {};        // of the source, for messages; without secrets
+  std::string library = {};     // path of the driver's library
+  std::string entrypoint = {};  // its init function; empty: the driver manager guesses
+  std::vector<std::pair<std::string, std::string>> options =
+      {};  // of the database, driver's own words
 };
 
 class AdbcConnection {

@@ -261,8 +261,8 @@ class ArrowRows final : public RowReader {
     if (status == NANOARROW_OK) return;
     const char* const error = stream_->get_last_error(stream_.get());
     const std::string_view why = error != nullptr ? error : "reading failed";
-    const std::string text = "'" + origin_.wording.what +
-                             "': " + std::string(why.substr(0, why.find('\n'))) + ". " +
+    const std::string text = origin_.wording.what + ": " +
+                             std::string(why.substr(0, why.find('\n'))) + ". " +
                              origin_.wording.advice;
     if (status == EIO || status == ENOMEM || status == ETIMEDOUT) throw Unavailable(text);
     throw InvalidInput(text);

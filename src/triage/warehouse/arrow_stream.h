@@ -36,7 +36,7 @@ struct Wording {
 };
 
 struct ArrowOrigin {
-  Wording wording;
+  Wording wording = {};
   std::optional<std::uint64_t> row_count = {};  // where it is known beforehand
   std::shared_ptr<const void> kept_alive = {};  // what is read from, say a temporary file
 };

@@ -13,15 +13,15 @@ namespace triage::warehouse {
 
 // Roles by column name. Names are compared exactly, else without letter case, blanks and `_`.
 struct RoleOptions {
-  std::optional<std::string> id;
-  std::optional<std::string> label;
-  std::optional<std::string> time;  // when the ticket was opened
-  std::optional<std::string> decided_at;
-  std::optional<std::string> channel;
-  std::optional<std::string> messages;  // a nested list, or the same as JSON text
-  std::optional<std::string> vectors;   // a list of numbers
-  std::vector<std::string> text;        // subject and body columns, in order
-  std::vector<std::string> fields;      // triage fields, in order
+  std::optional<std::string> id = {};
+  std::optional<std::string> label = {};
+  std::optional<std::string> time = {};  // when the ticket was opened
+  std::optional<std::string> decided_at = {};
+  std::optional<std::string> channel = {};
+  std::optional<std::string> messages = {};  // a nested list, or the same as JSON text
+  std::optional<std::string> vectors = {};   // a list of numbers
+  std::vector<std::string> text = {};        // subject and body columns, in order
+  std::vector<std::string> fields = {};      // triage fields, in order
 };
 
 // Roles by position in RowReader::columns().
@@ -62,8 +62,8 @@ struct ColumnRoles {
 
 // What is known about roles before the columns are seen.
 struct RoleKnowledge {
-  RoleOptions asked;  // must be there
-  RoleOptions known;  // say, from the bundle's training: taken where they are there
+  RoleOptions asked = {};  // must be there
+  RoleOptions known = {};  // say, from the bundle's training: taken where they are there
   // The first lines of a pipe need not hold all columns: those asked for may turn up later, except
   // that one of the text columns must be there.
   bool may_come_later = false;

@@ -17,16 +17,16 @@ namespace triage::warehouse {
 
 struct PredictionRow {
   struct Alternative {
-    std::string label;
+    std::string label = {};
     double probability = 0;
   };
 
-  std::string id;
-  std::optional<std::string> label;  // absent where the decision is to abstain
-  double probability = 0;            // of `label`, 0..1; null in the output where that is absent
-  std::string decision;              // auto, suggest, ask, abstain
-  std::string reason;
-  std::vector<Alternative> alternatives;  // likeliest first
+  std::string id = {};
+  std::optional<std::string> label = {};  // absent where the decision is to abstain
+  double probability = 0;     // of `label`, 0..1; null in the output where that is absent
+  std::string decision = {};  // auto, suggest, ask, abstain
+  std::string reason = {};
+  std::vector<Alternative> alternatives = {};  // likeliest first
 };
 
 enum class PredictionFormat : std::uint8_t {

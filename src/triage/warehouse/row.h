@@ -16,10 +16,10 @@ namespace triage::warehouse {
 
 // One element of a nested list of messages, as it was written. Absent members are empty.
 struct Turn {
-  std::string id;
-  std::string role;
-  std::string time;
-  std::string text;
+  std::string id = {};
+  std::string role = {};
+  std::string time = {};
+  std::string text = {};
 };
 
 // One cell. Numbers and booleans arrive as the text they would be written as.

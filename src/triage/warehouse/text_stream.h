@@ -15,9 +15,9 @@
 namespace triage::warehouse {
 
 struct TextFile {
-  std::string name;        // for messages
-  ByteStreamOpener open;   // inflated bytes from the beginning
-  bool can_reopen = true;  // false for a pipe: bad bytes then always pass through
+  std::string name = {};       // for messages
+  ByteStreamOpener open = {};  // inflated bytes from the beginning
+  bool can_reopen = true;      // false for a pipe: bad bytes then always pass through
 };
 
 // Throws what `file.open` throws. read() throws InvalidInput when the encoding is unclear.

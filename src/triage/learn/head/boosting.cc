@@ -75,13 +75,16 @@ std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const Trainin
                                              ThreadPool& threads, Progress& progress) {
   Matrix out_of_fold(rows.labels.size(), rows.class_count);
   BoosterOptions settled = booster_options;
+  // Below this, threads wait for each other longer than they work. The trees are the same.
+  constexpr std::size_t kRowsWorthThreads = 10'000;
+  if (rows.labels.size() < kRowsWorthThreads) settled.threads = 1;
   std::optional<Booster> final_booster;
   for (std::size_t fold = 0; fold <= rows.fold_count; ++fold) {
     const FoldData data = training_data(inputs, rows, fold, options, threads, progress);
     if (fold == 0) {
       const FoldData validation = left_out_data(inputs, rows, fold);
       Booster booster = Booster::train(data.view(), validation.view(), rows.class_count,
-                                       booster_options, progress);
+                                       settled, progress);
       settled.max_rounds = static_cast<int>(booster.rounds());
       score_fold(booster, inputs, rows, fold, out_of_fold, threads);
       continue;
