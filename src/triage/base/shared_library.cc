@@ -28,6 +28,10 @@ fs::path bundled_library(std::string_view file_name, const char* variable, const
                  built.string() + "'. Install it again, or set " + variable + " to its path.");
 }
 
+void set_environment_default(const char* variable, const char* value) {
+  ::setenv(variable, value, /*overwrite=*/0);
+}
+
 SharedLibrary::SharedLibrary(const fs::path& file)
     : path_(file.string()), handle_(::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL)) {
   if (handle_ == nullptr) {

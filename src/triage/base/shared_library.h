@@ -15,6 +15,10 @@ namespace triage {
                                                     const char* variable,
                                                     const std::filesystem::path& built);
 
+// Sets a variable that a library reads while it is opened; what the user set stays. Call it before
+// the library is opened for the first time.
+void set_environment_default(const char* variable, const char* value);
+
 // An opened library; closed never, since what it registered with the process cannot be undone.
 class SharedLibrary {
  public:
