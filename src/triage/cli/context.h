@@ -46,9 +46,8 @@ struct Context {
   // Names the command to type next, without `triage`: `train tickets.csv`; in this workspace.
   void next_step(const std::string& command, std::string_view why) const {
     const bool is_here = workspace == ".";
-    console.next_step(
-        "triage " + command + (is_here ? "" : " --workspace " + shell_quoted(workspace.string())),
-        why);
+    const std::string place = is_here ? "" : " --workspace " + shell_quoted(workspace.string());
+    console.next_step("triage " + std::string(trimmed(command)) + place, why);
   }
 
   // The command's threads, started on the first call.

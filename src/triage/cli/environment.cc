@@ -107,4 +107,8 @@ std::vector<std::string> Environment::names_with(std::string_view prefix) const 
   return names;
 }
 
+void set_default_variable(const char* name, const char* value) {
+  ::setenv(name, value, /*overwrite=*/0);
+}
+
 }  // namespace triage::cli

@@ -46,4 +46,7 @@ class Environment {
   std::map<std::string, Variable> variables_;
 };
 
+// Gives this process a variable unless it was started with one. Call it before threads start.
+void set_default_variable(const char* name, const char* value);
+
 }  // namespace triage::cli

@@ -44,7 +44,7 @@ fs::path existing_part(const fs::path& folder) {
 }
 
 Finding workspace_finding(const Context& context) {
-  const std::string shown = fs::absolute(context.workspace).lexically_normal().string();
+  const std::string shown = fs::weakly_canonical(context.workspace).string();
   const fs::path folder = existing_part(context.workspace);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
     return failure("workspace", shown + " cannot be written",

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -7,17 +6,11 @@
 #include "triage/cli/program.h"
 #include "triage/cli/stop_signal.h"
 
-namespace {
-
-// LightGBM's threads spin while they wait for each other, which on a busy machine costs more than the
-// work; its OpenMP runtime reads this when it is opened.
-void let_threads_sleep() { ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0); }
-
-}  // namespace
-
 int main(int count, char** words) {
   const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
-  let_threads_sleep();
+  // LightGBM's threads would spin while they wait for each other, which on a busy machine costs
+  // more than the work; its OpenMP runtime reads this when it is opened.
+  triage::cli::set_default_variable("OMP_WAIT_POLICY", "passive");
   triage::cli::take_over_signals();
   return triage::cli::run_program(arguments, triage::cli::Environment::of_process(), stdout,
                                   stderr);

@@ -83,6 +83,10 @@ std::string variable_of(std::string_view key) {
   return name;
 }
 
+std::string shown_value(const SettingState& state) {
+  return is_hidden(state) ? "(hidden)" : to_toml(state.value);
+}
+
 const Setting* find_setting(std::span<const Setting> table, std::string_view key) {
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const Setting& setting) { return setting.key == key; });

@@ -23,6 +23,14 @@ struct SettingState {
       origin;  // `default`, `triage.toml:3`, `TRIAGE_SEED`, `TRIAGE_SEED (.env:1)`, `--seed`
 };
 
+// Was a secret set? Then its value is shown to nobody.
+[[nodiscard]] inline bool is_hidden(const SettingState& state) {
+  return state.setting->is_secret && state.origin != "default";
+}
+
+// The value as triage.toml has it, or `(hidden)`.
+[[nodiscard]] std::string shown_value(const SettingState& state);
+
 // Flags given on the command line, by key of kSettings: {"seed", "7"}.
 using FlagValues = std::map<std::string, std::string, std::less<>>;
 

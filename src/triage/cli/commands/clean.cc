@@ -69,7 +69,7 @@ std::string raw_text_of(const Ticket& ticket) {
     }
     text += message.text + "\n";
   }
-  return printable(text);
+  return printable(trimmed(text));
 }
 
 class Clean final : public Command {

@@ -1,19 +1,16 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/cli/commands.h"
+#include "triage/cli/settings_table.h"
 #include "triage/cli/table.h"
 
 namespace triage::cli {
 namespace {
 
-constexpr std::string_view kHidden = "(hidden)";
+using nlohmann::ordered_json;
 
-bool is_hidden(const SettingState& state) {
-  return state.setting->is_secret && state.origin != "default";
-}
-
-nlohmann::ordered_json json_of(const SettingValue& value) {
-  return std::visit([](const auto& held) -> nlohmann::ordered_json { return held; }, value);
+ordered_json json_of(const SettingValue& value) {
+  return std::visit([](const auto& held) -> ordered_json { return held; }, value);
 }
 
 class ConfigShow final : public Command {
@@ -38,22 +35,30 @@ class ConfigShow final : public Command {
   static void print_table(Context& context) {
     Table table({{"key"}, {"value"}, {"from"}});
     for (const SettingState& state : context.settings.all()) {
-      table.add({state.key, is_hidden(state) ? std::string(kHidden) : to_toml(state.value),
-                 state.origin});
+      table.add({state.key, shown_value(state), state.origin});
     }
     context.console.print(table.text(context.console.look().width));
   }
 
   static void print_json(Context& context) {
-    nlohmann::ordered_json settings = nlohmann::ordered_json::array();
+    ordered_json settings = ordered_json::array();
     for (const SettingState& state : context.settings.all()) {
-      settings.push_back(
-          {{"key", state.key},
-           {"value", is_hidden(state) ? nlohmann::ordered_json(kHidden) : json_of(state.value)},
-           {"from", state.origin}});
+      ordered_json described = {{"key", state.key}};
+      described["value"] = is_hidden(state) ? ordered_json() : json_of(state.value);
+      described["from"] = state.origin;
+      described["variable"] = variable_of(state.key);
+      described["flag"] = state.setting->flag;
+      described["help"] = state.setting->help;
+      settings.push_back(std::move(described));
     }
-    const nlohmann::ordered_json answer = {{"settings", std::move(settings)}};
-    context.console.print(answer.dump() + "\n");
+    ordered_json keys = ordered_json::array();
+    for (const Setting& setting : kSourceSettings) {
+      keys.push_back({{"key", setting.key}, {"flag", setting.flag}, {"help", setting.help}});
+    }
+    const ordered_json answer = {{"settings", std::move(settings)},
+                                 {"source_keys", std::move(keys)}};
+    context.console.print(answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace) +
+                          "\n");
   }
 };
 
@@ -66,7 +71,8 @@ CommandEntry config_show_command() {
               "A flag wins over a variable (TRIAGE_SEED, also from the workspace's .env), a "
               "variable over triage.toml, and that over the default. Secrets are hidden.",
           .examples = {{"triage config show", "Print a table"},
-                       {"triage config show --json", "The same for a program"}},
+                       {"triage config show --json",
+                        "The same for a program, with flags, variables and the keys of a source"}},
           .make = []() -> std::unique_ptr<Command> { return std::make_unique<ConfigShow>(); }};
 }
 

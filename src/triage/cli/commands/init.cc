@@ -74,8 +74,8 @@ class Init final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    const fs::path settings_file = context.settings_file();
-    const fs::path example_file = context.workspace / ".env.example";
+    const fs::path settings_file = context.settings_file().lexically_normal();
+    const fs::path example_file = (context.workspace / ".env.example").lexically_normal();
     for (const fs::path& file : {settings_file, example_file}) {
       if (fs::exists(file) && !is_forced_) {
         throw InvalidInput("'" + file.string() +
@@ -93,8 +93,7 @@ class Init final : public Command {
     fs::create_directories(context.workspace);
     write_file_atomically(settings_file, settings_template(name, values));
     write_file_atomically(example_file, environment_template());
-    context.console.note("Wrote " + settings_file.lexically_normal().string() + " and " +
-                         example_file.lexically_normal().string() + ".");
+    context.console.note("Wrote " + settings_file.string() + " and " + example_file.string() + ".");
     if (values.contains("label")) {
       context.next_step("train " + name, "learn from these tickets");
     } else {

@@ -68,8 +68,7 @@ class Train final : public Command {
     } else {
       print_text(result, bundle, report, context);
     }
-    context.next_step("predict TICKETS --workspace " + context.workspace.string(),
-                              "classify new tickets");
+    context.next_step("predict TICKETS", "classify new tickets");
     return ExitCode::kDone;
   }
 
