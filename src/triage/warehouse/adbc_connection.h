@@ -21,8 +21,8 @@ struct AdbcTarget {
   std::string name = {};        // of the source, for messages; without secrets
   std::string library = {};     // path of the driver's library
   std::string entrypoint = {};  // its init function; empty: the driver manager guesses
-  std::vector<std::pair<std::string, std::string>> options =
-      {};  // of the database, driver's own words
+  // Of the database, in the driver's own words.
+  std::vector<std::pair<std::string, std::string>> options = {};
 };
 
 class AdbcConnection {

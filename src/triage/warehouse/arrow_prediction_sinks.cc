@@ -80,7 +80,7 @@ class ParquetSink final : public PredictionSink {
   ParquetSink(const std::string& location, const DuckDbOptions& duckdb)
       : sink_(open_byte_sink(location)),
         spill_folder_(duckdb.spill_folder),
-        database_(open_duckdb(duckdb)),
+        database_(open_duckdb(for_sorting(duckdb))),
         batch_(prediction_batch_builder()) {
     database_.ingest(kTable, batch_.finish());  // the columns, also if no row follows
   }

@@ -124,7 +124,7 @@ class ConversationReader {
 
 Conversations::Conversations(RowReader& rows, const std::string& name, const DuckDbOptions& duckdb)
     : file_(duckdb.spill_folder) {
-  AdbcConnection database = open_duckdb(duckdb);
+  AdbcConnection database = open_duckdb(for_sorting(duckdb));
   gather(rows, name, database);
   write_sorted(database);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "triage/base/shared_library.h"
 
 namespace triage::warehouse {
@@ -24,6 +27,12 @@ std::string sql_text(std::string_view text) { return enclosed(text, '\''); }
 
 std::string sql_name(std::string_view name) { return enclosed(name, '"'); }
 
+DuckDbOptions for_sorting(DuckDbOptions options) {
+  constexpr std::size_t kMemoryMb = 512;
+  options.memory_limit_mb = std::min(options.memory_limit_mb, kMemoryMb);
+  return options;
+}
+
 AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::path& database) {
   const fs::path library =
       bundled_library("libduckdb.so", "TRIAGE_DUCKDB_LIBRARY", TRIAGE_DUCKDB_LIBRARY);
@@ -37,7 +46,12 @@ AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::
                                 {"temp_directory", spill.string()},
                                 {"autoinstall_known_extensions", "false"},
                                 {"autoload_known_extensions", "false"}}};
-  if (options.threads > 0) target.options.emplace_back("threads", std::to_string(options.threads));
+  // Each thread that reads Parquet holds a page of it, which may be 100 MB: too many would not fit.
+  constexpr std::size_t kThreadsMax = 4;
+  const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  target.options.emplace_back(
+      "threads",
+      std::to_string(options.threads > 0 ? options.threads : std::min(cores, kThreadsMax)));
   if (!database.empty()) {
     target.options.emplace_back("path", database.string());
     target.options.emplace_back("access_mode", "READ_ONLY");

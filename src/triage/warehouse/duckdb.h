@@ -12,10 +12,11 @@
 
 namespace triage::warehouse {
 
+// Of one database.
 struct DuckDbOptions {
   std::filesystem::path spill_folder = {};  // empty: the system's folder for temporary files
-  std::size_t memory_limit_mb = 512;        // past it, sorts and joins go to the spill folder
-  std::size_t threads = 0;                  // 0: one a core
+  std::size_t memory_limit_mb = 2048;       // past it, sorts and joins go to the spill folder
+  std::size_t threads = 0;                  // 0: one a core, but not more than four
 };
 
 // A database in memory, or `database` if it is not empty, opened read-only. Nothing is downloaded:
@@ -23,6 +24,9 @@ struct DuckDbOptions {
 // missing (see bundled_library; the variable is TRIAGE_DUCKDB_LIBRARY).
 [[nodiscard]] AdbcConnection open_duckdb(const DuckDbOptions& options,
                                          const std::filesystem::path& database = {});
+
+// The same options for gathering and sorting rows, which need little memory at a time.
+[[nodiscard]] DuckDbOptions for_sorting(DuckDbOptions options);
 
 // `text` as a literal of SQL: in single quotes, those inside doubled.
 [[nodiscard]] std::string sql_text(std::string_view text);
