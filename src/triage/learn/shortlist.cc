@@ -1,9 +1,13 @@
 #include "triage/learn/shortlist.h"
 
 #include <array>
+#include <cmath>
 
 namespace triage::learn {
 namespace {
+
+// Infinite numbers in a row can make their inner product none; such a row comes last.
+constexpr double kFarthest = -std::numeric_limits<double>::infinity();
 
 double exact_inner_product(std::span<const float> a, std::span<const float> b) {
   std::array<double, 8> sums{};
@@ -24,6 +28,7 @@ void Shortlist::write(std::span<const float> query, const RowSet& base, std::siz
   for (Candidate& candidate : heap_) {
     const auto row = base.row(static_cast<std::size_t>(candidate.row), buffer);
     candidate.similarity = exact_inner_product(query, row);
+    if (std::isnan(candidate.similarity)) candidate.similarity = kFarthest;
   }
   std::sort(heap_.begin(), heap_.end(), is_nearer);
   const std::size_t start = index * result.count;

@@ -72,9 +72,14 @@ class ClassGrowth {
   [[nodiscard]] Segment segment(std::size_t n, std::uint32_t start,
                                 std::span<const std::int32_t> neighbors) const {
     Random random(options_.seed, "smote", (std::uint64_t{label_} << 32U) + n);
-    const auto to = static_cast<std::size_t>(neighbors[random.below(neighbors.size())]);
+    const std::int32_t to = neighbors[random.below(neighbors.size())];
+    if (to == Neighbors::kNone) {
+      throw InvalidInput("balancing: the vector of row " + std::to_string(members_[start]) +
+                         ", or most of its class, is no vector of finite numbers. Encode again, or "
+                         "mend the file of vectors.");
+    }
     return {.from = members_[start],
-            .to = members_[to],
+            .to = members_[static_cast<std::size_t>(to)],
             .lambda = static_cast<float>(random.below(1U << 24U)) * 0x1.0p-24F,
             .label = label_};
   }

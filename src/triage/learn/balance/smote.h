@@ -35,7 +35,7 @@ struct SmoteOptions {
 };
 
 // Draws the rows that `plan` asks for, class by class. `rows` are the kept ones, with their labels.
-// Throws InvalidInput if a class to grow has a single row, Interrupted.
+// Throws InvalidInput if a class to grow has a single row or rows that are not finite; Interrupted.
 [[nodiscard]] std::vector<Segment> draw_segments(const ClassPlan& plan, const RowSet& rows,
                                                  std::span<const std::uint32_t> labels,
                                                  const SmoteOptions& options, ThreadPool& threads,

@@ -7,14 +7,14 @@ namespace triage::learn {
 namespace {
 
 BoosterOptions vector_options(const HeadOptions& options, const ThreadPool& threads) {
-  return {.learning_rate = 0.1,
-          .num_leaves = 31,
+  return {.learning_rate = 0.15,
+          .num_leaves = 15,
           .min_data_in_leaf = 20,
           .lambda_l2 = 1,
-          .feature_fraction = 0.3,
-          .max_rounds = 200,
-          .early_stopping_rounds = 15,
-          .max_bin = 63,
+          .feature_fraction = 0.2,
+          .max_rounds = 100,
+          .early_stopping_rounds = 10,
+          .max_bin = 31,
           .seed = options.seed,
           .threads = threads.size(),
           .device = options.device};

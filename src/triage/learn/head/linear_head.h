@@ -21,6 +21,7 @@ class LinearHead final : public Head {
   struct Recipe {
     std::vector<BlockFactor> blocks;
     double cost = 0.4;
+    double small_set_cost = 2;  // tried as well, and kept if it wins, where there are few rows
   };
 
   // Everything there is: words, word pieces, openings, and the vectors of each encoder.

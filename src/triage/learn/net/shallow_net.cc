@@ -159,6 +159,8 @@ ShallowNet ShallowNet::fit(const SparseMatrix& rows, std::span<const std::uint32
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     if (weights.empty() || weights[i] > 0) order.push_back(static_cast<std::uint32_t>(i));
   }
+  const std::size_t wanted = options.min_steps / std::max<std::size_t>(1, order.size());
+  const int epochs = std::max(options.epochs, std::min(options.max_epochs, static_cast<int>(wanted)));
   std::vector<float> words;
   std::vector<float> hidden;
   std::vector<float> output;
@@ -166,9 +168,9 @@ ShallowNet ShallowNet::fit(const SparseMatrix& rows, std::span<const std::uint32
   for (std::size_t net = 0; net < options.nets; ++net) {
     Trainer trainer(rows.columns(), class_count, options.input_scale, options.seed + net);
     Random random(options.seed + net, "shallow_net.order");
-    const auto steps = static_cast<float>(order.size()) * static_cast<float>(options.epochs);
+    const auto steps = static_cast<float>(order.size()) * static_cast<float>(epochs);
     float done = 0;
-    for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    for (int epoch = 0; epoch < epochs; ++epoch) {
       random.shuffle(std::span(order));
       for (const std::uint32_t row : order) {
         const float rate = options.learning_rate * (1 - done++ / steps);
