@@ -176,6 +176,7 @@ class Training {
             .class_count = data_.classes.size()};
   }
   std::vector<learn::HeadComparison> compare_heads(HeadWorkshop& workshop);
+  [[nodiscard]] learn::CrossFittedCalibration calibrate(const Matrix& out_of_fold) const;
   Evaluation measure(const Model& model, const learn::CrossFittedCalibration& calibration,
                      const Matrix& out_of_fold_scores);
   std::vector<std::string> neighbor_ids() const;
@@ -279,6 +280,22 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
 
+// Out-of-fold scores come from models of fewer rows than the final one, which makes them a little less
+// sure than it will be. A calibration that gains less than that difference would only add to it, so
+// it is left out: this matters for the blend, whose scores are calibrated as they come.
+learn::CrossFittedCalibration Training::calibrate(const Matrix& out_of_fold) const {
+  constexpr double kWorthwhile = 0.99;  // of the log-loss before
+  const std::span<const std::uint32_t> labels = split_.learn.labels;
+  learn::CrossFittedCalibration calibration = learn::cross_fit_calibration(
+      {.scores = out_of_fold, .labels = labels}, folds_, options_.folds, {}, threads_);
+  if (calibration.after.log_loss > kWorthwhile * calibration.before.log_loss) {
+    calibration.calibration = learn::Calibration::identity(data_.classes.size());
+    calibration.probabilities = calibration.calibration.apply(out_of_fold, threads_);
+    calibration.after = calibration.before;
+  }
+  return calibration;
+}
+
 Evaluation Training::measure(const Model& model,
                              const learn::CrossFittedCalibration& calibration,
                              const Matrix& out_of_fold_scores) {
@@ -333,8 +350,7 @@ TrainingResult Training::run(Manifest manifest) {
 
   progress_.begin("Calibrating and measuring", std::nullopt);
   const learn::CrossFitted& best = workshop.fit(chosen->name);
-  const learn::CrossFittedCalibration calibration = learn::cross_fit_calibration(
-      {.scores = best.out_of_fold, .labels = rows.labels}, folds_, options_.folds, {}, threads_);
+  const learn::CrossFittedCalibration calibration = calibrate(best.out_of_fold);
   describe(manifest, workshop.plan(chosen->name), calibration);
   std::vector<std::size_t> sizes(data_.classes.size());
   for (const std::uint32_t label : split_.learn.labels) ++sizes[label];
