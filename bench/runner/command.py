@@ -1,0 +1,91 @@
+"""The command line of `bench/run`."""
+
+import argparse
+import dataclasses
+import os
+import sys
+import time
+
+from runner.cleaning import clean
+from runner.learning import linear, quality, train
+from runner.machine import is_busy, machine, sentence
+from runner.material import ROOT, Absent, Material
+from runner.predicting import predict
+from runner.process import Failed, tell
+from runner.table import as_text, write_json, write_page
+from runner.vectors import mapped, smote
+from runner.workbench import Workbench
+
+STEPS = {step.__name__: step for step in (train, linear, quality, smote, mapped, clean, predict)}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="bench/run",
+        description="Measures triage beside peers that do the same work on the same data, in turn.",
+    )
+    parser.add_argument("build", nargs="?", default=ROOT / "build/bench",
+                        help="build folder with the program and the benches (build/bench)")
+    parser.add_argument("--only", metavar="STEPS", type=lambda names: names.split(","),
+                        default=list(STEPS), help=f"some of {','.join(STEPS)}")
+    parser.add_argument("--quick", action="store_true",
+                        help="small data, to see that everything runs; its figures mean nothing")
+    parser.add_argument("--rounds", type=int,
+                        help="repeat each run so often (default: 1 where it is long, else 3 to 11)")
+    parser.add_argument("--data", default=os.environ.get("TRIAGE_BENCH_DATA", ROOT.parent / "shared/data"),
+                        help="folder with the public data sets ($TRIAGE_BENCH_DATA)")
+    parser.add_argument("--program", help="measure this triage instead of BUILD/triage")
+    parser.add_argument("--json", default=ROOT / "bench/results/latest.json", metavar="FILE",
+                        help="where the figures go as JSON (bench/results/latest.json)")
+    parser.add_argument("--page", metavar="FILE",
+                        help="put the table into this page (docs/benchmarks.md)")
+    chosen = parser.parse_args()
+    if unknown := [name for name in chosen.only if name not in STEPS]:
+        parser.error(f"no step '{unknown[0]}'. Steps are {', '.join(STEPS)}.")
+    return chosen
+
+
+def without_bar(figure):
+    return dataclasses.replace(figure, bar=None)
+
+
+def main():
+    """Returns the exit code: 0 done, 1 a program failed. A bar that is not met is no failure."""
+    chosen = arguments()
+    here = machine()
+    tell(sentence(here))
+    if is_busy(here):
+        tell("The machine is busy: times will be longer than they are on an idle one.")
+    material = Material(ROOT / "build/bench-data", chosen.data, chosen.quick)
+    bench = Workbench(chosen.build, chosen.program, material, rounds=chosen.rounds,
+                      busy=is_busy(here))
+    figures, skipped, failed = [], {}, False
+    try:
+        for number, name in enumerate(chosen.only, start=1):
+            tell(f"[{number}/{len(chosen.only)}] {name}: {STEPS[name].__doc__.splitlines()[0]}")
+            started = time.monotonic()
+            try:
+                measured = STEPS[name](bench)
+                figures += [without_bar(figure) for figure in measured] if chosen.quick else measured
+            except Absent as absent:
+                skipped[name] = str(absent)
+                tell(f"  {name} is skipped: {absent}")
+            except Failed as failure:
+                failed = True
+                skipped[name] = str(failure)
+                tell(f"  {name} failed: {failure}")
+            tell(f"  {name}: {time.monotonic() - started:.0f} s in all")
+            write_json(chosen.json, here, chosen.quick, figures, skipped)
+    finally:
+        bench.close()
+    print(as_text(figures))
+    for name, why in skipped.items():
+        print(f"{name}: not measured: {why}")
+    if chosen.page:
+        write_page(chosen.page, here, figures)
+    tell(f"Written: {chosen.json}" + (f" and {chosen.page}" if chosen.page else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

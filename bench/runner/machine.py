@@ -1,0 +1,40 @@
+"""What the figures were measured on."""
+
+import os
+import platform
+from datetime import datetime, timezone
+
+
+def machine():
+    """Processor, cores, memory and load average, as one JSON object."""
+    return {
+        "cpu": _field("/proc/cpuinfo", "model name"),
+        "cores": os.cpu_count(),
+        "memory_gib": round(int(_field("/proc/meminfo", "MemTotal").split()[0]) / 2**20, 1),
+        "system": platform.platform(),
+        "load_average": [round(load, 2) for load in os.getloadavg()],
+        "started_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    }
+
+
+def sentence(machine):
+    """The machine in one line."""
+    load = ", ".join(f"{load:.2f}" for load in machine["load_average"])
+    return (
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB memory, "
+        f"load average {load} at the start; {machine['started_at']}"
+    )
+
+
+def is_busy(machine):
+    """Something else uses the cores: times will be too long."""
+    return machine["load_average"][0] > machine["cores"] / 2
+
+
+def _field(path, name):
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            key, _, value = line.partition(":")
+            if key.strip() == name:
+                return value.strip()
+    return "unknown"
