@@ -141,6 +141,19 @@ TEST(Smote, RefusesToGrowAClassOfOneRowNamingIt) {
   }
 }
 
+TEST(Smote, RefusesVectorsThatAreNotFinite) {
+  LabeledMatrix data = random_classes(kSizes, 16, 0.7, 12);
+  for (std::size_t i = 0; i < data.labels.size(); ++i) {
+    if (data.labels[i] == 2) data.rows.row(i)[3] = std::nanf("");
+  }
+  try {
+    (void)grown(data, 3, {});
+    FAIL() << "grew a class of rows that are no vectors";
+  } catch (const InvalidInput& error) {
+    EXPECT_NE(std::string(error.what()).find("finite"), std::string::npos) << error.what();
+  }
+}
+
 TEST(Smote, LeavesAClassOfOneRowAloneThatNeedsNoGrowing) {
   constexpr std::size_t kOne[] = {1, 1};
   EXPECT_TRUE(grown(random_classes(kOne, 8, 0.7, 8), 2, {}).segments.empty());

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <string_view>
@@ -170,6 +171,19 @@ TEST(Neighbors, AmongRowsLeaveOutRowsOfTheSameGroup) {
   for (std::size_t i = 0; i < rows.rows(); i += 29) {
     EXPECT_EQ(rows_of(among, i), brute_force(rows, rows, options, i));
   }
+}
+
+TEST(Neighbors, AreNeverRowsThatAreNotFinite) {
+  Matrix rows = random_unit_rows(50, 8, 16);
+  rows.row(7)[2] = std::numeric_limits<float>::quiet_NaN();
+  rows.row(8)[1] = std::numeric_limits<float>::infinity();
+  rows.row(8)[2] = -std::numeric_limits<float>::infinity();
+  ThreadPool threads(1);
+  const Neighbors found = nearest_among(rows, {.count = 3}, threads);
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    for (const std::int32_t row : found.rows_of(i)) EXPECT_NE(row, 7);
+  }
+  EXPECT_EQ(found.rows_of(7)[0], Neighbors::kNone);
 }
 
 // Wants to stop at once.

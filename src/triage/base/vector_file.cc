@@ -147,7 +147,7 @@ VectorFile::VectorFile(const fs::path& path) : path_(path) {
   }
   const std::string_view table = bytes.substr(bytes.size() - checksum_bytes);
   if (hash64(table) != numbers.checksums_hash) throw_corrupt(path, "its checksums changed");
-  std::memcpy(checksums_.data(), table.data(), table.size());
+  if (!table.empty()) std::memcpy(checksums_.data(), table.data(), table.size());
   matrix_ = MappedMatrix(std::move(file), numbers.rows_offset, numbers.rows, numbers.dimension);
 }
 
