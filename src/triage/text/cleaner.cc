@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "triage/base/fingerprint.h"
+#include "triage/base/unicode.h"
 #include "triage/text/charset.h"
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
@@ -66,12 +67,14 @@ class Conversation {
     MessageCleaner::Context context{.channel = ticket_.channel,
                                     .has_subject = !subject_.text.empty(),
                                     .is_forward = subject_.is_forward,
-                                    .follows_agent = follows_agent(index)};
+                                    .follows_agent = follows_agent(index),
+                                    .explanation = explanation_,
+                                    .message = index};
     Mail mail;
     if (looks_like_mail(raw) && open_mail(raw, mail, context)) {
-      add_cleaned(index, context, mail.text, mail.attachments);
+      add_cleaned(context, mail.text, mail.attachments);
     } else {
-      add_cleaned(index, context, decoded, {});
+      add_cleaned(context, decoded, {});
     }
   }
 
@@ -86,13 +89,13 @@ class Conversation {
     return true;
   }
 
-  void add_cleaned(std::size_t index, MessageCleaner::Context context, std::string_view text,
+  void add_cleaned(MessageCleaner::Context context, std::string_view text,
                    const std::vector<std::string>& attachments) {
     context.is_automatic =
         context.is_automatic || (turn_count_ == 0 && subject_.is_automatic);
     ++turn_count_;
     const auto result = cleaner_.clean(text, context, document_.courtesies);
-    explain(index, result);
+    if (explanation_ != nullptr && result.is_email) explanation_->is_email = true;
     has_rubbish_ = has_rubbish_ || result.is_rubbish;
     if (result.is_automatic) {
       ++automatic_count_;
@@ -114,8 +117,9 @@ class Conversation {
   // The subject stands first, unless the body begins with the same words.
   void add_subject() {
     if (subject_.text.empty() || (subject_.is_automatic && turn_count_ > 0)) return;
-    const auto result = cleaner_.clean_subject(subject_.text, document_.courtesies);
-    explain(Explanation::kSubject, result);
+    const auto result = cleaner_.clean_subject(
+        subject_.text, {.explanation = explanation_, .message = Explanation::kSubject},
+        document_.courtesies);
     masks_ += result.masks;
     if (is_repeated(result.body)) {
       note(Pass::kDuplicate, Explanation::kSubject, result.body);
@@ -126,12 +130,15 @@ class Conversation {
     body_ = std::move(whole);
   }
 
+  // Does the body begin with the words of the subject? A subject that was cut off ends in dots.
   [[nodiscard]] bool is_repeated(std::string_view subject) const {
     const std::string wanted = folded_for_rules(without_end_marks(subject));
     const std::string first = folded_for_rules(std::string_view(body_).substr(0, body_.find('\n')));
-    return first.starts_with(wanted) &&
-           (first.size() == wanted.size() || wanted.size() >= 20 ||
-            (first[wanted.size()] == ' ' || first[wanted.size()] == '.'));
+    if (!first.starts_with(wanted)) return false;
+    if (first.size() == wanted.size() || folded_for_rules(subject).ends_with("...")) return true;
+    std::size_t next = wanted.size();
+    const char32_t c = next_code_point(first, next);
+    return char_class(c) != CharClass::kLetter || is_unspaced_script(c);
   }
 
   // Who writes thanks and nothing else says something: thanks.
@@ -175,12 +182,6 @@ class Conversation {
       const std::string value = cleaner_.clean_field(field.value);
       if (!value.empty()) append_line(cleaner_.clean_name(field.name) + ": " + value, document_.fields);
     }
-  }
-
-  void explain(std::size_t message, const MessageCleaner::Result& result) {
-    if (explanation_ == nullptr) return;
-    explanation_->is_email = explanation_->is_email || result.is_email;
-    cleaner_.for_each_cut([&](Pass pass, std::string_view text) { note(pass, message, text); });
   }
 
   void note(Pass pass, std::size_t message, std::string_view text) {

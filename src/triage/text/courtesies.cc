@@ -83,13 +83,14 @@ bool is_greeting(std::string_view words, Ending ending, const Rules& rules) {
 bool take_greeting(MessageText& message, Line& line, bool is_last, const Rules& rules,
                    std::string& courtesies) {
   constexpr std::size_t kLongest = 120;  // bytes
-  const std::string_view text = message.text_of(line);
+  const std::string_view whole = message.text_of(line);
+  const std::string_view text = whole.substr(0, 2 * kLongest);
   const Clause clause = first_clause(text);
   const std::size_t sentence = sentence_end(text, 0);  // wishes are longer: "I hope you are well."
   for (const std::size_t end : {clause.end, sentence}) {
-    const Ending ending = !clause.has_mark     ? (is_last ? Ending::kText : Ending::kLine)
-                          : end == text.size() ? Ending::kLineAfterMark
-                                               : Ending::kMark;
+    const Ending ending = !clause.has_mark      ? (is_last ? Ending::kText : Ending::kLine)
+                          : end == whole.size() ? Ending::kLineAfterMark
+                                                : Ending::kMark;
     if (end > kLongest || !is_greeting(text.substr(0, end), ending, rules)) continue;
     append_line(without_end_marks(text.substr(0, end)), courtesies);
     message.cut_front(line, end, Pass::kGreeting);

@@ -103,6 +103,7 @@ class LineStripper {
                                 next == '<' || next == '@' || next == '#';
     if (looks_like_tag) {
       ++open_angles_;
+      plain_ += ' ';
     } else {
       plain_ += '<';
     }
@@ -111,10 +112,13 @@ class LineStripper {
 
   // The `>` of a bracket that was dropped is dropped with it; others stay ("File > Options").
   void read_closing_angle() {
-    const bool closes = open_angles_ > 0;
     const bool begins_line = plain_.size() == start_;
-    if (closes) --open_angles_;
-    if (!closes && !begins_line) plain_ += '>';
+    if (open_angles_ > 0) {
+      --open_angles_;
+      plain_ += ' ';
+    } else if (!begins_line) {
+      plain_ += '>';
+    }
     ++at_;
   }
 

@@ -38,7 +38,6 @@ class MaskReplacer {
       : line_(line),
         rules_(rules),
         replaced_(replaced),
-        start_(replaced.size()),
         mask_end_(replaced.size()) {}
 
   std::size_t run() {
@@ -51,6 +50,7 @@ class MaskReplacer {
       if (end > at) {
         put_mask();
         at = end;
+        last_end_ = end;
       } else {
         replaced_ += line_[at++];
       }
@@ -132,11 +132,12 @@ class MaskReplacer {
     if (end - at < 3) return at;
     const bool begins_word = at == 0 || !is_word_byte(line_[at - 1]);
     const bool is_followed = end < line_.size() && is_word_byte(line_[end]);
-    if (begins_word && is_followed && is_emphasis(at, end)) return at;
-    if (!begins_word && !is_followed && is_closing_emphasis(at)) return at;
+    const bool may_be_emphasis = end - at == 3;
+    if (may_be_emphasis && begins_word && is_followed && is_emphasis(end)) return at;
+    if (may_be_emphasis && !begins_word && !is_followed && is_closing_emphasis(at)) return at;
     std::size_t before = at;  // the rest of the word was not masked, but says nothing any more
-    while (before > 0 && belongs_to_masked_word(line_[before - 1])) --before;
-    replaced_.resize(std::max(replaced_.size() - (at - before), std::max(start_, mask_end_)));
+    while (before > last_end_ && belongs_to_masked_word(line_[before - 1])) --before;
+    replaced_.resize(replaced_.size() - (at - before));
     std::size_t after = end;
     while (after < line_.size() && belongs_to_masked_word(line_[after])) ++after;
     while (line_[after - 1] == '.' || line_[after - 1] == '-') --after;
@@ -148,9 +149,9 @@ class MaskReplacer {
            byte == '.' || byte == '-' || byte == '_' || byte == '+';
   }
 
-  [[nodiscard]] bool is_emphasis(std::size_t at, std::size_t end) const {
+  [[nodiscard]] bool is_emphasis(std::size_t end) const {
     constexpr std::size_t kReach = 200;  // bytes
-    return line_.substr(end, kReach).find(line_.substr(at, end - at)) != std::string_view::npos;
+    return line_.substr(end, kReach).find("***") != std::string_view::npos;
   }
 
   [[nodiscard]] bool is_closing_emphasis(std::size_t at) const {
@@ -234,8 +235,8 @@ class MaskReplacer {
   std::string_view line_;
   const Rules& rules_;
   std::string& replaced_;
-  std::size_t start_;      // where the line begins in replaced_
-  std::size_t mask_end_;   // behind the last mask in replaced_
+  std::size_t mask_end_;      // behind the last mask in replaced_
+  std::size_t last_end_ = 0;  // the same in line_
   std::size_t count_ = 0;
 };
 

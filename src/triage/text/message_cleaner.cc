@@ -78,6 +78,17 @@ void squeeze(std::string& text) {
   text.resize(end);
 }
 
+void append_line(std::string_view line, std::string& lines) {
+  if (line.empty()) return;
+  if (!lines.empty()) lines += '\n';
+  lines += line;
+}
+
+void make_one_line(std::string& text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  squeeze(text);
+}
+
 // Is there anything but punctuation that says nothing?
 bool says_something(std::string_view line) {
   return std::any_of(line.begin(), line.end(), [](char c) {
@@ -97,21 +108,29 @@ std::string attachment_token(std::string_view line) {
 
 }  // namespace
 
-// False if the text is rubbish; then the message is empty.
-bool MessageCleaner::load(std::string_view text) {
+// To plain_: the text without HTML.
+void MessageCleaner::read_html(std::string_view text) {
   if (looks_like_html(text)) {
     html_to_text(text, plain_);
   } else {
     decode_entities(text, plain_);
   }
+}
+
+// False if the text is rubbish; then the message is empty.
+bool MessageCleaner::load(std::string_view text) {
+  read_html(text);
   constexpr std::size_t kTwentieth = 20;  // of the bytes may be what nobody types
   const bool is_rubbish = normalize(plain_, normal_) > plain_.size() / kTwentieth;
   message_.assign(is_rubbish ? std::string_view{} : normal_, *rules_);
   return !is_rubbish;
 }
 
+// Taking markup off can leave a greeting or a signature where there was none before: such a message
+// goes through the passes again.
 MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Context& context,
                                              std::string& courtesies) {
+  constexpr int kMostRounds = 4;
   Result result;
   if (!load(text)) {
     result.is_rubbish = true;
@@ -119,21 +138,38 @@ MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Contex
   }
   result.is_email = looks_like_email(context);
   std::string own_courtesies;
-  run_passes(result.is_email, context, own_courtesies);
-  result.is_automatic = context.is_automatic || text::is_automatic(message_);
-  if (result.is_automatic) {
-    for (Line& line : message_.lines()) {
-      if (line.has_content()) message_.remove(line, Pass::kAutomatic);
+  for (int round = 0; round < kMostRounds; ++round) {
+    if (round > 0) message_.assign(result.body, *rules_);
+    run_passes(result.is_email, context, own_courtesies);
+    if (context.is_automatic || text::is_automatic(message_)) {
+      refuse_automatic(context, result);
+      return result;
     }
-    return result;
+    has_thanks_ = take_thanks(message_, *rules_, own_courtesies) || has_thanks_;
+    explain(context);
+    const std::size_t masks = write_lines(result.body);
+    if (round == 0) result.masks = masks;
+    if (!is_remade_) break;
   }
-  has_thanks_ = take_thanks(message_, *rules_, own_courtesies) || has_thanks_;
-  write_lines(result);
-  if (!own_courtesies.empty()) {
-    if (!courtesies.empty()) courtesies += '\n';
-    courtesies += own_courtesies;
-  }
+  append_line(own_courtesies, courtesies);
   return result;
+}
+
+void MessageCleaner::refuse_automatic(const Context& context, Result& result) {
+  for (Line& line : message_.lines()) {
+    if (line.has_content()) message_.remove(line, Pass::kAutomatic);
+  }
+  explain(context);
+  result.is_automatic = true;
+  result.body.clear();
+}
+
+void MessageCleaner::explain(const Context& context) const {
+  if (context.explanation == nullptr) return;
+  for (const Cut& cut : message_.cuts()) {
+    context.explanation->removals.push_back(
+        {cut.pass, context.message, message_.text().substr(cut.begin, cut.end - cut.begin)});
+  }
 }
 
 bool MessageCleaner::looks_like_email(const Context& context) const {
@@ -155,27 +191,31 @@ void MessageCleaner::run_passes(bool is_email, const Context& context, std::stri
   for (const PassFunction pass : passes) pass(work);
 }
 
-void MessageCleaner::write_lines(Result& result) {
-  result.body.reserve(message_.text().size());
+std::size_t MessageCleaner::write_lines(std::string& body) {
+  std::size_t masks = 0;
+  is_remade_ = false;
+  body.clear();
+  body.reserve(message_.text().size());
   for (const Line& line : std::as_const(message_).lines()) {
-    if (line.has_content()) write_line(line, result);
+    if (line.has_content()) masks += write_line(line, body);
   }
+  return masks;
 }
 
-void MessageCleaner::write_line(const Line& line, Result& result) {
+std::size_t MessageCleaner::write_line(const Line& line, std::string& body) {
   constexpr std::size_t kLongestAttachmentLine = 200;  // bytes
   const std::string_view text = message_.text_of(line);
+  std::size_t masks = 0;
   if (line.kinds.has(RuleKind::kAttachmentLine) && text.size() <= kLongestAttachmentLine) {
     line_ = attachment_token(text);
   } else {
     line_.clear();
     message_.append_left(line, line_);
     if (line_.size() < text.size()) squeeze(line_);
-    result.masks += clean_line();
+    masks = clean_line();
   }
-  if (!says_something(line_)) return;
-  if (!result.body.empty()) result.body += '\n';
-  result.body += line_;
+  if (says_something(line_)) append_line(line_, body);
+  return masks;
 }
 
 // Masks, markup and tokens, until the line stays as it is: what one step leaves may be for another.
@@ -195,6 +235,7 @@ std::size_t MessageCleaner::clean_line() {
     if (steps.markup) {
       next_.clear();
       strip_markup(line_, next_);
+      is_remade_ = is_remade_ || next_ != line_;
       line_.swap(next_);
     }
     if (steps.tokens) {
@@ -211,9 +252,9 @@ std::size_t MessageCleaner::clean_line() {
 MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
   constexpr std::size_t kLongestPrefix = 24;  // bytes
   Subject subject;
-  decode_entities(to_utf8_text(raw), plain_);
+  read_html(to_utf8_text(raw));
   normalize(plain_, normal_);
-  std::replace(normal_.begin(), normal_.end(), '\n', ' ');
+  make_one_line(normal_);
   std::string_view rest = normal_;
   bool is_outermost = true;
   subject.is_automatic = is_automatic_subject(rest, *rules_);
@@ -224,7 +265,9 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
     while (prefix.ends_with(' ')) prefix.pop_back();
     const KindSet kinds = rules_->covering(prefix);
     if (!kinds.has(RuleKind::kSubjectPrefix | RuleKind::kForwardPrefix)) break;
-    subject.is_forward = subject.is_forward || (is_outermost && kinds.has(RuleKind::kForwardPrefix));
+    // What means an answer in one language and forwarding in another (VS) counts as an answer.
+    const bool is_forward = kinds.has(RuleKind::kForwardPrefix) && !kinds.has(RuleKind::kSubjectPrefix);
+    subject.is_forward = subject.is_forward || (is_outermost && is_forward);
     is_outermost = false;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', colon + 1), rest.size()));
     subject.is_automatic = subject.is_automatic || is_automatic_subject(rest, *rules_);
@@ -234,23 +277,24 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
 }
 
 MessageCleaner::Result MessageCleaner::clean_subject(std::string_view subject,
+                                                     const Context& context,
                                                      std::string& courtesies) {
   message_.assign(subject, *rules_);
   Result result;
   std::vector<Segment> segments = {{0, message_.lines().size()}};
-  const Context context;
   Work work{message_, *rules_, context, segments, courtesies};
   system_lines(work);
   greetings(work);
   has_thanks_ = take_thanks(message_, *rules_, courtesies) || has_thanks_;
-  write_lines(result);
+  explain(context);
+  result.masks = write_lines(result.body);
   return result;
 }
 
 std::string MessageCleaner::clean_field(std::string_view value) {
-  decode_entities(to_utf8_text(value), plain_);
+  read_html(to_utf8_text(value));
   normalize(plain_, normal_);
-  std::replace(normal_.begin(), normal_.end(), '\n', ' ');
+  make_one_line(normal_);
   line_ = normal_;
   clean_line();
   make_nfc(line_);
@@ -259,7 +303,7 @@ std::string MessageCleaner::clean_field(std::string_view value) {
 
 std::string MessageCleaner::clean_name(std::string_view name) {
   normalize(to_utf8_text(name), normal_);
-  std::replace(normal_.begin(), normal_.end(), '\n', ' ');
+  make_one_line(normal_);
   return normal_;
 }
 

@@ -24,6 +24,8 @@ class MessageCleaner {
     bool follows_agent = false;  // an agent wrote in this ticket before
     bool is_email = false;       // it was raw MIME
     bool is_automatic = false;   // its header fields or its subject say so
+    Explanation* explanation = nullptr;  // where to say what was taken out, or null
+    std::size_t message = 0;             // its number there
   };
   struct Result {
     std::string body;         // one line for each line that is left
@@ -50,7 +52,7 @@ class MessageCleaner {
   Result clean(std::string_view text, const Context& context, std::string& courtesies);
 
   [[nodiscard]] Subject without_prefixes(std::string_view raw);
-  Result clean_subject(std::string_view subject, std::string& courtesies);
+  Result clean_subject(std::string_view subject, const Context& context, std::string& courtesies);
 
   // A triage field's value, on one line; and its name.
   [[nodiscard]] std::string clean_field(std::string_view value);
@@ -59,20 +61,16 @@ class MessageCleaner {
   // Were thanks among the courtesies of this ticket?
   [[nodiscard]] bool has_thanks() const { return has_thanks_; }
 
-  // Calls `cut(pass, text)` for what was taken out of the last message.
-  template <typename Visitor>
-  void for_each_cut(Visitor&& cut) const {
-    for (const Cut& taken : message_.cuts()) {
-      cut(taken.pass, std::string_view(message_.text()).substr(taken.begin, taken.end - taken.begin));
-    }
-  }
-
  private:
   void run_passes(bool is_email, const Context& context, std::string& courtesies);
   [[nodiscard]] bool looks_like_email(const Context& context) const;
-  void write_lines(Result& result);
-  void write_line(const Line& line, Result& result);
-  std::size_t clean_line();  // line_; returns how many masks it had
+  void refuse_automatic(const Context& context, Result& result);
+  void explain(const Context& context) const;
+  // These return how many masks there were.
+  std::size_t write_lines(std::string& body);
+  std::size_t write_line(const Line& line, std::string& body);
+  std::size_t clean_line();  // line_
+  void read_html(std::string_view text);
   [[nodiscard]] bool load(std::string_view text);
 
   const Rules* rules_ = nullptr;
@@ -82,6 +80,7 @@ class MessageCleaner {
   std::string line_;     // the line at hand, as far as it is cleaned
   std::string before_;   // the same, before the round
   std::string next_;     // the same, after the step
+  bool is_remade_ = false;   // markup was taken off
   bool has_thanks_ = false;
 };
 

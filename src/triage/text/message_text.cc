@@ -9,6 +9,8 @@
 namespace triage::text {
 namespace {
 
+constexpr std::size_t kMostFoundInLine = 8;  // disclaimers and the like; one would do
+
 bool is_emphasis(char letter) { return letter == '*' || letter == '_' || letter == ' '; }
 
 // Letters that would make a phrase part of a longer word if they stood beside it. Scripts without
@@ -21,12 +23,9 @@ bool is_word_letter(std::string_view text, std::size_t at) {
   return char_class(c) == CharClass::kLetter && !is_unspaced_script(c);
 }
 
-bool stands_apart(std::string_view text, std::size_t begin, std::size_t end) {
-  const bool joins_before =
-      begin > 0 && is_word_letter(text, begin - 1) && is_word_letter(text, begin);
-  const bool joins_after =
-      end < text.size() && is_word_letter(text, end) && is_word_letter(text, end - 1);
-  return !joins_before && !joins_after;
+// A phrase may end within a word ("... of the organi"), but not begin within one.
+bool begins_word(std::string_view text, std::size_t begin) {
+  return begin == 0 || !is_word_letter(text, begin - 1) || !is_word_letter(text, begin);
 }
 
 // A line is the same with and without a comma or full stop at its end.
@@ -162,12 +161,14 @@ void MessageText::match_rules(const Rules& rules) {
 void MessageText::match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, std::size_t position,
                                  std::size_t index) {
   const RuleKind kind = rules.kind_of(phrase);
-  if (lines_[index].kinds.has(kind)) return;
+  const bool is_crowded = found_.size() >= kMostFoundInLine &&
+                          found_[found_.size() - kMostFoundInLine].line == index;
+  if (is_crowded) return;
   const std::string_view folded = folded_;
   const std::string_view place = rules.phrases().occurrence(phrase, folded, position);
   if (place.empty()) return;
   const auto begin = static_cast<std::size_t>(place.data() - folded.data());
-  if (!stands_apart(folded, begin, begin + place.size())) return;
+  if (!begins_word(folded, begin)) return;
   lines_[index].kinds |= kind;
   std::size_t first = index;
   while (first > 0 && lines_[first].folded_begin > begin) --first;

@@ -434,35 +434,49 @@ std::size_t date_size(std::string_view text) {
   return ends_word(text, at) && !goes_on ? at : 0;
 }
 
-std::size_t phone_size(std::string_view text) {
-  constexpr ByteSet kPhoneMarks("()-./ ");
-  constexpr std::size_t kLongest = 30;
+// Digits in groups, as far as they can be one telephone number.
+struct DigitGroups {
   std::size_t end = 0;  // behind the last digit
   std::size_t digits = 0;
-  std::string groups;  // sizes of the groups of digits
+  std::size_t count = 0;
+  std::array<std::size_t, 3> sizes{};  // of the first groups
+};
+
+// Reads groups until 15 digits are reached (ITU-T E.164); a word that goes beyond is not read.
+DigitGroups read_digit_groups(std::string_view text) {
+  constexpr ByteSet kMarks("()-./ ");
+  constexpr std::size_t kLongest = 30;  // bytes
+  constexpr std::size_t kMostDigits = 15;
+  DigitGroups groups;
+  DigitGroups words;  // the same, up to the last blank
   for (std::size_t at = 0; at < text.size() && at < kLongest; ++at) {
     const char c = text[at];
     if (is_digit(c)) {
-      if (at == 0 || !is_digit(text[at - 1])) groups += '\0';
-      ++groups.back();
-      ++digits;
-      end = at + 1;
-    } else if (c == '+' ? at > 0 : !kPhoneMarks.has(c)) {
+      if (at == 0 || !is_digit(text[at - 1])) ++groups.count;
+      if (groups.count <= groups.sizes.size()) ++groups.sizes[groups.count - 1];
+      groups.end = at + 1;
+      if (++groups.digits > kMostDigits) return words;
+    } else if (c == '+' ? at > 0 : !kMarks.has(c)) {
       break;
-    } else if (at > 0 && !is_digit(text[at - 1]) && text[at - 1] == c) {
+    } else if (at > 0 && text[at - 1] == c) {
       break;
     }
+    if (c == ' ') words = groups;
   }
-  if (digits < 8 || digits > 15 || !ends_word(text, end) || (end < text.size() && text[end] == ':')) {
-    return 0;
-  }
-  if (end + 1 < text.size() && !is_alnum(text[end]) && text[end] != ' ' && is_alnum(text[end + 1])) {
+  return groups;
+}
+
+std::size_t phone_size(std::string_view text) {
+  const DigitGroups groups = read_digit_groups(text);
+  const std::size_t end = groups.end;
+  if (groups.digits < 8 || !ends_word(text, end) || (end < text.size() && text[end] == ':')) return 0;
+  if (end + 1 < text.size() && text[end] != ' ' && is_alnum(text[end + 1])) {
     return 0;  // a file name: 031126-9843-01.dmp
   }
   if (text[0] == '+') return end;
-  if (groups.size() < 2) return 0;
-  const bool is_american = groups.size() == 3 && groups[0] == 3 && groups[1] == 3 && groups[2] == 4;
-  const bool is_national = text[0] == '0' && groups[0] >= 2 && groups[0] <= 6;
+  const auto& sizes = groups.sizes;
+  const bool is_american = groups.count == 3 && sizes[0] == 3 && sizes[1] == 3 && sizes[2] == 4;
+  const bool is_national = groups.count >= 2 && text[0] == '0' && sizes[0] >= 2 && sizes[0] <= 6;
   return is_american || is_national ? end : 0;
 }
 

@@ -61,17 +61,21 @@ class QuoteFinder {
     while (last < all.size() && all[last].line == at) ++last;
     const auto candidates = all.subspan(next_header_, last - next_header_);
     if (candidates.empty()) return std::nullopt;
-    for (const auto& [before, after] : kWindows) {
-      const auto begin = at - static_cast<std::size_t>(before);
-      const auto end = at + static_cast<std::size_t>(after) + 1;
-      if (begin > at || end > lines_.size()) continue;
-      if (is_reply_header(begin, end - 1, candidates)) return Segment{begin, end};
+    // Rules with a beginning of their own first: they know where the header begins.
+    for (const bool has_beginning : {true, false}) {
+      for (const auto& [before, after] : kWindows) {
+        const auto begin = at - static_cast<std::size_t>(before);
+        const auto end = at + static_cast<std::size_t>(after) + 1;
+        if (begin > at || end > lines_.size()) continue;
+        if (is_reply_header(begin, end - 1, candidates, has_beginning)) return Segment{begin, end};
+      }
     }
     return std::nullopt;
   }
 
   [[nodiscard]] bool is_reply_header(std::size_t first, std::size_t last,
-                                     std::span<const Candidate> candidates) const {
+                                     std::span<const Candidate> candidates,
+                                     bool has_beginning) const {
     const auto window = lines_.subspan(first, last - first + 1);
     if (!std::all_of(window.begin(), window.end(),
                      [](const Line& line) { return line.has_content(); })) {
@@ -81,8 +85,9 @@ class QuoteFinder {
     if (unit.empty() || unit.size() > kLongestReplyHeader) return false;
     const bool has_sign = unit.front() == '-' || unit.front() == '_' || has_date_or_address(unit) ||
                           is_followed_by_quote(last);
-    return has_sign && std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
-             return rules_.phrases().covers(candidate.phrase, unit);
+    return has_sign && std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& each) {
+             return (rules_.phrases().prefix_size(each.phrase) > 0) == has_beginning &&
+                    rules_.phrases().covers(each.phrase, unit);
            });
   }
 

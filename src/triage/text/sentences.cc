@@ -91,6 +91,8 @@ std::string_view without_end_marks(std::string_view text) {
       text.remove_suffix(1);
     } else if (text.ends_with("。") || text.ends_with("、") || text.ends_with("।")) {
       text.remove_suffix(3);
+    } else if (text.ends_with("،") || text.ends_with("؟") || text.ends_with("۔")) {
+      text.remove_suffix(2);
     } else {
       break;
     }

@@ -133,7 +133,7 @@ bool looks_like_role(std::string_view text) {
 class SignatureFinder {
  public:
   SignatureFinder(MessageText& message, const Rules& rules, std::span<Line> lines)
-      : message_(message), rules_(rules), lines_(lines) {}
+      : message_(message), rules_(rules), lines_(lines), end_(lines.size()) {}
 
   void run() {
     for (Line& line : lines_) {
@@ -151,7 +151,7 @@ class SignatureFinder {
   // The last lines with content, from the last one up, as far as a signature may reach.
   void collect_tail() {
     tail_.clear();
-    for (std::size_t i = lines_.size(); i-- > 0 && tail_.size() < kLongestSignature;) {
+    for (std::size_t i = end_; i-- > 0 && tail_.size() < kLongestSignature;) {
       if (lines_[i].has_content()) tail_.push_back(i);
     }
   }
@@ -207,7 +207,7 @@ class SignatureFinder {
     for (std::size_t i = 0; i < tail_.size() && i <= kMostNames; ++i) {
       Line& line = lines_[tail_[i]];
       const bool is_above_name = i > 0 && looks_like_name(message_.text_of(lines_[tail_[i - 1]]));
-      if (is_above_name && line.kinds.has(RuleKind::kThanks)) return cut_from(tail_[i - 1]);
+      if (line.kinds.has(RuleKind::kThanks)) return is_above_name && cut_from(tail_[i - 1]);
       const std::string_view text = message_.text_of(line);
       if (const std::size_t name = name_after_sign_off(text, RuleKind::kThanks); name > 0) {
         if (i > 0) cut_from(tail_[i - 1]);
@@ -248,7 +248,10 @@ class SignatureFinder {
     Line& line = lines_[tail_.front()];
     if (!line.candidates.has(RuleKind::kSignOff)) return false;
     const std::string_view text = message_.text_of(line);
-    for (std::size_t start = 0; start < text.size(); start = sentence_end(text, start)) {
+    const std::size_t reach = text.size() > 4 * kLongestSignedSentence
+                                  ? sentence_end(text, text.size() - 4 * kLongestSignedSentence)
+                                  : 0;
+    for (std::size_t start = reach; start < text.size(); start = sentence_end(text, start)) {
       if (text.size() - start > kLongestSignedSentence || start == 0) continue;
       const std::string sentence = folded_for_rules(without_end_marks(text.substr(start)));
       if (!rules_.covering(sentence).has(RuleKind::kSignOff)) continue;
@@ -259,15 +262,17 @@ class SignatureFinder {
   }
 
   bool cut_from(std::size_t first) {
-    for (Line& line : lines_.subspan(first)) {
+    for (Line& line : lines_.subspan(first, end_ - first)) {
       if (line.has_content()) message_.remove(line, Pass::kSignature);
     }
+    end_ = first;
     return true;
   }
 
   MessageText& message_;
   const Rules& rules_;
   std::span<Line> lines_;
+  std::size_t end_;  // behind the last line that is not yet taken out
   std::vector<std::size_t> tail_;
 };
 
@@ -281,10 +286,13 @@ void remove_disclaimers(MessageText& message, const Segment& segment) {
     const std::size_t index = found.line - segment.first;
     Line& line = lines[index];
     if (!line.has_content()) continue;
-    const std::string_view text = message.text_of(line);
+    const auto whole = std::string_view(message.text()).substr(line.origin, line.end - line.origin);
     const std::size_t folded_offset =
-        found.begin > line.folded_begin ? found.begin - line.folded_begin : 0;
-    const std::size_t offset = offset_before(text, folded_offset);
+        found.begin > line.folded_origin ? found.begin - line.folded_origin : 0;
+    const std::size_t place = line.origin + offset_before(whole, folded_offset);
+    if (place < line.begin || place >= line.end) continue;  // went with an earlier one
+    const std::string_view text = message.text_of(line);
+    const std::size_t offset = place - line.begin;
     const std::size_t start = sentence_start(text, offset);
     if (start == 0 && !has_content_before(lines, index)) {
       cut_sentence(message, line, offset);

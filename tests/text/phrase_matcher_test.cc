@@ -1,0 +1,97 @@
+#include "triage/text/phrase_matcher.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace triage::text {
+namespace {
+
+// What `covers` promises, written the slow and plain way.
+bool matches(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) return text.empty();
+  if (pattern[0] != '*') {
+    return !text.empty() && pattern[0] == text[0] && matches(pattern.substr(1), text.substr(1));
+  }
+  for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {
+    if (matches(pattern.substr(1), text.substr(skipped))) return true;
+  }
+  return false;
+}
+
+std::vector<PhraseMatcher::Id> covering(const PhraseMatcher& matcher, std::string_view unit) {
+  std::set<PhraseMatcher::Id> found;
+  const auto test = [&](PhraseMatcher::Id phrase, std::size_t = 0, std::size_t = 0) {
+    if (matcher.covers(phrase, unit)) found.insert(phrase);
+  };
+  matcher.for_each_anchor(unit, test);
+  matcher.for_each_short(unit, test);
+  return {found.begin(), found.end()};
+}
+
+RC_GTEST_PROP(PhraseMatcher, AgreesWithAPlainGlob, ()) {
+  const auto letters = rc::gen::container<std::string>(rc::gen::element('a', 'b', ' '));
+  const auto with_stars = rc::gen::container<std::string>(rc::gen::element('a', 'b', ' ', '*'));
+  const auto patterns = *rc::gen::container<std::vector<std::string>>(with_stars);
+  const auto text = *rc::gen::resize(24, letters);
+  PhraseMatcher matcher;
+  std::vector<std::string> added;
+  for (const std::string& pattern : patterns) {
+    if (pattern.size() <= 16 && matcher.add(pattern)) added.push_back(pattern);
+  }
+  matcher.build();
+  std::vector<PhraseMatcher::Id> expected;
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    if (!text.empty() && matches(added[i], text)) {
+      expected.push_back(static_cast<PhraseMatcher::Id>(i));
+    }
+  }
+  RC_ASSERT(covering(matcher, text) == expected);
+}
+
+TEST(PhraseMatcher, RefusesPhrasesThatWouldBeComparedWithEverything) {
+  PhraseMatcher matcher;
+  EXPECT_FALSE(matcher.add(""));
+  EXPECT_FALSE(matcher.add("*"));
+  EXPECT_FALSE(matcher.add("* *"));
+  EXPECT_FALSE(matcher.add("*ab*"));
+  EXPECT_TRUE(matcher.add("ab*"));
+  EXPECT_TRUE(matcher.add("*abcd*"));
+  EXPECT_EQ(matcher.size(), 2U);
+}
+
+TEST(PhraseMatcher, FindsPhrasesInTheMiddleOfAText) {
+  PhraseMatcher matcher;
+  ASSERT_TRUE(matcher.add("is confidential"));
+  ASSERT_TRUE(matcher.add("rate * experience"));
+  matcher.build();
+  const std::string text = "this mail is confidential. please rate your last experience now";
+  std::vector<std::string_view> found;
+  matcher.for_each_anchor(text, [&](PhraseMatcher::Id phrase, std::size_t begin, std::size_t) {
+    found.push_back(matcher.occurrence(phrase, text, begin));
+  });
+  EXPECT_EQ(found, (std::vector<std::string_view>{"is confidential", "rate your last experience"}));
+}
+
+TEST(PhraseMatcher, ReportsBlocksFromLeftToRight) {
+  PhraseMatcher matcher;
+  for (const char* phrase : {"best regards", "regards from", "thank you", "you are", "kind regards"}) {
+    ASSERT_TRUE(matcher.add(phrase));
+  }
+  matcher.build();
+  std::size_t last = 0;
+  std::size_t count = 0;
+  matcher.for_each_anchor("thank you are best regards from kind regards",
+                          [&](PhraseMatcher::Id, std::size_t, std::size_t block) {
+                            EXPECT_GE(block, last);
+                            last = block;
+                            ++count;
+                          });
+  EXPECT_EQ(count, 5U);
+}
+
+}  // namespace
+}  // namespace triage::text
