@@ -111,6 +111,7 @@ TEST(DuckDb, ADatabaseFileIsOpenedReadOnly) {
 }
 
 TEST(DuckDb, NothingIsDownloaded) {
+  EXPECT_THROW(open_duckdb({}).execute("INSTALL httpfs", kWording), Error);
   AdbcConnection database = open_duckdb({});
   const auto rows = answer(database,
                            "SELECT current_setting('autoinstall_known_extensions'), "

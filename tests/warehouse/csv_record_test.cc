@@ -10,9 +10,9 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-CsvRecord first_of(std::string_view text, char delimiter = ',') {
+CsvRecord first_of(std::string_view text, const CsvDialect& dialect = {}) {
   CsvRecord record;
-  EXPECT_EQ(take_csv_record(text, delimiter, /*is_last=*/true, record), CsvProgress::kRecord);
+  EXPECT_EQ(take_csv_record(text, dialect, /*is_last=*/true, record), CsvProgress::kRecord);
   return record;
 }
 
@@ -21,7 +21,7 @@ TEST(CsvRecord, CellsEndAtTheDelimiterAndTheLineEnd) {
   EXPECT_EQ(first_of("a,b\r\nd").size, 5U);
   EXPECT_EQ(first_of("a,b\rd").size, 4U);
   EXPECT_EQ(first_of("a,,\n").cells, (Cells{"a", "", ""}));
-  EXPECT_EQ(first_of("a;b,c", ';').cells, (Cells{"a", "b,c"}));
+  EXPECT_EQ(first_of("a;b,c", {.delimiter = ';'}).cells, (Cells{"a", "b,c"}));
 }
 
 TEST(CsvRecord, QuotedCellsHoldDelimitersLineEndsAndQuotes) {
@@ -51,10 +51,10 @@ TEST(CsvRecord, AQuoteThatNeverClosesTakesAllAndSaysSo) {
 TEST(CsvRecord, ARecordThatMayGoOnIsIncomplete) {
   CsvRecord record;
   for (const char* text : {"", "a", "a,b", "\"a", "\"a\"", "a\r"}) {
-    EXPECT_EQ(take_csv_record(text, ',', /*is_last=*/false, record), CsvProgress::kIncomplete)
+    EXPECT_EQ(take_csv_record(text, {}, /*is_last=*/false, record), CsvProgress::kIncomplete)
         << text;
   }
-  EXPECT_EQ(take_csv_record("", ',', /*is_last=*/true, record), CsvProgress::kEnd);
+  EXPECT_EQ(take_csv_record("", {}, /*is_last=*/true, record), CsvProgress::kEnd);
 }
 
 TEST(CsvRecord, AnyCellsComeBackAsTheyWereWritten) {
@@ -77,6 +77,18 @@ TEST(SniffCsv, TheDelimiterIsTheOneThatCutsEvenly) {
   EXPECT_EQ(sniff_csv("id;text;label\n1;a, b;c\n2;d, e, f;g\n", true).delimiter, ';');
   EXPECT_EQ(sniff_csv("id\ttext\n1\ta, b\n", true).delimiter, '\t');
   EXPECT_EQ(sniff_csv("id|text\n1|a\n", true).delimiter, '|');
+}
+
+TEST(CsvRecord, BackslashesEscapeOnlyWhereTheDialectHasThem) {
+  const CsvDialect mysql{.has_backslashes = true};
+  EXPECT_EQ(first_of("\"a \\\"b\\\\\",c\n", mysql).cells, (Cells{"a \"b\\", "c"}));
+  EXPECT_EQ(first_of("\"C:\\\",c\n").cells, (Cells{"C:\\", "c"}));
+  EXPECT_TRUE(first_of("\"a\\", mysql).is_unclosed);
+}
+
+TEST(SniffCsv, BackslashesAreSeenWhereTheyMakeSense) {
+  EXPECT_TRUE(sniff_csv("id,text\n1,\"said \\\"no, no\\\"\"\n2,\"b\"\n", true).has_backslashes);
+  EXPECT_FALSE(sniff_csv("id,text\n1,\"C:\\\"\n2,\"D:\\\"\n", true).has_backslashes);
 }
 
 TEST(SniffCsv, OneColumnIsCommaSeparated) {

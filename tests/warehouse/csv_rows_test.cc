@@ -116,6 +116,15 @@ TEST(CsvRows, AFirstLineThatIsNoNamesIsARow) {
   EXPECT_NE(t.notes[0].find("column1"), std::string::npos);
 }
 
+TEST(CsvRows, ATitleAboveTheTableIsPassedOverWithANote) {
+  const Table t = table("Tickets of March\n\nid,text,label\n1,a,x\n2,b,y\n3,c,x\n");
+  EXPECT_EQ(t.columns, (std::vector<std::string>{"id", "text", "label"}));
+  ASSERT_EQ(t.rows.size(), 3U);
+  EXPECT_EQ(t.rows[0].line, 4U);
+  ASSERT_EQ(t.notes.size(), 1U);
+  EXPECT_NE(t.notes[0].find("line 1"), std::string::npos);
+}
+
 TEST(CsvRows, NamesAreTrimmedAndDoublesToldApart) {
   const Table t = table("id, text ,,text\n1,a,b,c\n");
   EXPECT_EQ(t.columns, (std::vector<std::string>{"id", "text", "column3", "text_4"}));

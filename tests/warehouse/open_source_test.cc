@@ -290,6 +290,17 @@ TEST(OpenSource, VectorsArriveAsFloats) {
   EXPECT_EQ(read(request).tickets.at(2).vector, (std::vector<float>{0.5F, 2}));
 }
 
+TEST(OpenSource, WhatIsFoundOutLaterIsNotedToo) {
+  const TemporaryFolder folder;
+  std::string csv = "id,text\n";
+  for (int i = 0; i < 100'000; ++i) csv += std::to_string(i) + ",plain text\n";
+  RecordingProgress progress;
+  const auto source = open_source(at(write(folder / "t.csv", csv + "x,caf\xE9\n")), progress);
+  EXPECT_EQ(all_tickets(*source).tickets.back().messages.at(0).text, "café");
+  ASSERT_EQ(progress.notes.size(), 1U);
+  EXPECT_NE(progress.notes[0].find("line 100002"), std::string::npos) << progress.notes[0];
+}
+
 TEST(OpenSource, ALimitIsALimitOfTickets) {
   const TemporaryFolder folder;
   SourceRequest request =

@@ -30,13 +30,10 @@ class DescriptorBytes final : public ByteStream {
   DescriptorBytes& operator=(const DescriptorBytes&) = delete;
 
   std::size_t read(std::span<char> buffer) override {
-    while (true) {
-      const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
-      if (count >= 0) return static_cast<std::size_t>(count);
-      if (errno != EINTR) {
-        throw Unavailable("reading '" + name_ + "': " + reason() + ". Check the disk or the pipe.");
-      }
-    }
+    const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EINTR) throw Interrupted();  // the only signals that are caught ask to stop
+    throw Unavailable("reading '" + name_ + "': " + reason() + ". Check the disk or the pipe.");
   }
 
   bool is_ready() const override {

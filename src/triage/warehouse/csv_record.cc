@@ -9,8 +9,8 @@ namespace {
 // Walks over one record, cell by cell.
 class RecordCutter {
  public:
-  RecordCutter(std::string_view text, char delimiter, bool is_last, CsvRecord& record)
-      : text_(text), delimiter_(delimiter), is_last_(is_last), record_(record) {}
+  RecordCutter(std::string_view text, const CsvDialect& dialect, bool is_last, CsvRecord& record)
+      : text_(text), dialect_(dialect), is_last_(is_last), record_(record) {}
 
   CsvProgress cut() {
     while (true) {
@@ -18,7 +18,7 @@ class RecordCutter {
       if (at_ < text_.size() && text_[at_] == '"') take_quoted(cell);
       take_plain(cell);
       if (at_ == text_.size() && !is_last_) return CsvProgress::kIncomplete;
-      if (at_ < text_.size() && text_[at_] == delimiter_) {
+      if (at_ < text_.size() && text_[at_] == dialect_.delimiter) {
         ++at_;
         continue;
       }
@@ -28,19 +28,22 @@ class RecordCutter {
 
  private:
   void take_quoted(std::string& cell) {
+    const std::string_view marks = dialect_.has_backslashes ? "\"\\" : "\"";
     ++at_;
     while (true) {
-      const std::size_t quote = text_.find('"', at_);
-      cell.append(text_.substr(at_, quote - at_));
-      if (quote == std::string_view::npos) {
+      const std::size_t mark = text_.find_first_of(marks, at_);
+      cell.append(text_.substr(at_, mark - at_));
+      // A backslash at the very end is cut off like a quote that is missing.
+      const bool is_backslash = mark < text_.size() && text_[mark] == '\\';
+      if (mark == std::string_view::npos || (is_backslash && mark + 1 == text_.size())) {
         at_ = text_.size();
         record_.is_unclosed = true;
         return;
       }
-      at_ = quote + 1;
-      if (at_ == text_.size() || text_[at_] != '"') break;
-      cell += '"';
-      ++at_;
+      at_ = mark + 1;
+      const bool is_doubled = at_ < text_.size() && text_[at_] == '"';
+      if (!is_backslash && !is_doubled) break;
+      cell += text_[at_++];
     }
     record_.has_stray_quote = record_.has_stray_quote || (at_ < text_.size() && !is_at_cell_end());
   }
@@ -53,7 +56,7 @@ class RecordCutter {
 
   [[nodiscard]] bool is_at_cell_end() const {
     const char letter = text_[at_];
-    return letter == delimiter_ || letter == '\n' || letter == '\r';
+    return letter == dialect_.delimiter || letter == '\n' || letter == '\r';
   }
 
   CsvProgress take_line_end() {
@@ -79,37 +82,34 @@ class RecordCutter {
   }
 
   const std::string_view text_;
-  const char delimiter_;
+  const CsvDialect& dialect_;
   const bool is_last_;
   CsvRecord& record_;
   std::size_t at_ = 0;
 };
 
-// How evenly a delimiter cuts the beginning of a file.
+// How evenly a dialect cuts the beginning of a file.
 struct Fit {
-  std::size_t records = 0;
   std::size_t usual_cells = 0;  // of most records
-  double share = 0;             // of the records that have so many
+  double share = 0;             // of the records that have so many, with no quote astray
 };
 
-Fit fit_of(std::string_view text, char delimiter, bool is_whole_file) {
+Fit fit_of(std::string_view text, const CsvDialect& dialect, bool is_whole_file) {
   constexpr std::size_t kRecordsMax = 200;
   std::map<std::size_t, std::size_t> counts;
-  Fit fit;
+  std::size_t records = 0;
   CsvRecord record;
-  while (fit.records < kRecordsMax &&
-         take_csv_record(text, delimiter, is_whole_file, record) == CsvProgress::kRecord) {
+  while (records < kRecordsMax &&
+         take_csv_record(text, dialect, is_whole_file, record) == CsvProgress::kRecord) {
     text.remove_prefix(record.size);
     if (record.cells.size() == 1 && record.cells[0].empty()) continue;
-    ++fit.records;
-    ++counts[record.cells.size()];
+    ++records;
+    if (!record.has_stray_quote && !record.is_unclosed) ++counts[record.cells.size()];
   }
-  for (const auto& [cells, records] : counts) {
-    const double share = static_cast<double>(records) / static_cast<double>(fit.records);
-    if (share > fit.share) {
-      fit.share = share;
-      fit.usual_cells = cells;
-    }
+  Fit fit;
+  for (const auto& [cells, count] : counts) {
+    const double share = static_cast<double>(count) / static_cast<double>(records);
+    if (share > fit.share) fit = {cells, share};
   }
   return fit;
 }
@@ -126,29 +126,35 @@ std::size_t separator_line(std::string_view text, char& delimiter) {
 
 }  // namespace
 
-CsvProgress take_csv_record(std::string_view text, char delimiter, bool is_last,
+CsvProgress take_csv_record(std::string_view text, const CsvDialect& dialect, bool is_last,
                             CsvRecord& record) {
   record = {};
   if (text.empty()) return is_last ? CsvProgress::kEnd : CsvProgress::kIncomplete;
-  return RecordCutter(text, delimiter, is_last, record).cut();
+  return RecordCutter(text, dialect, is_last, record).cut();
 }
 
 CsvDialect sniff_csv(std::string_view beginning, bool is_whole_file) {
-  CsvDialect dialect;
-  dialect.skipped_bytes = separator_line(beginning, dialect.delimiter);
-  if (dialect.skipped_bytes > 0) return dialect;
+  CsvDialect named;
+  named.skipped_bytes = separator_line(beginning, named.delimiter);
+  if (named.skipped_bytes > 0) return named;
 
   constexpr double kShareMin = 0.5;
-  Fit best;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
-    const Fit fit = fit_of(beginning, delimiter, is_whole_file);
-    if (fit.usual_cells < 2 || fit.share < kShareMin) continue;
-    if (fit.share > best.share || (fit.share == best.share && fit.usual_cells > best.usual_cells)) {
-      best = fit;
-      dialect.delimiter = delimiter;
+  CsvDialect best;
+  double best_share = 0;
+  for (const bool has_backslashes : {false, true}) {
+    for (const char delimiter : {',', ';', '\t', '|'}) {
+      const CsvDialect dialect{.delimiter = delimiter, .has_backslashes = has_backslashes};
+      const Fit fit = fit_of(beginning, dialect, is_whole_file);
+      if (fit.usual_cells < 2 || fit.share < kShareMin) continue;
+      const bool is_wider = fit.share == best_share && fit.usual_cells > best.usual_cells;
+      if (fit.share > best_share || is_wider) {
+        best = dialect;
+        best.usual_cells = fit.usual_cells;
+        best_share = fit.share;
+      }
     }
   }
-  return dialect;
+  return best;
 }
 
 }  // namespace triage::warehouse

@@ -24,19 +24,22 @@ enum class CsvProgress : std::uint8_t {
   kEnd,         // nothing is left
 };
 
+// How a file is laid out.
+struct CsvDialect {
+  char delimiter = ',';
+  bool has_backslashes = false;   // `\"` within quotes is a quote, as MySQL writes it
+  std::size_t skipped_bytes = 0;  // an Excel line `sep=;` in front
+  std::size_t usual_cells = 0;    // of a record; 0 where that is not clear
+};
+
 // Takes the record at the front of `text`. Lines end in `\n`, `\r\n` or `\r`; a quote opens a
 // quoted cell only at its beginning; "" within is one quote. `is_last` says that nothing follows
 // `text`: a last line needs no line end then.
-CsvProgress take_csv_record(std::string_view text, char delimiter, bool is_last, CsvRecord& record);
+CsvProgress take_csv_record(std::string_view text, const CsvDialect& dialect, bool is_last,
+                            CsvRecord& record);
 
-// How a file is laid out, as far as its first records tell.
-struct CsvDialect {
-  char delimiter = ',';
-  std::size_t skipped_bytes = 0;  // an Excel line `sep=;` in front
-};
-
-// Tries `,` `;` tab and `|` on the beginning of a file, and takes the one that cuts most records
-// into the same number of cells, at least two; the comma if none does.
+// Tries `,` `;` tab and `|`, with and without backslashes, on the beginning of a file, and takes
+// what cuts most records into the same number of cells, at least two; plain commas if nothing does.
 [[nodiscard]] CsvDialect sniff_csv(std::string_view beginning, bool is_whole_file);
 
 }  // namespace triage::warehouse

@@ -68,10 +68,9 @@ class CsvRows final : public RowReader {
     do {
       fill();
     } while (buffer_.size() < kBlockBytes && !is_at_end_ && text_->is_ready());
-    const CsvDialect dialect = sniff_csv(waiting(), is_at_end_);
-    delimiter_ = dialect.delimiter;
-    if (dialect.skipped_bytes > 0) {
-      taken_ = dialect.skipped_bytes;
+    dialect_ = sniff_csv(waiting(), is_at_end_);
+    if (dialect_.skipped_bytes > 0) {
+      taken_ = dialect_.skipped_bytes;
       ++line_;
     }
     read_header(name, notes);
@@ -126,7 +125,7 @@ class CsvRows final : public RowReader {
       const bool is_too_long = waiting().size() > kRecordBytesMax;
       if (waiting().size() >= wanted || is_at_end_) {
         const CsvProgress progress =
-            take_csv_record(waiting(), delimiter_, is_at_end_ || is_too_long, record);
+            take_csv_record(waiting(), dialect_, is_at_end_ || is_too_long, record);
         if (progress == CsvProgress::kRecord) return true;
         if (progress == CsvProgress::kEnd) return false;
         wanted = 2 * waiting().size();
@@ -163,9 +162,23 @@ class CsvRows final : public RowReader {
                                  " columns"};
   }
 
+  // Tools put a title above the table, and blank lines.
+  [[nodiscard]] bool is_above_table(const CsvRecord& record) const {
+    constexpr std::uint64_t kTitleLinesMax = 10;
+    const bool is_title = dialect_.usual_cells > 0 && record.cells.size() < dialect_.usual_cells &&
+                          line_ <= kTitleLinesMax;
+    return is_blank(record) || is_title;
+  }
+
   void read_header(const std::string& name, Progress& notes) {
     CsvRecord record;
-    while (next(record) && is_blank(record)) advance(record);
+    while (next(record) && is_above_table(record)) {
+      if (!is_blank(record)) {
+        notes.note("'" + name + "', line " + std::to_string(line_) +
+                   ": passed over, no table yet.");
+      }
+      advance(record);
+    }
     if (record.cells.empty() || is_blank(record)) {
       throw InvalidInput("'" + name + "': is empty. A CSV file starts with the columns' names.");
     }
@@ -184,7 +197,7 @@ class CsvRows final : public RowReader {
   std::string buffer_;
   std::size_t taken_ = 0;  // of buffer_
   bool is_at_end_ = false;
-  char delimiter_ = ',';
+  CsvDialect dialect_;
   std::uint64_t line_ = 1;  // where the record at the front begins
   std::uint64_t rows_ = 0;
   std::vector<std::string> columns_;

@@ -44,6 +44,7 @@ AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::
                     .entrypoint = "duckdb_adbc_init",
                     .options = {{"memory_limit", std::to_string(options.memory_limit_mb) + "MB"},
                                 {"temp_directory", spill.string()},
+                                {"custom_extension_repository", spill.string()},
                                 {"autoinstall_known_extensions", "false"},
                                 {"autoload_known_extensions", "false"}}};
   // Each thread that reads Parquet holds a page of it, which may be 100 MB: too many would not fit.

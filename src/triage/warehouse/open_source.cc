@@ -25,11 +25,14 @@ void take_messages_file(const std::shared_ptr<TableOpener>& opener, const DuckDb
 }  // namespace
 
 std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress& progress) {
-  const auto opener = std::make_shared<TableOpener>(request.duckdb, progress);
+  const bool is_pipe = !request.sql && request.location == "-";
+  auto notes = std::make_unique<NoteQueue>();
+  const auto opener = std::make_shared<TableOpener>(
+      request.duckdb, is_pipe ? progress : static_cast<Progress&>(*notes));
   TableTicketsOptions options{request.location, request.roles, request.limit, nullptr};
   take_messages_file(opener, request.duckdb, options);
 
-  if (!request.sql && request.location == "-") {
+  if (is_pipe) {
     options.name = "standard input";
     options.roles.may_come_later = true;
     return table_tickets(opener->standard_input(), std::move(options));
@@ -43,7 +46,9 @@ std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress&
   } else {
     rows = TableOpener::files(opener, request.location);
   }
-  return read_ahead(table_tickets(std::move(rows), std::move(options)));
+  auto tickets = table_tickets(std::move(rows), std::move(options));
+  notes->show(progress);
+  return read_ahead(std::move(tickets), std::move(notes), progress);
 }
 
 }  // namespace triage::warehouse

@@ -14,8 +14,11 @@ constexpr std::size_t kBatchesAhead = 2;
 
 class ReadAhead final : public TableSource {
  public:
-  explicit ReadAhead(std::unique_ptr<TableSource> source)
-      : source_(std::move(source)),
+  ReadAhead(std::unique_ptr<TableSource> source, std::unique_ptr<NoteQueue> notes,
+            Progress& progress)
+      : notes_(std::move(notes)),
+        progress_(progress),
+        source_(std::move(source)),
         explanation_(source_->role_explanation()),
         role_names_(source_->role_names()),
         row_count_(source_->row_count()),
@@ -36,6 +39,7 @@ class ReadAhead final : public TableSource {
   std::optional<TicketBatch> next() override {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !batches_.empty() || is_finished_; });
+    notes_->show(progress_);
     if (batches_.empty()) {
       if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
       return std::nullopt;
@@ -74,6 +78,9 @@ class ReadAhead final : public TableSource {
     changed_.notify_all();
   }
 
+  const std::unique_ptr<NoteQueue> notes_;  // the source writes to it
+  Progress& progress_;                      // used by the caller's thread only
+
   // Used by thread_ alone once it runs.
   const std::unique_ptr<TableSource> source_;
 
@@ -96,8 +103,9 @@ class ReadAhead final : public TableSource {
 
 }  // namespace
 
-std::unique_ptr<TableSource> read_ahead(std::unique_ptr<TableSource> source) {
-  return std::make_unique<ReadAhead>(std::move(source));
+std::unique_ptr<TableSource> read_ahead(std::unique_ptr<TableSource> source,
+                                        std::unique_ptr<NoteQueue> notes, Progress& progress) {
+  return std::make_unique<ReadAhead>(std::move(source), std::move(notes), progress);
 }
 
 }  // namespace triage::warehouse
