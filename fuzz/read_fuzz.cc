@@ -53,7 +53,7 @@ std::unique_ptr<RowReader> rows_of(std::uint8_t kind, const std::string& bytes, 
     case 2:
       return json_list_rows(open_text(file, notes));
     default:
-      return arrow_rows(read_arrow_ipc(open(), "fuzz"), {.wording = {"fuzz", ""}});
+      return arrow_rows(read_arrow_ipc(open(), {"fuzz", ""}), {.wording = {"fuzz", ""}});
   }
 }
 

@@ -85,7 +85,7 @@ TEST(PredictionSink, ArrowHoldsTheSameRows) {
   const TemporaryFolder folder;
   const std::string file = written(folder / "p.arrow", PredictionFormat::kArrow);
   const auto reader =
-      arrow_rows(read_arrow_ipc(open_file_bytes(file), file), {.wording = {"test", ""}});
+      arrow_rows(read_arrow_ipc(open_file_bytes(file), {"test", ""}), {.wording = {"test", ""}});
   EXPECT_EQ(reader->columns(), (std::vector<std::string>{"id", "label", "probability", "decision",
                                                          "reason", "alternatives"}));
   const auto rows = all_rows(*reader);

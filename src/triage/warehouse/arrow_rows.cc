@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <limits>
 #include <nanoarrow/nanoarrow.hpp>
@@ -221,7 +220,7 @@ class ArrowRows final : public RowReader {
  public:
   ArrowRows(ArrowStream stream, ArrowOrigin origin)
       : origin_(std::move(origin)), stream_(std::move(stream)) {
-    check(stream_->get_schema(stream_.get(), schema_.get()));
+    check_arrow(stream_->get_schema(stream_.get(), schema_.get()), *stream_, origin_.wording);
     ArrowError error{};
     if (type_of(schema_.get(), origin_.wording.what).type != NANOARROW_TYPE_STRUCT ||
         ArrowArrayViewInitFromSchema(view_.get(), schema_.get(), &error) != NANOARROW_OK) {
@@ -257,22 +256,11 @@ class ArrowRows final : public RowReader {
   }
 
  private:
-  void check(int status) {
-    if (status == NANOARROW_OK) return;
-    const char* const error = stream_->get_last_error(stream_.get());
-    const std::string_view why = error != nullptr ? error : "reading failed";
-    const std::string text = origin_.wording.what + ": " +
-                             std::string(why.substr(0, why.find('\n'))) + ". " +
-                             origin_.wording.advice;
-    if (status == EIO || status == ENOMEM || status == ETIMEDOUT) throw Unavailable(text);
-    throw InvalidInput(text);
-  }
-
   // False at the end of the stream.
   bool load_batch() {
     do {
       batch_.reset();
-      check(stream_->get_next(stream_.get(), batch_.get()));
+      check_arrow(stream_->get_next(stream_.get(), batch_.get()), *stream_, origin_.wording);
       if (batch_->release == nullptr) return false;
       ArrowError error{};
       if (ArrowArrayViewSetArray(view_.get(), batch_.get(), &error) != NANOARROW_OK ||

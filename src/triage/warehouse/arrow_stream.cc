@@ -37,7 +37,31 @@ void release_bytes(ArrowIpcInputStream* stream) {
   stream->release = nullptr;
 }
 
+// nanoarrow 0.9 trusts a dictionary's message to hold as many buffers as its type needs, and reads
+// past the end of one that does not. Bytes from outside must not get there.
+void refuse_dictionaries(const ArrowSchema* schema, const Wording& wording) {
+  for (std::int64_t i = 0; i < schema->n_children; ++i) {
+    const ArrowSchema* const child = schema->children[i];
+    if (child->dictionary != nullptr) {
+      throw InvalidInput(wording.what + ": column '" + (child->name != nullptr ? child->name : "") +
+                         "' is dictionary-encoded (a category), which is not read from Arrow. Cast "
+                         "it to text before writing.");
+    }
+    refuse_dictionaries(child, wording);
+  }
+}
+
 }  // namespace
+
+void check_arrow(int status, ArrowArrayStream& stream, const Wording& wording) {
+  if (status == NANOARROW_OK) return;
+  const char* const error = stream.get_last_error(&stream);
+  const std::string_view why = error != nullptr ? error : "reading failed";
+  const std::string text =
+      wording.what + ": " + std::string(why.substr(0, why.find('\n'))) + ". " + wording.advice;
+  if (status == EIO || status == ENOMEM || status == ETIMEDOUT) throw Unavailable(text);
+  throw InvalidInput(text);
+}
 
 void ReleaseArrowStream::operator()(ArrowArrayStream* stream) const {
   if (stream->release != nullptr) stream->release(stream);
@@ -48,7 +72,7 @@ ArrowStream empty_arrow_stream() {
   return ArrowStream(std::make_unique<ArrowArrayStream>().release());
 }
 
-ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes, const std::string& name) {
+ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes, const Wording& wording) {
   auto peekable = std::make_unique<PeekableStream>(std::move(bytes));
   if (peekable->peek(kFileMagic.size()) == kFileMagic) {
     std::string magic(kFileMagic.size(), '\0');
@@ -59,8 +83,11 @@ ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes, const std::string&
   ArrowStream stream = empty_arrow_stream();
   if (ArrowIpcArrayStreamReaderInit(stream.get(), &input, nullptr) != NANOARROW_OK) {
     input.release(&input);
-    throw Unavailable("'" + name + "': no memory to read Arrow. Free some.");
+    throw Unavailable(wording.what + ": there is no memory to read Arrow. Free some.");
   }
+  nanoarrow::UniqueSchema schema;
+  check_arrow(stream->get_schema(stream.get(), schema.get()), *stream, wording);
+  refuse_dictionaries(schema.get(), wording);
   return stream;
 }
 

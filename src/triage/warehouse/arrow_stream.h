@@ -23,17 +23,19 @@ using ArrowStream = std::unique_ptr<ArrowArrayStream, ReleaseArrowStream>;
 // A stream whose members a producer fills.
 [[nodiscard]] ArrowStream empty_arrow_stream();
 
-// Reads an Arrow IPC stream, or the stream within an IPC file; buffers must not be compressed.
-// What is neither shows when rows are read.
-// `name` is for messages.
-[[nodiscard]] ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes,
-                                         const std::string& name);
-
 // How messages about a stream read: `<what>: <why>. <advice>`
 struct Wording {
   std::string what;
   std::string advice;
 };
+
+// Throws what a call on the stream failed with, worded: Unavailable if the machine is to blame,
+// else InvalidInput. Does nothing if `status` is 0.
+void check_arrow(int status, ArrowArrayStream& stream, const Wording& wording);
+
+// Reads an Arrow IPC stream, or the stream within an IPC file; neither compressed buffers nor
+// dictionaries are taken. Reads the columns at once, and throws InvalidInput if they are not there.
+[[nodiscard]] ArrowStream read_arrow_ipc(std::unique_ptr<ByteStream> bytes, const Wording& wording);
 
 struct ArrowOrigin {
   Wording wording = {};

@@ -93,9 +93,10 @@ std::unique_ptr<RowReader> TableOpener::table(SourceFormat format,
       return json_lines_rows(as_text(std::move(bytes), std::move(file), notes_));
     case SourceFormat::kJsonList:
       return json_list_rows(as_text(std::move(bytes), std::move(file), notes_));
-    case SourceFormat::kArrow:
-      return arrow_rows(read_arrow_ipc(std::move(bytes), name),
-                        {.wording = {"'" + name + "'", kArrowAdvice}});
+    case SourceFormat::kArrow: {
+      const Wording wording{"'" + name + "'", kArrowAdvice};
+      return arrow_rows(read_arrow_ipc(std::move(bytes), wording), {.wording = wording});
+    }
     case SourceFormat::kParquet:
       return parquet(without_patterns(name), name, nullptr);
     case SourceFormat::kDuckDb:
