@@ -143,7 +143,7 @@ class Conversation {
 
   // Who writes thanks and nothing else says something: thanks.
   void keep_thanks_alone() {
-    if (body_.empty() && cleaner_.has_thanks()) body_ = document_.courtesies;
+    if (body_.empty()) body_ = cleaner_.thanks();
   }
 
   void finish_body() {

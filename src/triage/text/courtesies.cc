@@ -129,7 +129,7 @@ class ThanksTaker {
   ThanksTaker(MessageText& message, const Rules& rules, std::string& courtesies)
       : message_(message), rules_(rules), courtesies_(courtesies) {}
 
-  bool run() {
+  void run() {
     const auto lines = message_.lines();
     const auto last = std::find_if(lines.rbegin(), lines.rend(),
                                    [](const Line& line) { return line.has_content(); });
@@ -142,7 +142,6 @@ class ThanksTaker {
         take_from(lines[i], candidates, is_last);
       }
     }
-    return has_taken_;
   }
 
  private:
@@ -171,7 +170,6 @@ class ThanksTaker {
       if (may_be_thanks && is_thanks(sentence)) {
         append_line(without_marks(sentence), courtesies_);
         message_.cut_out(line, at, end, Pass::kThanks);
-        has_taken_ = true;
       }
       at = end;
     }
@@ -188,13 +186,12 @@ class ThanksTaker {
   std::string& courtesies_;
   std::string folded_;  // the line at hand, as far as it was looked at
   std::size_t next_candidate_ = 0;
-  bool has_taken_ = false;
 };
 
 }  // namespace
 
-bool take_thanks(MessageText& message, const Rules& rules, std::string& courtesies) {
-  return ThanksTaker(message, rules, courtesies).run();
+void take_thanks(MessageText& message, const Rules& rules, std::string& courtesies) {
+  ThanksTaker(message, rules, courtesies).run();
 }
 
 }  // namespace triage::text

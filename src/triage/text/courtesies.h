@@ -15,8 +15,8 @@ namespace triage::text {
 void take_greetings(MessageText& message, const Rules& rules, const Segment& segment,
                     std::string& courtesies);
 
-// Takes sentences of thanks out of the lines that are left and appends them to `courtesies`. Returns
-// whether there were any.
-bool take_thanks(MessageText& message, const Rules& rules, std::string& courtesies);
+// Takes sentences of thanks out of the lines that are left and appends them to `courtesies`, one a
+// line.
+void take_thanks(MessageText& message, const Rules& rules, std::string& courtesies);
 
 }  // namespace triage::text

@@ -126,8 +126,8 @@ bool MessageCleaner::load(std::string_view text) {
   return !is_rubbish;
 }
 
-// Taking markup off can leave a greeting or a signature where there was none before: such a message
-// goes through the passes again.
+// Goes through the passes until nothing changes any more: without its markup, or without a line above
+// it, a line can be a greeting or a signature that was none before.
 MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Context& context,
                                              std::string& courtesies) {
   constexpr int kMostRounds = 4;
@@ -145,14 +145,21 @@ MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Contex
       refuse_automatic(context, result);
       return result;
     }
-    has_thanks_ = take_thanks(message_, *rules_, own_courtesies) || has_thanks_;
+    take_all_thanks(own_courtesies);
     explain(context);
     const std::size_t masks = write_lines(result.body);
     if (round == 0) result.masks = masks;
-    if (!is_remade_) break;
+    if (result.body == message_.text()) break;
   }
   append_line(own_courtesies, courtesies);
   return result;
+}
+
+void MessageCleaner::take_all_thanks(std::string& courtesies) {
+  std::string thanks;
+  take_thanks(message_, *rules_, thanks);
+  append_line(thanks, courtesies);
+  append_line(thanks, thanks_);
 }
 
 void MessageCleaner::refuse_automatic(const Context& context, Result& result) {
@@ -193,7 +200,6 @@ void MessageCleaner::run_passes(bool is_email, const Context& context, std::stri
 
 std::size_t MessageCleaner::write_lines(std::string& body) {
   std::size_t masks = 0;
-  is_remade_ = false;
   body.clear();
   body.reserve(message_.text().size());
   for (const Line& line : std::as_const(message_).lines()) {
@@ -235,7 +241,6 @@ std::size_t MessageCleaner::clean_line() {
     if (steps.markup) {
       next_.clear();
       strip_markup(line_, next_);
-      is_remade_ = is_remade_ || next_ != line_;
       line_.swap(next_);
     }
     if (steps.tokens) {
@@ -285,7 +290,7 @@ MessageCleaner::Result MessageCleaner::clean_subject(std::string_view subject,
   Work work{message_, *rules_, context, segments, courtesies};
   system_lines(work);
   greetings(work);
-  has_thanks_ = take_thanks(message_, *rules_, courtesies) || has_thanks_;
+  take_all_thanks(courtesies);
   explain(context);
   result.masks = write_lines(result.body);
   return result;

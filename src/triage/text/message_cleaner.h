@@ -43,7 +43,7 @@ class MessageCleaner {
   // Before the first message of every ticket.
   void begin(const Rules& rules) {
     rules_ = &rules;
-    has_thanks_ = false;
+    thanks_.clear();
   }
 
   [[nodiscard]] const Rules& rules() const { return *rules_; }
@@ -58,12 +58,13 @@ class MessageCleaner {
   [[nodiscard]] std::string clean_field(std::string_view value);
   [[nodiscard]] std::string clean_name(std::string_view name);
 
-  // Were thanks among the courtesies of this ticket?
-  [[nodiscard]] bool has_thanks() const { return has_thanks_; }
+  // The thanks among the courtesies of this ticket, one sentence a line.
+  [[nodiscard]] const std::string& thanks() const { return thanks_; }
 
  private:
   void run_passes(bool is_email, const Context& context, std::string& courtesies);
   [[nodiscard]] bool looks_like_email(const Context& context) const;
+  void take_all_thanks(std::string& courtesies);
   void refuse_automatic(const Context& context, Result& result);
   void explain(const Context& context) const;
   // These return how many masks there were.
@@ -80,8 +81,7 @@ class MessageCleaner {
   std::string line_;     // the line at hand, as far as it is cleaned
   std::string before_;   // the same, before the round
   std::string next_;     // the same, after the step
-  bool is_remade_ = false;   // markup was taken off
-  bool has_thanks_ = false;
+  std::string thanks_;
 };
 
 }  // namespace triage::text

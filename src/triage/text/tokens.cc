@@ -224,7 +224,10 @@ std::string file_token(std::string_view file_name) {
   const std::string_view extension =
       dot == std::string_view::npos ? std::string_view{} : file_name.substr(dot + 1);
   constexpr std::size_t kLongest = 5;
-  if (!extension.empty() && extension.size() <= kLongest &&
+  const bool has_letter = std::any_of(extension.begin(), extension.end(), [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+  });
+  if (has_letter && extension.size() <= kLongest &&
       std::all_of(extension.begin(), extension.end(),
                   [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; })) {
     result += ' ';
