@@ -22,7 +22,14 @@ def speed(bench, what, tickets):
         ours=lambda: bench.bench("text_bench", tickets),
         peer=lambda: bench.peer("clean_peer.py", tickets),
     )
-    return [Figure("clean", f"cleaning on one core, {what}",
-                   contest.metric("ours", "megabytes_per_second"),
-                   contest.metric("peer", "megabytes_per_second"),
-                   "mail-parser-reply, Beautiful Soup", "MB/s", bar=at_least(30))]
+    return [
+        Figure(
+            "clean",
+            f"cleaning on one core, {what}",
+            contest.metric("ours", "megabytes_per_second"),
+            contest.metric("peer", "megabytes_per_second"),
+            "mail-parser-reply, Beautiful Soup",
+            "MB/s",
+            bar=at_least(30),
+        )
+    ]

@@ -16,7 +16,7 @@ from runner.table import as_text, write_json, write_page
 from runner.vectors import mapped, smote
 from runner.workbench import Workbench
 
-STEPS = {step.__name__: step for step in (train, linear, quality, smote, mapped, clean, predict)}
+STEPS = {step.__name__: step for step in (train, linear, quality, predict, clean, smote, mapped)}
 
 
 def arguments():
@@ -24,24 +24,48 @@ def arguments():
         prog="bench/run",
         description="Measures triage beside peers that do the same work on the same data, in turn.",
     )
-    parser.add_argument("build", nargs="?", default=ROOT / "build/bench",
-                        help="build folder with the program and the benches (build/bench)")
-    parser.add_argument("--only", metavar="STEPS", type=lambda names: names.split(","),
-                        default=list(STEPS), help=f"some of {','.join(STEPS)}")
-    parser.add_argument("--quick", action="store_true",
-                        help="small data, to see that everything runs; its figures mean nothing")
-    parser.add_argument("--rounds", type=int,
-                        help="repeat each run so often (default: 1 where it is long, else 3 to 11)")
-    parser.add_argument("--data", default=os.environ.get("TRIAGE_BENCH_DATA", ROOT.parent / "shared/data"),
-                        help="folder with the public data sets ($TRIAGE_BENCH_DATA)")
+    parser.add_argument(
+        "build",
+        nargs="?",
+        default=ROOT / "build/bench",
+        help="build folder with the program and the benches (build/bench)",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="STEPS",
+        type=lambda names: names.split(","),
+        default=list(STEPS),
+        help=f"some of {','.join(STEPS)}",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="small data, to see that everything runs; its figures mean nothing",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help="repeat each run so often (default: 1 where it is long, else 3 to 11)",
+    )
+    parser.add_argument(
+        "--data",
+        default=os.environ.get("TRIAGE_BENCH_DATA", ROOT.parent / "shared/data"),
+        help="folder with the public data sets ($TRIAGE_BENCH_DATA)",
+    )
     parser.add_argument("--program", help="measure this triage instead of BUILD/triage")
-    parser.add_argument("--json", default=ROOT / "bench/results/latest.json", metavar="FILE",
-                        help="where the figures go as JSON (bench/results/latest.json)")
-    parser.add_argument("--page", metavar="FILE",
-                        help="put the table into this page (docs/benchmarks.md)")
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        help="where the figures go as JSON (bench/results/latest.json or quick.json)",
+    )
+    parser.add_argument(
+        "--page", metavar="FILE", help="put the table into this page (docs/benchmarks.md)"
+    )
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.only if name not in STEPS]:
         parser.error(f"no step '{unknown[0]}'. Steps are {', '.join(STEPS)}.")
+    if chosen.json is None:
+        chosen.json = ROOT / "bench/results" / ("quick.json" if chosen.quick else "latest.json")
     return chosen
 
 
@@ -57,8 +81,9 @@ def main():
     if is_busy(here):
         tell("The machine is busy: times will be longer than they are on an idle one.")
     material = Material(ROOT / "build/bench-data", chosen.data, chosen.quick)
-    bench = Workbench(chosen.build, chosen.program, material, rounds=chosen.rounds,
-                      busy=is_busy(here))
+    bench = Workbench(
+        chosen.build, chosen.program, material, rounds=chosen.rounds, busy=is_busy(here)
+    )
     figures, skipped, failed = [], {}, False
     try:
         for number, name in enumerate(chosen.only, start=1):
@@ -66,7 +91,9 @@ def main():
             started = time.monotonic()
             try:
                 measured = STEPS[name](bench)
-                figures += [without_bar(figure) for figure in measured] if chosen.quick else measured
+                figures += (
+                    [without_bar(figure) for figure in measured] if chosen.quick else measured
+                )
             except Absent as absent:
                 skipped[name] = str(absent)
                 tell(f"  {name} is skipped: {absent}")

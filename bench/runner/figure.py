@@ -112,8 +112,16 @@ def time_and_memory(step, what, contest, ours, peer=None, *, peer_name="", bars=
 
     def figure(label, measure, unit, scale=1.0, bar=None):
         theirs = measure(peer) / scale if peer else None
-        return Figure(step, f"{what}: {label}", measure(ours) / scale, theirs, peer_name, unit,
-                      less_is_better=True, bar=bar)
+        return Figure(
+            step,
+            f"{what}: {label}",
+            measure(ours) / scale,
+            theirs,
+            peer_name,
+            unit,
+            less_is_better=True,
+            bar=bar,
+        )
 
     return [
         figure("time", contest.seconds, "s", bar=bars.get("seconds")),

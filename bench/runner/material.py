@@ -65,8 +65,10 @@ class Material:
         labels = self.folder / f"labels-{rows}x{dimension}.npy"
         if not labels.exists():
             maker = ROOT / "bench/peers/make_vectors.py"
-            subprocess.run([python, maker, vectors, labels, f"--rows={rows}", f"--dim={dimension}"],
-                           check=True)
+            subprocess.run(
+                [python, maker, vectors, labels, f"--rows={rows}", f"--dim={dimension}"],
+                check=True,
+            )
         return vectors, labels
 
     def drop_vectors(self, vectors, labels):
@@ -100,14 +102,23 @@ class Material:
     def _generate(count, path):
         generator = ROOT / "data/sample/generate.py"
         subprocess.run(
-            [sys.executable, generator, f"--tickets={count}", "--messages-per-ticket=4", "-o", path],
+            [
+                sys.executable,
+                generator,
+                f"--tickets={count}",
+                "--messages-per-ticket=4",
+                "-o",
+                path,
+            ],
             check=True,
         )
 
     @staticmethod
     def _split(tickets, number, train, test):
         unfinished = test.with_name("unfinished-" + test.name)
-        with gzip.open(tickets, "rb") as rows, _packed(train) as learn, _packed(unfinished) as keep:
+        with gzip.open(tickets, "rb") as rows, _packed(train) as learn, _packed(
+            unfinished
+        ) as keep:
             for row in rows:
                 (keep if _split_of(json.loads(row)["text"]) == number else learn).write(row)
         unfinished.rename(test)

@@ -32,9 +32,15 @@ def from_file(bench, head, tickets):
         ours=lambda: bench.triage(bench.model(head), "predict", tickets, "--output", decisions),
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), tickets),
     )
-    return Figure("predict", f"{head}: a file of {rows:,} tickets", rows / contest.seconds("ours"),
-                  contest.metric("peer", "tickets_per_second"), PEER, "tickets/s",
-                  bar=at_least(TICKETS_PER_SECOND[head]))
+    return Figure(
+        "predict",
+        f"{head}: a file of {rows:,} tickets",
+        rows / contest.seconds("ours"),
+        contest.metric("peer", "tickets_per_second"),
+        PEER,
+        "tickets/s",
+        bar=at_least(TICKETS_PER_SECOND[head]),
+    )
 
 
 def in_process(bench, head, tickets):
@@ -45,9 +51,16 @@ def in_process(bench, head, tickets):
         ours=lambda: bench.bench("predict_bench", bundle, tickets),
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), tickets, "--rows=1000"),
     )
-    return Figure("predict", f"{head}: one ticket in process",
-                  contest.metric("ours", "one_ticket_ms"), contest.metric("peer", "one_ticket_ms"),
-                  PEER, "ms", less_is_better=True, bar=at_most(0.5))
+    return Figure(
+        "predict",
+        f"{head}: one ticket in process",
+        contest.metric("ours", "one_ticket_ms"),
+        contest.metric("peer", "one_ticket_ms"),
+        PEER,
+        "ms",
+        less_is_better=True,
+        bar=at_most(0.5),
+    )
 
 
 def from_start(bench, head, ticket):
@@ -62,9 +75,16 @@ def from_start(bench, head, ticket):
         bench.rounds(3),
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), single),
     )
-    return Figure("predict", f"{head}: one ticket from process start",
-                  1000 * contest.seconds("ours"), 1000 * contest.seconds("peer"), PEER, "ms",
-                  less_is_better=True, bar=at_most(START_MS[head]))
+    return Figure(
+        "predict",
+        f"{head}: one ticket from process start",
+        1000 * contest.seconds("ours"),
+        1000 * contest.seconds("peer"),
+        PEER,
+        "ms",
+        less_is_better=True,
+        bar=at_most(START_MS[head]),
+    )
 
 
 def first_ticket(tickets):

@@ -39,8 +39,13 @@ def finish(command, given="", environment=None):
     with Scratch(given) as (source, answer, complaint):
         started = time.perf_counter()
         try:
-            process = subprocess.Popen(command, stdin=source, stdout=answer, stderr=complaint,
-                                       env={**os.environ, **(environment or {})})
+            process = subprocess.Popen(
+                command,
+                stdin=source,
+                stdout=answer,
+                stderr=complaint,
+                env={**os.environ, **(environment or {})},
+            )
         except FileNotFoundError as error:
             raise Failed(f"{command[0]}: is not there. Build it: make bench") from error
         try:
@@ -53,7 +58,9 @@ def finish(command, given="", environment=None):
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             last_words = read_all(complaint).strip().splitlines()[-5:]
-            raise Failed("\n".join([f"{shlex.join(command)}: exit {process.returncode}", *last_words]))
+            raise Failed(
+                "\n".join([f"{shlex.join(command)}: exit {process.returncode}", *last_words])
+            )
         return Finished(
             seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, read_all(answer)
         )

@@ -8,13 +8,19 @@ def smote(bench):
     rows, dimension = (3_000, 64) if bench.quick else (100_000, 1_024)
     files = bench.material.vectors(bench.python(), rows, dimension)
     contest = bench.contest("smote").hold(
-        bench.rounds(3),
+        bench.rounds(1),
         ours=lambda: bench.bench("smote_bench", "grow", *files),
         peer=lambda: bench.peer("smote_imblearn.py", *files),
     )
-    return time_and_memory("smote", f"SMOTE, {rows:,} x {dimension:,}", contest, "ours", "peer",
-                           peer_name="imbalanced-learn",
-                           bars={"seconds": times_better(2), "memory": times_better(2)})
+    return time_and_memory(
+        "smote",
+        f"SMOTE, {rows:,} x {dimension:,}",
+        contest,
+        "ours",
+        "peer",
+        peer_name="imbalanced-learn",
+        bars={"seconds": times_better(2), "memory": times_better(2)},
+    )
 
 
 def mapped(bench):
@@ -28,6 +34,12 @@ def mapped(bench):
     )
     bench.material.drop_vectors(*files)
     what = f"{rows:,} x {dimension:,} in a file, balanced to 45,000, LightGBM trained"
-    return time_and_memory("mapped", what, contest, "ours", "peer",
-                           peer_name="imbalanced-learn and LightGBM, Python",
-                           bars={"memory": at_most(3)})
+    return time_and_memory(
+        "mapped",
+        what,
+        contest,
+        "ours",
+        "peer",
+        peer_name="imbalanced-learn and LightGBM, Python",
+        bars={"memory": at_most(3)},
+    )

@@ -45,8 +45,16 @@ class Workbench:
 
     def triage(self, workspace, command, *arguments, given=""):
         """Runs `triage COMMAND ...` in the named workspace."""
-        command = [self.program, command, *arguments, "--workspace", self.folder(workspace),
-                   "--threads", THREADS, "--quiet"]
+        command = [
+            self.program,
+            command,
+            *arguments,
+            "--workspace",
+            self.folder(workspace),
+            "--threads",
+            THREADS,
+            "--quiet",
+        ]
         return finish(command, given, self._environment)
 
     def bench(self, name, *arguments):
@@ -61,8 +69,12 @@ class Workbench:
         """The peers' interpreter; their virtual environment is made when first asked for."""
         if self._python is None:
             tell("  making the peers' virtual environment, if it is not there ...")
-            setup = subprocess.run([PEERS / "setup.sh", ROOT / "build/peers"], check=True,
-                                   stdout=subprocess.PIPE, text=True)
+            setup = subprocess.run(
+                [PEERS / "setup.sh", ROOT / "build/peers"],
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
             self._python = setup.stdout.strip()
         return self._python
 
