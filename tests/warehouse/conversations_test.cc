@@ -33,6 +33,14 @@ TEST(Conversations, MessagesOfATicketComeTogetherInTheirOrder) {
   EXPECT_TRUE(found.messages_of("T3").empty());
 }
 
+TEST(Conversations, AnAuthorIsTheRoleOnlyWhereThereIsNone) {
+  EXPECT_EQ(
+      conversations("ticket_id,author,role,text\nT1,Jane,agent,a\n").messages_of("T1").at(0).role,
+      Role::kAgent);
+  EXPECT_EQ(conversations("ticket_id,author,text\nT1,agent,a\n").messages_of("T1").at(0).role,
+            Role::kAgent);
+}
+
 TEST(Conversations, AMessageThatComesTwiceIsThereOnce) {
   const Conversations found = conversations("ticket,id,text\nT1,m1,a\nT1,m1,a\nT1,,b\nT1,,b\n");
   EXPECT_EQ(found.messages_of("T1").size(), 3U);  // those without an id cannot be told apart

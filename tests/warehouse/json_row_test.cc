@@ -64,6 +64,15 @@ TEST(JsonRow, AListOfObjectsIsAListOfMessages) {
   EXPECT_EQ(p.at("after"), "x");
 }
 
+TEST(JsonRow, AnAuthorIsTheRoleOnlyWhereThereIsNone) {
+  Parsed p = parsed(R"({"m": [{"author": "Jane", "role": "agent", "text": "a"},
+                              {"role": "agent", "author": "Jane", "text": "b"},
+                              {"author": "customer", "text": "c"}]})");
+  EXPECT_EQ(p.turns("m").at(0).role, "agent");
+  EXPECT_EQ(p.turns("m").at(1).role, "agent");
+  EXPECT_EQ(p.turns("m").at(2).role, "customer");
+}
+
 TEST(JsonRow, ListsWithinListsAreLeftOut) {
   Parsed p = parsed(R"({"a": [[1, 2], ["x"], "y"], "b": "z"})");
   ASSERT_EQ(p.turns("a").size(), 1U);

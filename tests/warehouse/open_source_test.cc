@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <thread>
@@ -100,6 +101,27 @@ TEST(OpenSource, ContentDecidesWhereTheNameSaysNothing) {
   write_parquet(folder / "p.parquet", kQuery);
   std::filesystem::rename(folder / "p.parquet", folder / "p.csv");
   expect_the_two(read(at((folder / "p.csv").string())));
+}
+
+TEST(OpenSource, TextThatBeginsLikeAnotherFormatIsText) {
+  const TemporaryFolder folder;
+  const Everything all =
+      read(at(write(folder / "t.csv", "id,text\nDUCK is what my mouse says,x\n")));
+  EXPECT_EQ(all.tickets.at(0).id, "DUCK is what my mouse says");
+  EXPECT_EQ(read(at(write(folder / "o", "ORCID,text\n1,a\n"))).tickets.size(), 1U);
+  EXPECT_EQ(read(at(write(folder / "j", "\xEF\xBB\xBF{\"text\":\"a\"}\n"))).tickets.size(), 1U);
+}
+
+TEST(OpenSource, ANamedPipeIsReadOnce) {
+  const TemporaryFolder folder;
+  const std::string pipe = (folder / "pipe").string();
+  for (const std::string& bytes : {std::string(kCsv), gzipped(kJsonLines)}) {
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&] { write(pipe, bytes); });
+    expect_the_two(read(at(pipe)));
+    writer.join();
+    std::filesystem::remove(pipe);
+  }
 }
 
 TEST(OpenSource, AJsonListIsReadLikeLines) {

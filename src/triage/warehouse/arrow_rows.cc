@@ -209,8 +209,9 @@ std::vector<Turn> turns_in(const ArrowSchema* schema, const ArrowSchemaView& typ
     for (std::int64_t i = range.begin; i < range.end; ++i) {
       // A child of a struct is addressed from the struct's own offset.
       if (ArrowArrayViewIsNull(values, i) != 0) continue;
-      *member_of(turns[static_cast<std::size_t>(i - range.begin)], role) =
-          text_of(scalar_at(field_type, field, values->children[member], values->offset + i));
+      set_member(
+          turns[static_cast<std::size_t>(i - range.begin)], role,
+          text_of(scalar_at(field_type, field, values->children[member], values->offset + i)));
     }
   }
   return turns;

@@ -43,6 +43,7 @@ std::optional<std::size_t> ticket_column(const std::vector<std::string>& columns
 
 MessageColumns message_columns(const std::vector<std::string>& columns, const std::string& name) {
   std::optional<std::size_t> text;
+  std::optional<std::size_t> author;
   MessageColumns found;
   const auto ticket = ticket_column(columns);
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -56,6 +57,9 @@ MessageColumns message_columns(const std::vector<std::string>& columns, const st
         break;
       case TurnMember::kRole:
         take(found.role);
+        break;
+      case TurnMember::kAuthor:
+        take(author);
         break;
       case TurnMember::kTime:
         take(found.time);
@@ -74,6 +78,7 @@ MessageColumns message_columns(const std::vector<std::string>& columns, const st
                        (ticket ? "text" : "ticket's id") + " is not clear from " + list +
                        ". Call it " + (ticket ? "text." : "ticket_id."));
   }
+  if (!found.role) found.role = author;
   found.ticket = *ticket;
   found.text = *text;
   return found;

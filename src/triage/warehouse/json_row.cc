@@ -49,7 +49,7 @@ class RowBuilder final : public JsonVisitor {
         break;
       case Place::kTurn:
       case Place::kInTurn:
-        if (std::string* const member = member_of(turns_.back(), member_)) *member = value;
+        set_member(turns_.back(), member_, value);
         break;
       case Place::kSkipped:
         break;

@@ -16,8 +16,8 @@ constexpr Name kNames[] = {
     {"id", TurnMember::kId},           {"messageid", TurnMember::kId},
     {"commentid", TurnMember::kId},    {"role", TurnMember::kRole},
     {"authorrole", TurnMember::kRole}, {"authortype", TurnMember::kRole},
-    {"sendertype", TurnMember::kRole}, {"author", TurnMember::kRole},
-    {"sender", TurnMember::kRole},     {"time", TurnMember::kTime},
+    {"sendertype", TurnMember::kRole}, {"author", TurnMember::kAuthor},
+    {"sender", TurnMember::kAuthor},   {"time", TurnMember::kTime},
     {"createdat", TurnMember::kTime},  {"sentat", TurnMember::kTime},
     {"timestamp", TurnMember::kTime},  {"created", TurnMember::kTime},
     {"date", TurnMember::kTime},       {"ts", TurnMember::kTime},
@@ -39,20 +39,26 @@ TurnMember turn_member(std::string_view name) {
   return TurnMember::kNone;
 }
 
-std::string* member_of(Turn& turn, TurnMember member) {
+void set_member(Turn& turn, TurnMember member, std::string_view value) {
   switch (member) {
     case TurnMember::kId:
-      return &turn.id;
+      turn.id = value;
+      break;
     case TurnMember::kRole:
-      return &turn.role;
+      turn.role = value;
+      break;
+    case TurnMember::kAuthor:
+      if (turn.role.empty()) turn.role = value;
+      break;
     case TurnMember::kTime:
-      return &turn.time;
+      turn.time = value;
+      break;
     case TurnMember::kText:
-      return &turn.text;
+      turn.text = value;
+      break;
     case TurnMember::kNone:
       break;
   }
-  return nullptr;
 }
 
 }  // namespace triage::warehouse

@@ -24,32 +24,35 @@ struct Foreign {
 constexpr Foreign kForeign[] = {
     {"PK\x03\x04", "a ZIP archive or an Excel workbook", "Save the sheet as CSV."},
     {"\xD0\xCF\x11\xE0", "an old Office document", "Save it as CSV."},
-    {"%PDF", "a PDF document", "Export the tickets as CSV, JSON Lines or Parquet."},
-    {"BZh", "compressed with bzip2", "Use gzip or Zstandard."},
+    {"%PDF-", "a PDF document", "Export the tickets as CSV, JSON Lines or Parquet."},
+    {"BZh91AY&SY", "compressed with bzip2", "Use gzip or Zstandard."},
     {std::string_view("\xFD"
                       "7zXZ\0",
                       6),
      "compressed with xz", "Use gzip or Zstandard."},
     {std::string_view("SQLite format 3\0", 16), "an SQLite database", "Export the table as CSV."},
     {"Obj\x01", "an Avro file", "Convert it to Parquet."},
-    {"ORC", "an ORC file", "Convert it to Parquet."},
 };
 
 constexpr std::string_view kParquetMagic = "PAR1";
 constexpr std::string_view kArrowFileMagic = "ARROW1";
 constexpr std::string_view kArrowStreamMagic = "\xFF\xFF\xFF\xFF";
-constexpr std::string_view kDuckDbMagic = "DUCK";
-constexpr std::size_t kDuckDbMagicAt = 8;  // after the checksum of the header
+
+// A checksum of 8 bytes, the magic, and the version in 8 bytes, of which text has no zeros.
+bool is_duckdb(std::string_view beginning) {
+  constexpr std::string_view kMagic = "DUCK";
+  constexpr std::size_t kMagicAt = 8;
+  constexpr std::size_t kZerosAt = 16;
+  return beginning.size() > kZerosAt + 4 && beginning.substr(kMagicAt).starts_with(kMagic) &&
+         beginning.substr(kZerosAt, 4) == std::string_view("\0\0\0\0", 4);
+}
 
 std::optional<SourceFormat> by_content(std::string_view beginning) {
   if (beginning.starts_with(kParquetMagic)) return SourceFormat::kParquet;
   if (beginning.starts_with(kArrowFileMagic) || beginning.starts_with(kArrowStreamMagic)) {
     return SourceFormat::kArrow;
   }
-  if (beginning.size() >= kDuckDbMagicAt + kDuckDbMagic.size() &&
-      beginning.substr(kDuckDbMagicAt).starts_with(kDuckDbMagic)) {
-    return SourceFormat::kDuckDb;
-  }
+  if (is_duckdb(beginning)) return SourceFormat::kDuckDb;
   return std::nullopt;
 }
 
@@ -101,6 +104,8 @@ SourceFormat format_of(std::string_view beginning, const std::string& name) {
   if (beginning.empty()) {
     throw InvalidInput("'" + name + "': is empty. Check how it was written.");
   }
+  constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+  if (beginning.starts_with(kUtf8Mark)) beginning.remove_prefix(kUtf8Mark.size());
   for (const Foreign& foreign : kForeign) {
     if (beginning.starts_with(foreign.magic)) {
       throw InvalidInput("'" + name + "': is " + std::string(foreign.what) + ". " +

@@ -51,7 +51,9 @@ std::unique_ptr<RowReader> TableOpener::file(const fs::path& file) {
   const auto open = [file, name] { return inflated(open_file_bytes(file), name); };
   auto bytes = std::make_unique<PeekableStream>(open());
   const SourceFormat format = format_of(bytes->peek(kPeekBytes), name);
-  return table(format, std::move(bytes), {.name = name, .open = open, .can_reopen = true});
+  const bool is_pipe = !fs::is_regular_file(file);  // say, `<(zcat tickets.csv.gz)` of a shell
+  if (is_pipe && format == SourceFormat::kParquet) return spooled_parquet(*bytes, name);
+  return table(format, std::move(bytes), {.name = name, .open = open, .can_reopen = !is_pipe});
 }
 
 std::unique_ptr<RowReader> TableOpener::files(const std::shared_ptr<TableOpener>& opener,
