@@ -1,9 +1,11 @@
 // Megabytes a second of cleaning on one core, everything on: what bench/peers/clean_peer.py does.
 //
-//   text_bench TICKETS.jsonl [ROUNDS]     tickets as `triage predict -` takes them; default 3 rounds
+//   text_bench TICKETS.jsonl [ROUNDS]     tickets as `triage predict -` takes them; default 3
+//   rounds
 //
-// The best round counts, in processor time, so that a busy machine does not matter. A megabyte is 10^6 bytes of the subjects and messages that are looked at:
-// the requester's, up to the moment of decision. Prints one line of JSON as the peers do.
+// The best round counts, in processor time, so that a busy machine does not matter. A megabyte is
+// 10^6 bytes of the subjects and messages that are looked at: the requester's, up to the moment of
+// decision. Prints one line of JSON as the peers do.
 #include <sys/resource.h>
 
 #include <algorithm>

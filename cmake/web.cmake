@@ -1,4 +1,4 @@
-# Builds the pages of web/ with the pinned tools of package-lock.json; the program embeds the result.
+# Builds the pages of web/ with the pinned tools of package-lock.json; the program embeds them.
 #
 # TRIAGE_REPORT_PAGE   the built page, one self-contained HTML file; empty content without
 #                      TRIAGE_BUILD_WEB, in which case the program says that it carries no page.

@@ -64,7 +64,9 @@ def main():
         "megabytes": round(megabytes, 3),
         "kept_share": round(sum(len(text.encode()) for text in cleaned) / 1e6 / megabytes, 4),
     }
-    print_result("mail-parser-reply + Beautiful Soup", watch, metrics, rows={"cleaned": len(texts)})
+    print_result(
+        "mail-parser-reply + Beautiful Soup", watch, metrics, rows={"cleaned": len(texts)}
+    )
 
 
 if __name__ == "__main__":

@@ -45,8 +45,12 @@ def main():
         "tickets_per_second": round(len(texts) / from_file, 1),
         "one_ticket_ms": round(one, 4),
     }
-    print_result("scikit-learn TF-IDF, LogisticRegression(C=10)", watch, metrics,
-                 rows={"predicted": len(texts)})
+    print_result(
+        "scikit-learn TF-IDF, LogisticRegression(C=10)",
+        watch,
+        metrics,
+        rows={"predicted": len(texts)},
+    )
 
 
 if __name__ == "__main__":

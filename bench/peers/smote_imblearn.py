@@ -69,8 +69,12 @@ def main():
         )
     if arguments.save:
         np.save(arguments.save, grown)
-    print_result("imbalanced-learn SMOTE", watch, {"counts": counts_of(grown_labels)},
-                 rows={"read": len(vectors), "grown": len(grown)})
+    print_result(
+        "imbalanced-learn SMOTE",
+        watch,
+        {"counts": counts_of(grown_labels)},
+        rows={"read": len(vectors), "grown": len(grown)},
+    )
 
 
 if __name__ == "__main__":

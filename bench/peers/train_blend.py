@@ -91,9 +91,12 @@ def main():
         head = boost(train_scores, labels, len(names), arguments.seed, arguments.threads)
     with watch.step("predict"):
         probabilities = head.predict(test_scores)
-    print_result("LightGBM over LinearSVC scores of words and characters", watch,
-                 quality(probabilities, class_numbers(names, test_labels)),
-                 rows={"train": len(train), "test": len(test)})
+    print_result(
+        "LightGBM over LinearSVC scores of words and characters",
+        watch,
+        quality(probabilities, class_numbers(names, test_labels)),
+        rows={"train": len(train), "test": len(test)},
+    )
 
 
 if __name__ == "__main__":

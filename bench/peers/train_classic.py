@@ -46,15 +46,22 @@ def balance(vectors, labels, seed, threads):
     cut = random.choice(other, min(len(other), OTHER_ROWS), replace=False)
     kept = np.sort(np.concatenate([cut, np.flatnonzero(labels != 0)]))
     nearest = NearestNeighbors(n_neighbors=6, n_jobs=threads)
-    smote = SMOTE(sampling_strategy=planned_counts(labels[kept]), k_neighbors=nearest,
-                  random_state=seed)
+    smote = SMOTE(
+        sampling_strategy=planned_counts(labels[kept]), k_neighbors=nearest, random_state=seed
+    )
     return smote.fit_resample(vectors[kept], labels[kept])
 
 
 def train(vectors, labels, seed, threads):
-    settings = {"objective": "multiclass", "num_class": int(labels.max()) + 1,
-                "learning_rate": 0.1, "max_bin": 63, "num_threads": threads, "seed": seed,
-                "verbose": -1}
+    settings = {
+        "objective": "multiclass",
+        "num_class": int(labels.max()) + 1,
+        "learning_rate": 0.1,
+        "max_bin": 63,
+        "num_threads": threads,
+        "seed": seed,
+        "verbose": -1,
+    }
     return lightgbm.train(settings, lightgbm.Dataset(vectors, labels), ROUNDS)
 
 
@@ -86,9 +93,12 @@ def main():
         head = train(grown, grown_labels, arguments.seed, arguments.threads)
     with watch.step("predict"):
         correct = accuracy(head, vectors, labels)
-    print_result("imbalanced-learn SMOTE and LightGBM", watch,
-                 {"counts": counts_of(grown_labels), "accuracy": round(correct, 4)},
-                 rows={"read": len(vectors), "grown": len(grown)})
+    print_result(
+        "imbalanced-learn SMOTE and LightGBM",
+        watch,
+        {"counts": counts_of(grown_labels), "accuracy": round(correct, 4)},
+        rows={"read": len(vectors), "grown": len(grown)},
+    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ The ending of the output's name chooses its form: .jsonl, .csv, either with .gz.
 the conversation flattened into `body`: what the requester wrote before any agent answered.
 Only the Python standard library is needed. Licence: Apache-2.0, like the project.
 """
+
 import argparse
 import contextlib
 import csv
@@ -37,11 +38,11 @@ CSV_COLUMNS = ("id", "channel", "created_at", "subject", "body", *FIELDS, "langu
 def with_typo(text, draw):
     """Swaps, drops or doubles one letter; a text without ASCII letters there stays as it is."""
     at = int(draw() * len(text))
-    pair = text[at:at + 2]
+    pair = text[at : at + 2]
     if len(pair) < 2 or not (pair.isascii() and pair.isalpha() and pair.islower()):
         return text
     slip = (pair[::-1], pair[1], pair[0] + pair)[int(draw() * 3)]
-    return text[:at] + slip + text[at + 2:]
+    return text[:at] + slip + text[at + 2 :]
 
 
 def vary_first(ticket, text, draw):
@@ -124,8 +125,11 @@ def turn_count(ticket, mean, draw):
 
 def conversation(ticket, values, options, draw):
     """The messages of one row as (role, text)."""
-    count = turn_count(ticket, options.messages_per_ticket, draw) \
-        if options.messages_per_ticket else len(ticket.messages)
+    count = (
+        turn_count(ticket, options.messages_per_ticket, draw)
+        if options.messages_per_ticket
+        else len(ticket.messages)
+    )
     texts, tail = [], ""
     for k, (role, template, numbers) in enumerate(ticket.messages[:count]):
         text = template % tuple([values[n] for n in numbers])
@@ -139,8 +143,10 @@ def conversation(ticket, values, options, draw):
     # System lines stay short, so the others carry their share of the mean.
     spoken = sum(role != "system" for role, _ in texts)
     mean = options.message_bytes * count / spoken
-    return [(role, padded(ticket, role, text, end, mean * (0.4 + 1.2 * draw()), draw))
-            for (role, text), end in zip(texts, tails)]
+    return [
+        (role, padded(ticket, role, text, end, mean * (0.4 + 1.2 * draw()), draw))
+        for (role, text), end in zip(texts, tails)
+    ]
 
 
 def row_of(ticket, row_id, options, draw):
@@ -155,7 +161,9 @@ def row_of(ticket, row_id, options, draw):
     row["messages"] = messages = []
     slowness = 420 if ticket.channel == "chat" else 30000
     for k, (role, text) in enumerate(texts, 1):
-        messages.append({"id": "%s-%d" % (row_id, k), "role": role, "time": stamp(second), "text": text})
+        messages.append(
+            {"id": "%s-%d" % (row_id, k), "role": role, "time": stamp(second), "text": text}
+        )
         second += 20 + int(draw() * slowness)
     for name, (template, numbers) in ticket.fields:
         if draw() < 0.95:
@@ -168,7 +176,9 @@ def written_tickets(path):
     """Every written ticket once: the same id or the same text twice counts as one."""
     with open(os.path.join(HERE, "phrases.json"), encoding="utf-8") as file:
         phrases = json.load(file)
-    languages = [key for key, value in phrases.items() if isinstance(value, dict) and key != "kinds"]
+    languages = [
+        key for key, value in phrases.items() if isinstance(value, dict) and key != "kinds"
+    ]
     vocabularies = {language: Vocabulary(phrases, language) for language in languages}
     voices = {language: Voice(phrases, language) for language in languages}
     seen, tickets = set(), []
@@ -197,8 +207,11 @@ def opened(path):
     if path == "-":
         yield sys.stdout
     elif path.endswith(".gz"):
-        with open(path, "wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as zipped, \
-                io.TextIOWrapper(io.BufferedWriter(zipped, 1 << 20), "utf-8", newline="\n") as file:
+        with open(path, "wb") as raw, gzip.GzipFile(
+            "", "wb", 1, raw, mtime=0
+        ) as zipped, io.TextIOWrapper(
+            io.BufferedWriter(zipped, 1 << 20), "utf-8", newline="\n"
+        ) as file:
             yield file
     else:
         with open(path, "w", encoding="utf-8", newline="\n", buffering=1 << 20) as file:
@@ -219,7 +232,9 @@ def body_of(row):
 def write(path, tickets, options):
     with opened(path) as file:
         if re.search(r"\.csv(\.gz)?$", path):
-            table = csv.DictWriter(file, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+            table = csv.DictWriter(
+                file, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n"
+            )
             table.writeheader()
             table.writerows({**row, "body": body_of(row)} for row in rows(tickets, options))
         else:
@@ -228,25 +243,45 @@ def write(path, tickets, options):
 
 
 def parsed_options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--tickets", type=int, default=10000, help="rows to write (default 10000)")
-    parser.add_argument("--messages-per-ticket", type=float, metavar="MEAN",
-                        help="mean number of messages (default: as written, about 1.8)")
-    parser.add_argument("--message-bytes", type=int, metavar="MEAN",
-                        help="mean UTF-8 bytes of a message, reached by adding (default: as written)")
+    parser.add_argument(
+        "--messages-per-ticket",
+        type=float,
+        metavar="MEAN",
+        help="mean number of messages (default: as written, about 1.8)",
+    )
+    parser.add_argument(
+        "--message-bytes",
+        type=int,
+        metavar="MEAN",
+        help="mean UTF-8 bytes of a message, reached by adding (default: as written)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="same seed, same rows (default 0)")
-    parser.add_argument("--written", default=os.path.join(HERE, "tickets.jsonl"), metavar="FILE",
-                        help="the tickets to vary (default: tickets.jsonl beside this file)")
-    parser.add_argument("-o", "--output", default="-", help=".jsonl, .csv, with or without .gz; - is stdout")
+    parser.add_argument(
+        "--written",
+        default=os.path.join(HERE, "tickets.jsonl"),
+        metavar="FILE",
+        help="the tickets to vary (default: tickets.jsonl beside this file)",
+    )
+    parser.add_argument(
+        "-o", "--output", default="-", help=".jsonl, .csv, with or without .gz; - is stdout"
+    )
     options = parser.parse_args()
     if options.tickets < 0 or options.seed < 0:
         parser.error("--tickets and --seed must not be negative. Give 0 or more.")
     if options.messages_per_ticket is not None and options.messages_per_ticket < 1:
         parser.error("--messages-per-ticket must be at least 1: a ticket has a message.")
     if options.message_bytes is not None and options.message_bytes < 1:
-        parser.error("--message-bytes must be at least 1. Leave it out to keep the written lengths.")
+        parser.error(
+            "--message-bytes must be at least 1. Leave it out to keep the written lengths."
+        )
     if not re.search(r"(^-|\.(jsonl|csv)(\.gz)?)$", options.output):
-        parser.error(f"{options.output} has no known ending. Use .jsonl or .csv, with or without .gz.")
+        parser.error(
+            f"{options.output} has no known ending. Use .jsonl or .csv, with or without .gz."
+        )
     return options
 
 
@@ -257,8 +292,10 @@ def main():
     except BrokenPipeError:  # the reader of our stdout has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        sys.exit(f"{error.filename or options.output} could not be used: {error.strerror}. "
-                 "Check the path and the free space.")
+        sys.exit(
+            f"{error.filename or options.output} could not be used: {error.strerror}. "
+            "Check the path and the free space."
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 What varies lies in phrases.json; nothing there says anything about a ticket's class.
 Randomness comes in as `draw`, a function that returns a float in [0, 1).
 """
+
 import datetime
 import re
 import unicodedata
@@ -39,8 +40,12 @@ class Vocabulary:
         for kind in ("female", "male", "surname", "city"):
             self.words[kind] = phrases[language][kind]
         self.kind_of = {word: kind for kind, words in self.words.items() for word in words}
-        self.lower_of = {folded(w): w for k in ("female", "male", "surname")
-                         for w in self.words[k] if len(w) > 3}
+        self.lower_of = {
+            folded(w): w
+            for k in ("female", "male", "surname")
+            for w in self.words[k]
+            if len(w) > 3
+        }
         by_length = sorted(self.kind_of, key=lambda word: (-len(word), word))
         exact = "|".join(map(re.escape, by_length))
         edge = "" if language == "ja" else r"\b"  # no blanks between Japanese words
@@ -53,7 +58,8 @@ class Vocabulary:
             rf"|(?P<kept>(?<!\d)(?:{KEPT_NUMBERS})(?!\d))"
             r"|(?P<clock>\b(?:[01]?\d|2[0-3]):[0-5]\d\b)"
             r"|(?P<number>(?<![\dA-Za-z.])\d{4,12}(?!\d))"
-            r"|(?P<tag>(?<=[A-Z-])\d{3,10}(?!\d))")
+            r"|(?P<tag>(?<=[A-Z-])\d{3,10}(?!\d))"
+        )
 
 
 class Slots:
@@ -77,7 +83,7 @@ class Slots:
             found, group = match.group(), match.lastgroup
             if group == "kept":
                 continue
-            parts += [text[end:match.start()].replace("%", "%%"), "%s"]
+            parts += [text[end : match.start()].replace("%", "%%"), "%s"]
             end = match.end()
             numbers.append(self.slot_of(group, found))
         parts.append(text[end:].replace("%", "%%"))
@@ -101,7 +107,7 @@ class Slots:
                 values.append(folded(values[argument]))
             elif how == "number":
                 size = len(argument) - 1
-                values.append(argument[0] + str(int(draw() * 10 ** size)).zfill(size))
+                values.append(argument[0] + str(int(draw() * 10**size)).zfill(size))
             elif how == "clock":
                 values.append("%s%02d" % (argument[:-2], int(draw() * 60)))
             elif how == "ip":
@@ -109,10 +115,14 @@ class Slots:
                 values.append("10.%d.%d.%d" % (a, b, c))
             elif how == "hex":
                 size = len(argument) - 2
-                values.append("0x" + argument[2:4] + "%0*X" % (size - 2, int(draw() * 16 ** (size - 2))))
+                values.append(
+                    "0x" + argument[2:4] + "%0*X" % (size - 2, int(draw() * 16 ** (size - 2)))
+                )
             else:  # a GUID
-                bits = "%08x%024x" % (int(draw() * 2 ** 32), int(draw() * 2 ** 53) << 43)
-                values.append("-".join((bits[:8], bits[8:12], bits[12:16], bits[16:20], bits[20:])))
+                bits = "%08x%024x" % (int(draw() * 2**32), int(draw() * 2**53) << 43)
+                values.append(
+                    "-".join((bits[:8], bits[8:12], bits[12:16], bits[16:20], bits[20:]))
+                )
         return values
 
 
@@ -137,30 +147,55 @@ class WrittenTicket:
 class Voice:
     """The neutral phrases of one language, with {slots} that are filled anew each time."""
 
-    KINDS = ("greetings", "closings", "roles", "agent", "requester", "system", "context",
-             "disclaimer", "surname", "quote", "logs")
+    KINDS = (
+        "greetings",
+        "closings",
+        "roles",
+        "agent",
+        "requester",
+        "system",
+        "context",
+        "disclaimer",
+        "surname",
+        "quote",
+        "logs",
+    )
 
     def __init__(self, phrases, language):
         self.__dict__.update(phrases[language])
         self.is_spaced = language != "ja"
         # How a slot is filled: one word of a list, or a number in a format.
         self.fillers = {
-            "female": self.female, "male": self.male, "surname": self.surname, "agent": self.surname,
-            "weekday": self.weekdays, "n1": ("%d", 16), "n3": ("%03d", 1000), "n4": ("%04d", 10000),
-            "n5": ("%05d", 100000), "hex": ("%08x", 2 ** 32),
+            "female": self.female,
+            "male": self.male,
+            "surname": self.surname,
+            "agent": self.surname,
+            "weekday": self.weekdays,
+            "n1": ("%d", 16),
+            "n3": ("%03d", 1000),
+            "n4": ("%04d", 10000),
+            "n5": ("%05d", 100000),
+            "hex": ("%08x", 2**32),
             "day": [stamp(day * 86400)[:10] for day in range(SPAN_DAYS)],
-            "clock": ["%02d:%02d" % (hour, minute) for hour in range(7, 18) for minute in range(60)]}
+            "clock": [
+                "%02d:%02d" % (hour, minute) for hour in range(7, 18) for minute in range(60)
+            ],
+        }
         phrases_of = {"logs": phrases["logs"], "quote": [self.quote]}
-        self.compiled = {kind: [self.compile(phrase) for phrase in phrases_of.get(kind) or getattr(self, kind)]
-                         for kind in self.KINDS}
+        self.compiled = {
+            kind: [self.compile(phrase) for phrase in phrases_of.get(kind) or getattr(self, kind)]
+            for kind in self.KINDS
+        }
 
     def compile(self, phrase):
         """Returns (format string, fillers), or (the phrase, none) if it has no slot."""
         parts = re.split(r"\{(\w+)\}", phrase)
         if len(parts) == 1:
             return phrase, ()
-        return ("%s".join(part.replace("%", "%%") for part in parts[::2]),
-                [self.fillers[name] for name in parts[1::2]])
+        return (
+            "%s".join(part.replace("%", "%%") for part in parts[::2]),
+            [self.fillers[name] for name in parts[1::2]],
+        )
 
     def phrase(self, kind, index, draw):
         """The phrase at `index`, counted round and round."""
@@ -168,8 +203,12 @@ class Voice:
         phrase, fillers = pool[index % len(pool)]
         if not fillers:
             return phrase
-        return phrase % tuple([f[0] % int(draw() * f[1]) if type(f) is tuple else f[int(draw() * len(f))]
-                               for f in fillers])
+        return phrase % tuple(
+            [
+                f[0] % int(draw() * f[1]) if type(f) is tuple else f[int(draw() * len(f))]
+                for f in fillers
+            ]
+        )
 
     def pick(self, kind, draw):
         return self.phrase(kind, int(draw() * len(self.compiled[kind])), draw)

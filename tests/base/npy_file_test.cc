@@ -95,6 +95,9 @@ TEST(NpyFile, RefusesWhatItsHeaderCannotMean) {
     return refusal_of(folder / "made_up.npy");
   };
   EXPECT_TRUE(contains(refusal_with_header("{}"), "cannot be read"));
+  EXPECT_TRUE(contains(
+      refusal_with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (9000000, 0)}"),
+      "no numbers"));
   EXPECT_TRUE(
       contains(refusal_with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, -1)}"),
                "cannot be read"));

@@ -169,6 +169,10 @@ class Lines(StyleCheck):
         self.write("src/triage/base/x.cc", "// TO" + "DO: finish\n")
         self.assert_one(self.findings(lines), "later")
 
+    def test_a_long_text_in_formatted_code_passes(self):
+        self.write("src/triage/base/x.cc", 'f("' + "a" * 120 + '");\n')
+        self.assertEqual(self.findings(lines), [])
+
     def test_a_line_of_100_columns_in_any_script_passes(self):
         self.write("src/triage/base/x.h", "漢" * 100 + "\n")
         self.assertEqual(self.findings(lines), [])

@@ -16,7 +16,9 @@ TEST(Charset, KeepsUtf8AndDropsItsMark) {
 }
 
 TEST(Charset, ReadsWindows1252WhereItIsNoUtf8) {
-  EXPECT_EQ(to_utf8_text("gr\xF6\xDF" "er \x96 50 \x80"), "größer – 50 €");
+  EXPECT_EQ(to_utf8_text("gr\xF6\xDF"
+                         "er \x96 50 \x80"),
+            "größer – 50 €");
 }
 
 TEST(Charset, ReadsUtf16ByItsMarkOrItsZeros) {

@@ -55,7 +55,8 @@ TEST(Cleaner, PutsSubjectBeforeTurnsInTheirOrder) {
   Ticket ticket;
   ticket.channel = Channel::kEmail;
   ticket.subject = "Re: AW: Fwd: Printer";
-  ticket.messages = {message("and it smells", Role::kRequester, 9), message("it is dead", Role::kRequester, 3)};
+  ticket.messages = {message("and it smells", Role::kRequester, 9),
+                     message("it is dead", Role::kRequester, 3)};
   EXPECT_EQ(Cleaner().clean(ticket)->body, "Printer\nit is dead\nand it smells");
 }
 
@@ -66,19 +67,21 @@ TEST(Cleaner, KeepsASubjectOnceThatTheBodyRepeats) {
   ticket.subject = "The printer on flo...";
   EXPECT_EQ(Cleaner().clean(ticket)->body, "The printer on floor 2 is dead since Monday.");
   ticket.subject = "The print";
-  EXPECT_EQ(Cleaner().clean(ticket)->body, "The print\nThe printer on floor 2 is dead since Monday.");
+  EXPECT_EQ(Cleaner().clean(ticket)->body,
+            "The print\nThe printer on floor 2 is dead since Monday.");
 }
 
 TEST(Cleaner, LetsNoWordOfAnAgentThrough) {
   Ticket ticket;
   ticket.channel = Channel::kEmail;
   ticket.subject = "RE: docking station";
-  ticket.messages = {
-      message("it does not charge", Role::kRequester, 1),
-      message("Zebrafish: swap the mainboard", Role::kAgent, 2),
-      message("done.\n\nOn Mon, 2 Mar 2026 at 14:02, Desk <d@f.example> wrote:\n> Zebrafish: swap the mainboard",
-              Role::kRequester, 3)};
-  for (const auto& decided : {std::optional<Time>{}, std::optional<Time>{Time{std::chrono::hours{1}}}}) {
+  ticket.messages = {message("it does not charge", Role::kRequester, 1),
+                     message("Zebrafish: swap the mainboard", Role::kAgent, 2),
+                     message("done.\n\nOn Mon, 2 Mar 2026 at 14:02, Desk <d@f.example> wrote:\n> "
+                             "Zebrafish: swap the mainboard",
+                             Role::kRequester, 3)};
+  for (const auto& decided :
+       {std::optional<Time>{}, std::optional<Time>{Time{std::chrono::hours{1}}}}) {
     ticket.decided_at = decided;
     const auto document = Cleaner().clean(ticket);
     ASSERT_TRUE(document);
@@ -99,26 +102,33 @@ TEST(Cleaner, CleansTriageFields) {
 }
 
 TEST(Cleaner, ReadsRawMail) {
-  const auto document = Cleaner().clean(ticket_of(
-      "From: Jane <jane@firm.example>\r\nMIME-Version: 1.0\r\nSubject: =?UTF-8?Q?Gr=C3=BCner?= screen\r\n"
-      "Content-Type: multipart/mixed; boundary=B\r\n\r\n"
-      "--B\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-      "PHA+RGVyIEJpbGRzY2hpcm0gaXN0IGdy/G4uPC9wPg==\r\n"
-      "--B\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=a.png\r\n\r\nx\r\n"
-      "--B--\r\n",
-      Channel::kUnknown));
+  const auto document =
+      Cleaner().clean(ticket_of("From: Jane <jane@firm.example>\r\nMIME-Version: 1.0\r\nSubject: "
+                                "=?UTF-8?Q?Gr=C3=BCner?= screen\r\n"
+                                "Content-Type: multipart/mixed; boundary=B\r\n\r\n"
+                                "--B\r\nContent-Type: text/html; "
+                                "charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                                "PHA+RGVyIEJpbGRzY2hpcm0gaXN0IGdy/G4uPC9wPg==\r\n"
+                                "--B\r\nContent-Type: image/png\r\nContent-Disposition: "
+                                "attachment; filename=a.png\r\n\r\nx\r\n"
+                                "--B--\r\n",
+                                Channel::kUnknown));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->body, "Grüner screen\nDer Bildschirm ist grün.\ntokenfile png");
 }
 
 TEST(Cleaner, RefusesAutomaticMailByItsHeader) {
-  EXPECT_EQ(code_of(ticket_of("From: a@b.example\nMIME-Version: 1.0\nAuto-Submitted: auto-replied\n\n"
-                              "I am away from my desk, please call the others.")),
-            code::kAutomatic);
+  EXPECT_EQ(
+      code_of(ticket_of("From: a@b.example\nMIME-Version: 1.0\nAuto-Submitted: auto-replied\n\n"
+                        "I am away from my desk, please call the others.")),
+      code::kAutomatic);
 }
 
 TEST(Cleaner, ReadsWhatIsNoUtf8) {
-  EXPECT_EQ(Cleaner().clean(ticket_of("Der Drucker \xFC" "bertr\xE4gt nichts"))->body,
+  EXPECT_EQ(Cleaner()
+                .clean(ticket_of("Der Drucker \xFC"
+                                 "bertr\xE4gt nichts"))
+                ->body,
             "Der Drucker überträgt nichts");
 }
 
@@ -145,7 +155,8 @@ TEST(Cleaner, RefusesBinaryRubbish) {
   std::string bytes;
   for (int i = 0; i < 4000; ++i) bytes += static_cast<char>(random());
   EXPECT_EQ(code_of(ticket_of(bytes)), code::kNotText);
-  EXPECT_EQ(code_of(ticket_of("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0"s)), code::kNotText);
+  EXPECT_EQ(code_of(ticket_of("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0"s)),
+            code::kNotText);
   Ticket with_subject = ticket_of(bytes);
   with_subject.subject = "Printer dead";
   EXPECT_EQ(Cleaner().clean(with_subject)->body, "Printer dead");
@@ -160,9 +171,10 @@ TEST(Cleaner, RefusesAMessageThatIsTooLong) {
 }
 
 TEST(Cleaner, CountsMasksAgainstTheWordsThatAreLeft) {
-  const auto document = Cleaner({.max_masked_share = 0.5})
-                            .clean(ticket_of("Hi [NAME],\nmy [DEVICE] [ID] is dead since Monday morning\n\n"
-                                             "Regards\n[NAME] [NAME]"));
+  const auto document =
+      Cleaner({.max_masked_share = 0.5})
+          .clean(ticket_of("Hi [NAME],\nmy [DEVICE] [ID] is dead since Monday morning\n\n"
+                           "Regards\n[NAME] [NAME]"));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->body, "my tokenmask is dead since Monday morning");
   EXPECT_DOUBLE_EQ(document->masked_share, 2.0 / 8.0) << "two masks, six words";
@@ -214,11 +226,37 @@ TEST(Cleaner, KnowsItsRulesWithinMilliseconds) {
 // A million characters of everything that some pass looks at closely.
 TEST(Cleaner, TakesHostileMessagesInLinearTime) {
   const Cleaner cleaner({.max_masked_share = 1});
-  for (const char* piece :
-       {"a", "a ", "\n", "> \n", "> a\n", "Thanks. ", "Thanks\n", "From: a\n", "On 1 wrote:\n", "wrote: ",
-        "Kind regards\n", "is confidential ", "To: a\n", "-- \n", "[NAME] ", "*", "_a_ ", "<", "&amp;",
-        "<b>", "日本", "e\u0301", "-----\n", "Hi, ", "Sent from my iPhone\n", "https://a.example/ ",
-        "From: a\nSent: b\nTo: c\n", "schrieb am ", "joined the chat\n", "\xFF", "\xC2\xA0"}) {
+  for (const char* piece : {"a",
+                            "a ",
+                            "\n",
+                            "> \n",
+                            "> a\n",
+                            "Thanks. ",
+                            "Thanks\n",
+                            "From: a\n",
+                            "On 1 wrote:\n",
+                            "wrote: ",
+                            "Kind regards\n",
+                            "is confidential ",
+                            "To: a\n",
+                            "-- \n",
+                            "[NAME] ",
+                            "*",
+                            "_a_ ",
+                            "<",
+                            "&amp;",
+                            "<b>",
+                            "日本",
+                            "e\u0301",
+                            "-----\n",
+                            "Hi, ",
+                            "Sent from my iPhone\n",
+                            "https://a.example/ ",
+                            "From: a\nSent: b\nTo: c\n",
+                            "schrieb am ",
+                            "joined the chat\n",
+                            "\xFF",
+                            "\xC2\xA0"}) {
     std::string text;
     while (text.size() < 1'000'000) text += piece;
     for (const Channel channel : {Channel::kEmail, Channel::kChat}) {

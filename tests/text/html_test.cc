@@ -87,8 +87,8 @@ RC_GTEST_PROP(Html, ReadsAnyBytes, (const std::string& bytes)) {
 
 // A million of each, in a time that only work in proportion to the size allows.
 TEST(Html, TakesHostilePagesInLinearTime) {
-  for (const char* piece : {"<", "<a \"", "<a '", "<p", "&", "&amp;", "<!--", "<script>", "<blockquote>",
-                            "</", "<head>", "<a title=\"<a '"}) {
+  for (const char* piece : {"<", "<a \"", "<a '", "<p", "&", "&amp;", "<!--", "<script>",
+                            "<blockquote>", "</", "<head>", "<a title=\"<a '"}) {
     std::string page;
     while (page.size() < 1'000'000) page += piece;
     const Stopwatch stopwatch;

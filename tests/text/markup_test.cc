@@ -19,7 +19,8 @@ TEST(Markup, TakesSlackApart) {
       {"<@U02R11TTP|jane> hi", "tokenuser hi"},
       {"ask <#C024BE7LR|it-help> or <#C024BE7LR>", "ask it-help or tokenchannel"},
       {"<!here> outage <!subteam^S1|@desk>", " outage"},
-      {"<https://a.example/x|label> <https://a.example/x>", "label https://a.example/x https://a.example/x"},
+      {"<https://a.example/x|label> <https://a.example/x>",
+       "label https://a.example/x https://a.example/x"},
       {"<mailto:a@b.example|a@b.example>", "mailto:a@b.example"},
       {"done :white_check_mark::skin-tone-2:", "done white check mark"},
   };
@@ -34,7 +35,11 @@ TEST(Markup, TakesMarkdownApart) {
       {"[https://a.example](https://a.example)", "https://a.example"},
       {"**bold** __x__ ~~gone~~ *i*", "bold x gone i"},
       {"| a | b |", "  a   b"},
-      {"```", ""}, {"```sql", ""}, {"-----", ""}, {"|---|:-:|", ""}, {"***", ""},
+      {"```", ""},
+      {"```sql", ""},
+      {"-----", ""},
+      {"|---|:-:|", ""},
+      {"***", ""},
       {"don`t use `rm`", "don't use rm"},
       {"{code:sql}x{code} {color:red}y", "x y"},
   };
@@ -42,8 +47,9 @@ TEST(Markup, TakesMarkdownApart) {
 }
 
 TEST(Markup, KeepsWhatIsNone) {
-  for (const char* line : {"snake_case and 2 * 3", "10:30:45", "File > Options", "#1 problem", "a | b",
-                           "~5 min", "[x] done", "{a: 1}", "-5 degrees", "ends with:", "a < b"}) {
+  for (const char* line :
+       {"snake_case and 2 * 3", "10:30:45", "File > Options", "#1 problem", "a | b", "~5 min",
+        "[x] done", "{a: 1}", "-5 degrees", "ends with:", "a < b"}) {
     EXPECT_EQ(stripped(line), line);
   }
 }

@@ -23,11 +23,38 @@ Replaced replaced(std::string_view line) {
 }
 
 TEST(Masks, AreFoundInEveryForm) {
-  for (const char* mask :
-       {"[MASKED]", "<REDACTED>", "{{name}}", "{{ customer.name }}", "[EMAIL]", "[EMAIL_1]", "<PERSON 2>",
-        "[Your Name]", "<<REDACTED>>", "[[NAME]]", "(REDACTED)", "REDACTED", "****", "*****", "[****]",
-        "XXXX", "xxxx", "XXX", "XX/XX/XXXX", "XXXX-XXXX-XXXX", "Xxxxx", "████", "▓▓", "____", "[xxx]",
-        "4111****1111", "j***@firm.example", "{name}", "[NOMBRE]", "[氏名]", "[ИМЯ]", "tokenmask"}) {
+  for (const char* mask : {"[MASKED]",
+                           "<REDACTED>",
+                           "{{name}}",
+                           "{{ customer.name }}",
+                           "[EMAIL]",
+                           "[EMAIL_1]",
+                           "<PERSON 2>",
+                           "[Your Name]",
+                           "<<REDACTED>>",
+                           "[[NAME]]",
+                           "(REDACTED)",
+                           "REDACTED",
+                           "****",
+                           "*****",
+                           "[****]",
+                           "XXXX",
+                           "xxxx",
+                           "XXX",
+                           "XX/XX/XXXX",
+                           "XXXX-XXXX-XXXX",
+                           "Xxxxx",
+                           "████",
+                           "▓▓",
+                           "____",
+                           "[xxx]",
+                           "4111****1111",
+                           "j***@firm.example",
+                           "{name}",
+                           "[NOMBRE]",
+                           "[氏名]",
+                           "[ИМЯ]",
+                           "tokenmask"}) {
     const Replaced result = replaced("call " + std::string(mask) + " now");
     EXPECT_EQ(result.line, "call tokenmask now") << mask;
     EXPECT_EQ(result.masks, 1U) << mask;
@@ -35,10 +62,10 @@ TEST(Masks, AreFoundInEveryForm) {
 }
 
 TEST(Masks, AreNotSeenInOrdinaryText) {
-  for (const char* line :
-       {"[INFO] started", "name of the email", "x86 and xx", "2 ** 3", "***bold*** word", "snake____case",
-        "[name](https://a.example)", "(name)", "cells show ####", "Xaver", "MAXIMUM", "a < b > c",
-        "[...]", "NAME: server", "{ return x; }", "█", "[link to the wiki page]"}) {
+  for (const char* line : {"[INFO] started", "name of the email", "x86 and xx", "2 ** 3",
+                           "***bold*** word", "snake____case", "[name](https://a.example)",
+                           "(name)", "cells show ####", "Xaver", "MAXIMUM", "a < b > c", "[...]",
+                           "NAME: server", "{ return x; }", "█", "[link to the wiki page]"}) {
     const Replaced result = replaced(line);
     EXPECT_EQ(result.line, line);
     EXPECT_EQ(result.masks, 0U) << line;
@@ -61,8 +88,8 @@ TEST(Masks, CountWordsInEveryScript) {
 
 RC_GTEST_PROP(Masks, StayWhenReplacedAgain, ()) {
   const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "[NAME]", "****", "XXXX", "a", " ", "-", "(", "<REDACTED>", "j***@x", "{{x}}", "█", "██", "tokenmask",
-      "*", "X", "[", "]", "日本", "____"));
+      "[NAME]", "****", "XXXX", "a", " ", "-", "(", "<REDACTED>", "j***@x", "{{x}}", "█", "██",
+      "tokenmask", "*", "X", "[", "]", "日本", "____"));
   std::string line;
   for (const std::string& piece : pieces) line += piece;
   const Replaced once = replaced(line);
@@ -72,7 +99,8 @@ RC_GTEST_PROP(Masks, StayWhenReplacedAgain, ()) {
 }
 
 TEST(Masks, TakeHostileLinesInLinearTime) {
-  for (const char* piece : {"[", "***a", "X", "X-", "████ ", "<[{(", "**** ", "a***", "X ", "{{", "___a"}) {
+  for (const char* piece :
+       {"[", "***a", "X", "X-", "████ ", "<[{(", "**** ", "a***", "X ", "{{", "___a"}) {
     std::string line;
     while (line.size() < 1'000'000) line += piece;
     const Stopwatch stopwatch;

@@ -14,8 +14,9 @@ std::string mail_with(std::string_view rest) { return std::string(kHeader) + std
 
 TEST(Mime, IsKnownByItsHeader) {
   EXPECT_TRUE(looks_like_mail(mail_with("\r\nbody")));
-  EXPECT_TRUE(looks_like_mail("From jane Mon Mar  2 09:00:00 2026\nReceived: by x\n\twith y\nFrom: a\n"
-                              "Date: b\n\nbody"));
+  EXPECT_TRUE(
+      looks_like_mail("From jane Mon Mar  2 09:00:00 2026\nReceived: by x\n\twith y\nFrom: a\n"
+                      "Date: b\n\nbody"));
 }
 
 TEST(Mime, IsNotAMailSomeoneQuotes) {
@@ -25,9 +26,10 @@ TEST(Mime, IsNotAMailSomeoneQuotes) {
 }
 
 TEST(Mime, DecodesSubjectCharsetAndTransferEncoding) {
-  const auto mail = read_mail(mail_with(
-      "Content-Type: text/plain; charset=iso-8859-1\r\n"
-      "Content-Transfer-Encoding: quoted-printable\r\n\r\nDer Drucker =FCbertr=E4gt nicht=\r\ns\r\n"));
+  const auto mail =
+      read_mail(mail_with("Content-Type: text/plain; charset=iso-8859-1\r\n"
+                          "Content-Transfer-Encoding: quoted-printable\r\n\r\nDer Drucker "
+                          "=FCbertr=E4gt nicht=\r\ns\r\n"));
   ASSERT_TRUE(mail);
   EXPECT_EQ(mail->subject, "Größerüh");
   EXPECT_EQ(mail->text, "Der Drucker überträgt nichts\r\n");
@@ -52,7 +54,8 @@ std::string alternatives(const std::string& plain) {
 }
 
 TEST(Mime, PrefersPlainTextThatSaysSomething) {
-  EXPECT_EQ(read_mail(alternatives("The plain form of this mail"))->text, "The plain form of this mail");
+  EXPECT_EQ(read_mail(alternatives("The plain form of this mail"))->text,
+            "The plain form of this mail");
   EXPECT_EQ(read_mail(alternatives(" "))->text, "The rich form\n");
 }
 
@@ -82,7 +85,8 @@ TEST(Mime, StopsAtPartsThatAreNestedTooDeeply) {
   std::string mail(kHeader);
   for (int i = 0; i < 200; ++i) {
     const std::string boundary = "B" + std::to_string(i);
-    mail += "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n";
+    mail +=
+        "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n";
   }
   mail += "Content-Type: text/plain\r\n\r\ntoo deep\r\n";
   const auto read = read_mail(mail);

@@ -78,7 +78,8 @@ TEST(PhraseMatcher, FindsPhrasesInTheMiddleOfAText) {
 
 TEST(PhraseMatcher, ReportsBlocksFromLeftToRight) {
   PhraseMatcher matcher;
-  for (const char* phrase : {"best regards", "regards from", "thank you", "you are", "kind regards"}) {
+  for (const char* phrase :
+       {"best regards", "regards from", "thank you", "you are", "kind regards"}) {
     ASSERT_TRUE(matcher.add(phrase));
   }
   matcher.build();

@@ -13,18 +13,21 @@ namespace {
 // Pieces of mails and chats in no order at all, so that passes meet what they do not expect.
 rc::Gen<std::string> message_like_text() {
   const auto piece = rc::gen::element<std::string>(
-      "my printer is dead", "Der Drucker druckt nicht.", "l'écran reste noir", "印刷できません。", "\n", "\n",
-      "\n\n", " ", " ", ". ", ", ", ":", "Hi,", "Hello Tom,", "Guten Tag", "お世話になっております。", "Dear *",
-      "Thanks", "Thank you in advance.", "Merci d'avance", "Kind regards", "Mit freundlichen Grüßen",
-      "Jane Porter", "LG Jana", "-- ", "----------", "Sent from my iPhone", "> ", "> quoted",
-      "On Mon, 2 Mar 2026 at 14:02, Desk <d@f.example> wrote:", "From: Desk", "Sent: Monday", "To: Jane",
-      "Subject: x", "Von: Desk", "Gesendet: heute", "---------- Forwarded message ---------",
-      "This e-mail and any attachments are confidential", "[NAME]", "****", "XXXX-XXXX", "<REDACTED>",
-      "{{name}}", "█████", "https://a.example/b?c", "jane@firm.example", "C:\\a b\\c.txt", "10.0.0.1",
-      "+49 40 123456-78", "€ 1.200", "2026-03-02", "10:30", "INC0012345", "0x80070005", "12345",
-      "<@U02R11TTP>", "<https://a.example|b>", ":sob:", "`code`", "*bold*", "_x_", "# ", "- ", "| a | b |",
-      "```", "<b>", "</b>", "<p>", "<br>", "<blockquote>", "&lt;", "&amp;", "&amp;lt;p&amp;gt;", "[a](b)",
-      "[image: a.png]", "Maria joined the chat", "\u200B", "\u0301", "ﾊﾟ", "😤", "\xFF", "token", "tokenmask");
+      "my printer is dead", "Der Drucker druckt nicht.", "l'écran reste noir", "印刷できません。",
+      "\n", "\n", "\n\n", " ", " ", ". ", ", ", ":", "Hi,", "Hello Tom,", "Guten Tag",
+      "お世話になっております。", "Dear *", "Thanks", "Thank you in advance.", "Merci d'avance",
+      "Kind regards", "Mit freundlichen Grüßen", "Jane Porter", "LG Jana", "-- ", "----------",
+      "Sent from my iPhone", "> ", "> quoted",
+      "On Mon, 2 Mar 2026 at 14:02, Desk <d@f.example> wrote:", "From: Desk", "Sent: Monday",
+      "To: Jane", "Subject: x", "Von: Desk", "Gesendet: heute",
+      "---------- Forwarded message ---------", "This e-mail and any attachments are confidential",
+      "[NAME]", "****", "XXXX-XXXX", "<REDACTED>", "{{name}}", "█████", "https://a.example/b?c",
+      "jane@firm.example", "C:\\a b\\c.txt", "10.0.0.1", "+49 40 123456-78", "€ 1.200",
+      "2026-03-02", "10:30", "INC0012345", "0x80070005", "12345", "<@U02R11TTP>",
+      "<https://a.example|b>", ":sob:", "`code`", "*bold*", "_x_", "# ", "- ", "| a | b |", "```",
+      "<b>", "</b>", "<p>", "<br>", "<blockquote>", "&lt;", "&amp;", "&amp;lt;p&amp;gt;", "[a](b)",
+      "[image: a.png]", "Maria joined the chat", "\u200B", "\u0301", "ﾊﾟ", "😤", "\xFF", "token",
+      "tokenmask");
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
                       [](const std::vector<std::string>& pieces) {
                         std::string text;

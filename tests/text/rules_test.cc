@@ -46,7 +46,8 @@ TEST(Rules, TellWhatAGreetingLeavesOpen) {
 }
 
 TEST(Rules, KnowHeaderFieldsAndMasks) {
-  const Rules rules = rules_of("[header_field]\nfrom: Von\n[mask]\nFIRST_NAME\n[bare_mask]\nREDACTED\n");
+  const Rules rules =
+      rules_of("[header_field]\nfrom: Von\n[mask]\nFIRST_NAME\n[bare_mask]\nREDACTED\n");
   EXPECT_EQ(rules.header_field("von"), HeaderField::kFrom);
   EXPECT_EQ(rules.header_field("bis"), HeaderField::kNone);
   EXPECT_TRUE(rules.is_mask("first name"));
@@ -58,14 +59,16 @@ TEST(Rules, KnowHeaderFieldsAndMasks) {
 TEST(Rules, SubjectsOfAutomaticMailHaveAPrefixOfTheirOwn) {
   const Rules rules = rules_of("[auto_reply]\nsubject: Out of office:*\nI am on leave\n");
   EXPECT_TRUE(rules.covering("out of office: re: x").has(RuleKind::kAutomaticSubject));
-  EXPECT_TRUE(rules.covering("i am on leave").is_empty()) << "it may stand anywhere, it covers nothing";
+  EXPECT_TRUE(rules.covering("i am on leave").is_empty())
+      << "it may stand anywhere, it covers nothing";
 }
 
 TEST(Rules, NameTheLineThatTheyCannotUse) {
   EXPECT_NE(refusal_of("[sign_of]\nx\n").find("xx.rules line 1: there is no section [sign_of]"),
             std::string::npos);
   EXPECT_NE(refusal_of("[sign_of]\nx\n").find("Did you mean 'sign_off'?"), std::string::npos);
-  EXPECT_NE(refusal_of("# comment\nHi\n").find("line 2: a pattern stands before"), std::string::npos);
+  EXPECT_NE(refusal_of("# comment\nHi\n").find("line 2: a pattern stands before"),
+            std::string::npos);
   EXPECT_NE(refusal_of("[thanks]\n\n* a *\n").find("line 3: '* a *'"), std::string::npos);
   EXPECT_NE(refusal_of("[header_field]\nbcc: Bcc\n").find("'bcc: Bcc' is not `role: Name`"),
             std::string::npos);

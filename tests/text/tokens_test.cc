@@ -76,12 +76,44 @@ TEST(Tokens, StandForNumbersDatesAndMoney) {
 }
 
 TEST(Tokens, LeaveWhatTellsTheClass) {
-  for (const char* line :
-       {"0x80070005", "ORA-00942", "10.0.19045.3803", "v1.2.3", "KB5034441", "SRV-FS02", "T14", "2026",
-        "404", "9999", "x@y", "and/or", "w/o", "n/a", "TCP/IP", "excel.exe", "DOMAIN\\jane", "1/2",
-        "24/7", "30-40 %", "C3530", "ERR_CONNECTION_RESET", "002/2026", "2019-2022", "C:", "a:b", "::",
-        "e.g./i.e.", "01.00.32", "31.31.2026", "50%", "5,5", "3.10 bis 3.18",
-        "EUR-Lex", "http://", "@", "a@b@c.example/", "user@host"}) {
+  for (const char* line : {"0x80070005",
+                           "ORA-00942",
+                           "10.0.19045.3803",
+                           "v1.2.3",
+                           "KB5034441",
+                           "SRV-FS02",
+                           "T14",
+                           "2026",
+                           "404",
+                           "9999",
+                           "x@y",
+                           "and/or",
+                           "w/o",
+                           "n/a",
+                           "TCP/IP",
+                           "excel.exe",
+                           "DOMAIN\\jane",
+                           "1/2",
+                           "24/7",
+                           "30-40 %",
+                           "C3530",
+                           "ERR_CONNECTION_RESET",
+                           "002/2026",
+                           "2019-2022",
+                           "C:",
+                           "a:b",
+                           "::",
+                           "e.g./i.e.",
+                           "01.00.32",
+                           "31.31.2026",
+                           "50%",
+                           "5,5",
+                           "3.10 bis 3.18",
+                           "EUR-Lex",
+                           "http://",
+                           "@",
+                           "a@b@c.example/",
+                           "user@host"}) {
     if (std::string_view(line) == "http://" || std::string_view(line) == "a@b@c.example/") continue;
     EXPECT_EQ(replaced(line), line);
   }
@@ -94,11 +126,10 @@ TEST(Tokens, KeepTheExtensionOfAnAttachment) {
 }
 
 RC_GTEST_PROP(Tokens, StayWhenReplacedAgain, ()) {
-  const auto words = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::element<std::string>("a", "10.0.0.1", "+49", "40", "1234567", "12345", "€", "EUR", "12:30",
-                                    "jane@firm.example", "https://a.example/b", "C:\\a\\b", "of", "(",
-                                    "x=", "2.3.2026", "#4711", "INC001234", "0x80070005", "日本",
-                                    "/var/log/x", "\"", ".", "0", "-", "03-1234-5678"));
+  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "a", "10.0.0.1", "+49", "40", "1234567", "12345", "€", "EUR", "12:30", "jane@firm.example",
+      "https://a.example/b", "C:\\a\\b", "of", "(", "x=", "2.3.2026", "#4711", "INC001234",
+      "0x80070005", "日本", "/var/log/x", "\"", ".", "0", "-", "03-1234-5678"));
   const auto blank = *rc::gen::element<std::string>(" ", " ", "");
   std::string line;
   for (const std::string& word : words) line += (line.empty() ? "" : blank) + word;
@@ -108,8 +139,8 @@ RC_GTEST_PROP(Tokens, StayWhenReplacedAgain, ()) {
 }
 
 TEST(Tokens, TakeHostileLinesInLinearTime) {
-  for (const char* piece : {"a:", "1", "1 ", "1-", "\\", "C:\\a ", "/a", "@", "a@b.", "(", "://", "0 1 ",
-                            "=", "1.1.", "日1"}) {
+  for (const char* piece : {"a:", "1", "1 ", "1-", "\\", "C:\\a ", "/a", "@", "a@b.", "(", "://",
+                            "0 1 ", "=", "1.1.", "日1"}) {
     std::string line;
     while (line.size() < 1'000'000) line += piece;
     const Stopwatch stopwatch;

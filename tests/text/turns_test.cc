@@ -43,22 +43,25 @@ TEST(Turns, EndAtTheMomentOfDecisionWhereItIsKnown) {
 
 TEST(Turns, AreOrderedByTimeAndElseAsTheyCame) {
   Ticket ticket;
-  ticket.messages = {message(Role::kRequester, "c", 3), message(Role::kRequester, "d", std::nullopt),
-                     message(Role::kRequester, "a", 1), message(Role::kRequester, "b", std::nullopt)};
+  ticket.messages = {
+      message(Role::kRequester, "c", 3), message(Role::kRequester, "d", std::nullopt),
+      message(Role::kRequester, "a", 1), message(Role::kRequester, "b", std::nullopt)};
   EXPECT_EQ(texts(ticket), "abcd");
 }
 
 TEST(Turns, WithTheSameIdAreTakenOnce) {
   Ticket ticket;
-  ticket.messages = {message(Role::kRequester, "a", 1, "m1"), message(Role::kRequester, "b", 2, "m1"),
-                     message(Role::kRequester, "c", 3), message(Role::kRequester, "d", 4)};
+  ticket.messages = {message(Role::kRequester, "a", 1, "m1"),
+                     message(Role::kRequester, "b", 2, "m1"), message(Role::kRequester, "c", 3),
+                     message(Role::kRequester, "d", 4)};
   EXPECT_EQ(texts(ticket), "acd");
 }
 
 TEST(Turns, SayWhatTheyLeaveOut) {
   Ticket ticket;
-  ticket.messages = {message(Role::kRequester, "a", 1, "m1"), message(Role::kRequester, "b", 2, "m1"),
-                     message(Role::kAgent, "x", 3), message(Role::kRequester, "c", 4)};
+  ticket.messages = {message(Role::kRequester, "a", 1, "m1"),
+                     message(Role::kRequester, "b", 2, "m1"), message(Role::kAgent, "x", 3),
+                     message(Role::kRequester, "c", 4)};
   Explanation explanation;
   EXPECT_EQ(requester_turns(ticket, &explanation).size(), 1U);
   ASSERT_EQ(explanation.removals.size(), 3U);
@@ -72,13 +75,15 @@ RC_GTEST_PROP(Turns, DoNotDependOnTheOrderOfTimedMessages, ()) {
   const auto roles = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 4));
   Ticket ticket;
   for (std::size_t i = 0; i < roles.size(); ++i) {
-    const Role role = roles[i] == 0 ? Role::kAgent : roles[i] == 1 ? Role::kSystem : Role::kRequester;
-    ticket.messages.push_back(
-        message(role, std::to_string(i) + " ", static_cast<int>(i)));
+    const Role role = roles[i] == 0   ? Role::kAgent
+                      : roles[i] == 1 ? Role::kSystem
+                                      : Role::kRequester;
+    ticket.messages.push_back(message(role, std::to_string(i) + " ", static_cast<int>(i)));
   }
   const std::string ordered = texts(ticket);
   const auto swaps = *rc::gen::container<std::vector<std::size_t>>(
-      ticket.messages.size(), rc::gen::inRange<std::size_t>(0, std::max<std::size_t>(1, roles.size())));
+      ticket.messages.size(),
+      rc::gen::inRange<std::size_t>(0, std::max<std::size_t>(1, roles.size())));
   for (std::size_t i = 0; i < swaps.size(); ++i) {
     std::swap(ticket.messages[i], ticket.messages[swaps[i]]);
   }

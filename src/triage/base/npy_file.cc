@@ -149,7 +149,8 @@ NpyFile::NpyFile(const fs::path& path) {
   const std::size_t rows = header.shape[0];
   const std::size_t columns = header.shape[1];
   const std::string_view data = file.text().substr(header.data_offset);
-  if (columns != 0 && rows > data.size() / number_bytes / columns) {
+  if (columns == 0) refuse_as_no_npy(path, "its rows have no numbers");
+  if (rows > data.size() / number_bytes / columns) {
     refuse(path,
            "it was cut short: " + std::to_string(rows) + " × " + std::to_string(columns) +
                " numbers are announced, " + std::to_string(data.size() / number_bytes) +

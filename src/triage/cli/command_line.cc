@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "triage/base/nearest_name.h"
 #include "triage/cli/words.h"
@@ -13,37 +14,40 @@ namespace {
 // A command with the options it declared, for the time of the parsing.
 struct Candidate {
   const CommandEntry* entry = nullptr;
-  CLI::App* app = nullptr;
   std::unique_ptr<Command> command;
   Options options;
-  Options global_options;
+  std::vector<std::string> words = {};  // its arguments, as typed
 };
 
-std::string cli11_names(const Option& option) {
-  return option.name == "--help" ? "-h,--help" : option.name;
-}
-
-// CLI11 cuts the words apart; values are read, and required arguments missed, by our own code,
-// whose messages say what to do.
+// CLI11 cuts the words apart; values are read, and arguments given out, by our own code, whose
+// messages say what to do.
 void add(const Options& options, CLI::App& app) {
   for (const Option& option : options.all()) {
-    if (option.value_name.empty() && !option.is_argument) {
-      app.add_flag_function(cli11_names(option), [&option](std::int64_t) { option.take(""); });
+    if (option.is_argument) continue;
+    if (option.value_name.empty()) {
+      const std::string names = option.name == "--help" ? "-h,--help" : option.name;
+      app.add_flag_function(names, [&option](std::int64_t) { option.take(""); });
       continue;
     }
-    CLI::Option* added = app.add_option_function<std::vector<std::string>>(
-        option.name, [&option](const std::vector<std::string>& values) {
-          for (const std::string& value : values) option.take(value);
-        });
-    if (option.is_argument) {
-      added->expected(1);
-    } else {
-      added->expected(1, -1)->allow_extra_args(false);
-    }
+    app.add_option_function<std::vector<std::string>>(
+           option.name,
+           [&option](const std::vector<std::string>& values) {
+             for (const std::string& value : values) option.take(value);
+           })
+        ->expected(1, -1)
+        ->allow_extra_args(false);
   }
 }
 
-CLI::App& app_of(const std::string& name, CLI::App& root) {
+// What holds for the program, a group and a command alike.
+void prepare(CLI::App& app, const Options& global_options) {
+  app.set_help_flag();
+  app.allow_extras();
+  app.require_subcommand(0, 1);  // a second command's name is an argument of the first
+  add(global_options, app);
+}
+
+CLI::App& app_of(const std::string& name, CLI::App& root, const Options& global_options) {
   CLI::App* app = &root;
   for (const std::string_view word : split(name, ' ')) {
     const std::string sub(word);
@@ -54,8 +58,7 @@ CLI::App& app_of(const std::string& name, CLI::App& root) {
       continue;
     }
     app = app->add_subcommand(sub);
-    app->set_help_flag();
-    app->allow_extras();
+    prepare(*app, global_options);
   }
   return *app;
 }
@@ -91,36 +94,40 @@ std::vector<std::string> words_after(const std::string& group,
   throw WrongUsage(front + why + " Type: triage " + words + "--help");
 }
 
-// What CLI11 could not place: a mistyped option or command, or a word too many.
+// What CLI11 could not place: a mistyped option, or a command that does not exist.
 [[noreturn]] void refuse_extra(const std::string& name, const Candidate* candidate,
-                               const std::vector<std::string>& extras,
-                               const Options& global_options,
+                               const std::string& extra, const Options& global_options,
                                std::span<const CommandEntry> commands) {
-  std::string extra = extras.front();
-  if (extra.starts_with("-") && extra.size() > 1) {
-    extra = extra.substr(0, extra.find('='));
-    std::vector<std::string> known;
-    for (const Options* options :
-         {candidate != nullptr ? &candidate->options : nullptr, &global_options}) {
-      if (options == nullptr) continue;
-      for (const Option& option : options->all()) {
-        if (!option.is_argument) known.push_back(option.name);
-      }
+  if (!extra.starts_with("-")) {
+    refuse(name, "there is no command '" + extra + "'." +
+                     did_you_mean(extra, words_after(name, commands)));
+  }
+  const std::string option_name = extra.substr(0, extra.find('='));
+  std::vector<std::string> known;
+  for (const Option& option : global_options.all()) known.push_back(option.name);
+  if (candidate != nullptr) {
+    for (const Option& option : candidate->options.all()) {
+      if (!option.is_argument) known.push_back(option.name);
     }
-    refuse(name, "there is no option '" + extra + "'." + did_you_mean(extra, known));
   }
-  if (candidate == nullptr) {
-    const std::vector<std::string> known = words_after(name, commands);
-    refuse(name, "there is no command '" + extra + "'." + did_you_mean(extra, known));
-  }
-  refuse(name, "'" + extra + "' is one word too many; put quotes around texts with blanks.");
+  refuse(name, "there is no option '" + option_name + "'." + did_you_mean(option_name, known));
 }
 
-void require_arguments(const CommandEntry& entry, const Options& options, const CLI::App& app) {
-  for (const Option& option : options.all()) {
-    if (option.is_required && app.count(option.name) == 0) {
-      refuse(entry.name, option.name + " is missing: " + option.help + ".");
+// Hands the words to the arguments in their order.
+void give_arguments(const Candidate& candidate) {
+  std::size_t given = 0;
+  for (const Option& option : candidate.options.all()) {
+    if (!option.is_argument) continue;
+    if (given < candidate.words.size()) {
+      option.take(candidate.words[given++]);
+    } else if (option.is_required) {
+      refuse(candidate.entry->name, option.name + " is missing: " + option.help + ".");
     }
+  }
+  if (given < candidate.words.size()) {
+    refuse(candidate.entry->name, "'" + candidate.words[given] +
+                                      "' is one word too many; put quotes around texts with "
+                                      "blanks.");
   }
 }
 
@@ -138,24 +145,20 @@ void declare_global_options(Options& options, CommandLine& line) {
 CommandLine parse_command_line(std::span<const std::string> arguments,
                                std::span<const CommandEntry> commands) {
   CommandLine line;
-  Options root_options(line.flags);
-  declare_global_options(root_options, line);
+  Options global_options(line.flags);
+  declare_global_options(global_options, line);
   CLI::App root;
-  root.set_help_flag();
-  root.allow_extras();
-  add(root_options, root);
+  prepare(root, global_options);
 
   std::map<std::string, Candidate> candidates;
   for (const CommandEntry& entry : commands) {
     Candidate& candidate =
-        candidates
-            .emplace(entry.name, Candidate{&entry, &app_of(entry.name, root), entry.make(),
-                                           Options(line.flags), Options(line.flags)})
+        candidates.try_emplace(entry.name, Candidate{&entry, entry.make(), Options(line.flags)})
             .first->second;
     candidate.command->declare(candidate.options);
-    declare_global_options(candidate.global_options, line);
-    add(candidate.options, *candidate.app);
-    add(candidate.global_options, *candidate.app);
+    CLI::App& app = app_of(entry.name, root, global_options);
+    add(candidate.options, app);
+    app.add_option("WORDS", candidate.words)->expected(0, -1);
   }
 
   std::string failure;
@@ -164,24 +167,16 @@ CommandLine parse_command_line(std::span<const std::string> arguments,
   } catch (const CLI::ParseError& wrong) {
     failure = wrong.what();
   }
-  const std::string name = named_command(root);
-  const auto found = candidates.find(name);
+  line.group = named_command(root);
+  const auto found = candidates.find(line.group);
   Candidate* candidate = found == candidates.end() ? nullptr : &found->second;
-  if (!failure.empty()) refuse(name, failure + ".");
-
-  if (line.wants_version || (line.wants_help && candidate == nullptr)) {
-    line.group = name;
-    return line;
+  if (!failure.empty()) refuse(line.group, failure + ".");
+  if (line.wants_version) return line;
+  if (const auto extras = root.remaining(true); !extras.empty() && !line.wants_help) {
+    refuse_extra(line.group, candidate, extras.front(), global_options, commands);
   }
-  const std::vector<std::string> extras = root.remaining(true);
-  if (!extras.empty() && !line.wants_help) {
-    refuse_extra(name, candidate, extras, root_options, commands);
-  }
-  if (candidate == nullptr) {
-    line.group = name;
-    return line;
-  }
-  if (!line.wants_help) require_arguments(*candidate->entry, candidate->options, *candidate->app);
+  if (candidate == nullptr) return line;
+  if (!line.wants_help) give_arguments(*candidate);
   line.entry = candidate->entry;
   line.is_json = candidate->options.is_json();
   line.command = std::move(candidate->command);

@@ -13,7 +13,7 @@ namespace triage::cli {
 struct CommandLine {
   const CommandEntry* entry = nullptr;  // nullptr: no command was named, or half of one (`config`)
   std::unique_ptr<Command> command;     // told its options already
-  std::string group;                    // `config` when only that was typed
+  std::string group;                    // the words of it that were typed: `config`
   FlagValues flags;                     // values of settings
   std::optional<std::string> workspace;
   bool wants_help = false;

@@ -32,8 +32,7 @@ Gate parse_gate(const std::string& text) {
     }
     throw WrongUsage("--require " + text + ": needs a number, as in " + name + "=0.85.");
   }
-  throw WrongUsage("--require " + text + ": there is no such figure." +
-                   did_you_mean(name, names));
+  throw WrongUsage("--require " + text + ": there is no such figure." + did_you_mean(name, names));
 }
 
 }  // namespace
@@ -44,8 +43,7 @@ std::vector<Gate> parse_gates(std::span<const std::string> texts) {
   return gates;
 }
 
-ExitCode check_gates(std::span<const Gate> gates, const learn::Metrics& metrics,
-                     Console& console) {
+ExitCode check_gates(std::span<const Gate> gates, const learn::Metrics& metrics, Console& console) {
   ExitCode code = ExitCode::kDone;
   for (const Gate& gate : gates) {
     const double value = metrics.*gate.field.value;

@@ -14,8 +14,8 @@ struct Choice {
 };
 
 constexpr Choice<learn::BalanceMode> kBalances[] = {
-    {"none", learn::BalanceMode::kNone},   {"weights", learn::BalanceMode::kWeights},
-    {"under", learn::BalanceMode::kUnder}, {"smote", learn::BalanceMode::kSmote},
+    {"none", learn::BalanceMode::kNone},     {"weights", learn::BalanceMode::kWeights},
+    {"under", learn::BalanceMode::kUnder},   {"smote", learn::BalanceMode::kSmote},
     {"hybrid", learn::BalanceMode::kHybrid},
 };
 constexpr Choice<learn::BoosterDevice> kDevices[] = {
@@ -46,7 +46,6 @@ void require_share(const char* flag, double value, double least, double most) {
                    ". Choose a share in between.");
 }
 
-
 }  // namespace
 
 void TrainingFlags::declare(Options& options) {
@@ -60,13 +59,11 @@ void TrainingFlags::declare(Options& options) {
   options.option("--encoder", "ENCODER", encoder_,
                  "lexical: words; given: the vectors of --vectors alone; auto: what there is",
                  "auto|lexical|given|lexical+given");
-  options.option("--balance", "MODE", balance_,
-                 "What to do about uneven classes (default: none)",
+  options.option("--balance", "MODE", balance_, "What to do about uneven classes (default: none)",
                  "none|weights|under|smote|hybrid");
   options.option("--other-class", "LABEL", options_.other_class,
                  "The class that under and hybrid cut (default: OTHER)");
-  options.option("--other-rows", "N", options_.other_rows,
-                 "Rows to keep of it (default: 25000)");
+  options.option("--other-rows", "N", options_.other_rows, "Rows to keep of it (default: 25000)");
   options.option("--total-rows", "N", options_.total_rows,
                  "Rows in all after hybrid balancing (default: 45000)");
   options.option("--split", "HOW", split_,

@@ -51,12 +51,11 @@ std::vector<Alternative> ranked(std::span<const float> probabilities, std::size_
   std::vector<std::size_t> order(probabilities.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   count = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    [&](std::size_t a, std::size_t b) {
-                      return probabilities[a] != probabilities[b]
-                                 ? probabilities[a] > probabilities[b]
-                                 : a < b;
-                    });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+      [&](std::size_t a, std::size_t b) {
+        return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b] : a < b;
+      });
   std::vector<Alternative> best;
   for (std::size_t i = 0; i < count; ++i) best.push_back({order[i], probabilities[order[i]]});
   return best;

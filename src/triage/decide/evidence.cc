@@ -15,8 +15,7 @@ using Pushes = std::unordered_map<std::uint32_t, float>;
 
 // Gives the pushes of columns back to the words they came from: a piece's push goes to its word, in
 // equal shares where several words have it.
-std::map<std::string, float> word_pushes(const model::Features& features,
-                                         const Document& document,
+std::map<std::string, float> word_pushes(const model::Features& features, const Document& document,
                                          const std::map<std::string, Pushes>& pushes) {
   const auto push_of = [&](const char* block, std::uint32_t hashed) {
     const auto found = pushes.find(block);
@@ -63,10 +62,9 @@ Evidence explain(const model::Model& model, const Document& document, std::size_
       if (push != 0) evidence.words.push_back({word, push});
     }
   }
-  std::stable_sort(evidence.words.begin(), evidence.words.end(),
-                   [](const WordPush& a, const WordPush& b) {
-                     return std::fabs(a.push) > std::fabs(b.push);
-                   });
+  std::stable_sort(
+      evidence.words.begin(), evidence.words.end(),
+      [](const WordPush& a, const WordPush& b) { return std::fabs(a.push) > std::fabs(b.push); });
   if (evidence.words.size() > options.words) evidence.words.resize(options.words);
 
   const auto neighbors = model.index().nearest(
@@ -74,8 +72,8 @@ Evidence explain(const model::Model& model, const Document& document, std::size_
   for (std::size_t i = 0; i < neighbors.count; ++i) {
     if (neighbors.rows_of(0)[i] == learn::Neighbors::kNone) break;
     const auto row = static_cast<std::size_t>(neighbors.rows_of(0)[i]);
-    evidence.tickets.push_back({model.neighbor_ids()[row], model.index().label(row),
-                                neighbors.similarities_of(0)[i]});
+    evidence.tickets.push_back(
+        {model.neighbor_ids()[row], model.index().label(row), neighbors.similarities_of(0)[i]});
   }
   return evidence;
 }

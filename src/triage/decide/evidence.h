@@ -11,8 +11,8 @@
 namespace triage::decide {
 
 struct WordPush {
-  std::string word;   // folded; a pair of neighbours with a blank between
-  float push = 0;     // what it adds to the score of the class; below 0 it speaks against it
+  std::string word;  // folded; a pair of neighbours with a blank between
+  float push = 0;    // what it adds to the score of the class; below 0 it speaks against it
 };
 
 struct LikeTicket {
@@ -22,8 +22,8 @@ struct LikeTicket {
 };
 
 struct Evidence {
-  std::vector<WordPush> words;       // strongest push, for or against, first
-  std::vector<LikeTicket> tickets;   // nearest first
+  std::vector<WordPush> words;      // strongest push, for or against, first
+  std::vector<LikeTicket> tickets;  // nearest first
 };
 
 struct EvidenceOptions {

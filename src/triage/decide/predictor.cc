@@ -55,8 +55,7 @@ std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets,
       documents.push_back(std::move(*cleaned));
       places.push_back(i);
     }
-    const Matrix probabilities =
-        model_.probabilities(documents, model::FieldUse::kWith, threads);
+    const Matrix probabilities = model_.probabilities(documents, model::FieldUse::kWith, threads);
     for (std::size_t k = 0; k < places.size(); ++k) {
       Prediction& prediction = predictions[places[k]];
       prediction.ranked = ranked(probabilities.row(k), probabilities.columns());

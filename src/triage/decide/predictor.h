@@ -19,8 +19,8 @@ namespace triage::decide {
 
 struct Prediction {
   Decision decision;
-  std::vector<Alternative> ranked;     // best first; empty when the decision is to abstain
-  std::optional<Document> document;    // what was classified; absent when the decision is to abstain
+  std::vector<Alternative> ranked;   // best first; empty when the decision is to abstain
+  std::optional<Document> document;  // what was classified; absent when the decision is to abstain
 
   [[nodiscard]] bool has_label() const { return !ranked.empty(); }
 };

@@ -18,8 +18,8 @@ using learn::JudgedRow;
 using learn::JudgedRows;
 using learn::Metrics;
 
-constexpr std::size_t kPairs = 10;     // of classes that are most confused
-constexpr std::size_t kExamples = 3;   // tickets shown for each
+constexpr std::size_t kPairs = 10;    // of classes that are most confused
+constexpr std::size_t kExamples = 3;  // tickets shown for each
 
 Json number(std::optional<double> value) {
   return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
@@ -133,7 +133,8 @@ Json group_json(const std::string& name, const JudgedRows& rows,
           {"coverage", covered / static_cast<double>(rows.rows().size())}};
 }
 
-// One entry for each value that `key_of` gives, the most frequent first; none if there is one value.
+// One entry for each value that `key_of` gives, the most frequent first; none if there is one
+// value.
 template <typename KeyOf>
 Json groups_json(const JudgedRows& judged, std::size_t row_count, const KeyOf& key_of,
                  const learn::Thresholds& thresholds, const EvaluationOptions& options,
@@ -160,9 +161,10 @@ Json pairs_json(const JudgedRows& judged, const Metrics& metrics, const Evaluate
     for (const JudgedRow& row : judged.rows()) {
       if (row.label != pair.truth || row.predicted != pair.predicted) continue;
       const Document& document = rows.documents[row.index];
-      examples.push_back({{"id", document.id},
-                          {"probability", row.probability},
-                          {"text", has_texts ? Json(document.body.substr(0, 400)) : Json(nullptr)}});
+      examples.push_back(
+          {{"id", document.id},
+           {"probability", row.probability},
+           {"text", has_texts ? Json(document.body.substr(0, 400)) : Json(nullptr)}});
       if (examples.size() == kExamples) break;
     }
     pairs.push_back({{"truth", classes[pair.truth]},
@@ -207,8 +209,8 @@ Evaluation evaluate(const EvaluatedRows& rows, const LabelSet& classes,
   const JudgedRows judged(rows.probabilities, rows.labels, {.groups = rows.groups});
   Evaluation result;
   result.metrics = learn::measure(judged);
-  result.intervals = learn::bootstrap(
-      judged, {}, {.resamples = options.resamples, .seed = options.seed}, threads);
+  result.intervals =
+      learn::bootstrap(judged, {}, {.resamples = options.resamples, .seed = options.seed}, threads);
   result.ece_before = result.metrics.ece;
 
   Json json;
@@ -235,8 +237,7 @@ Evaluation evaluate(const EvaluatedRows& rows, const LabelSet& classes,
       {"language", groups_json(judged, count, language_of, thresholds, options, threads)},
       {"channel", groups_json(judged, count, channel_of, thresholds, options, threads)},
       {"fields", field_groups_json(judged, rows, thresholds, options, threads)}};
-  json["confused_pairs"] =
-      pairs_json(judged, result.metrics, rows, classes, options.has_texts);
+  json["confused_pairs"] = pairs_json(judged, result.metrics, rows, classes, options.has_texts);
   result.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return result;
 }

@@ -23,22 +23,22 @@ struct EvaluatedRows {
   std::span<const Document> documents;
   std::span<const std::uint32_t> labels;
   std::span<const std::uint64_t> groups;
-  MatrixView probabilities;              // rows × classes, calibrated
-  MatrixView uncalibrated;               // softmax of the scores; may be empty
-  MatrixView without_fields;             // calibrated, triage fields left out; may be empty
+  MatrixView probabilities;   // rows × classes, calibrated
+  MatrixView uncalibrated;    // softmax of the scores; may be empty
+  MatrixView without_fields;  // calibrated, triage fields left out; may be empty
 };
 
 struct EvaluationOptions {
-  std::size_t resamples = 1000;   // of the bootstrap
+  std::size_t resamples = 1000;  // of the bootstrap
   std::uint64_t seed = 0;
-  bool has_texts = false;         // examples show ticket texts
+  bool has_texts = false;  // examples show ticket texts
 };
 
 struct Evaluation {
   learn::Metrics metrics;
   learn::MetricIntervals intervals;
   double ece_before = 0;  // of the uncalibrated probabilities; that of the metrics without them
-  std::string json;       // object: rows, metrics, intervals, per_class, confusion, reliability, ...
+  std::string json;  // object: rows, metrics, intervals, per_class, confusion, reliability, ...
 };
 
 // `how` says in words which rows these are. Throws InvalidInput if there is no row.

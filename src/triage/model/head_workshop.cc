@@ -54,8 +54,12 @@ HeadWorkshop::HeadWorkshop(const learn::TrainingRows& rows, const Features& feat
                            std::shared_ptr<const learn::NeighborIndex> index,
                            const learn::HeadOptions& options, ThreadPool& threads,
                            Progress& progress)
-    : rows_(rows), features_(features), index_(std::move(index)), options_(options),
-      threads_(threads), progress_(progress) {}
+    : rows_(rows),
+      features_(features),
+      index_(std::move(index)),
+      options_(options),
+      threads_(threads),
+      progress_(progress) {}
 
 std::vector<std::string> HeadWorkshop::candidates() const {
   if (features_.options().is_lexical) return {"linear", "net", "knn", "lightgbm", "blend"};
@@ -88,8 +92,8 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe("chars"), options_, threads_);
   }
   if (kind == "vectors") {
-    return LinearHead::cross_fit(rows_, LinearHead::single_recipe(Features::kGivenVector),
-                                 options_, threads_);
+    return LinearHead::cross_fit(rows_, LinearHead::single_recipe(Features::kGivenVector), options_,
+                                 threads_);
   }
   if (kind == "net") return learn::NetHead::cross_fit(rows_, options_, threads_);
   if (kind == "knn") {
@@ -101,8 +105,9 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
                                           inner);
   }
   if (kind == "blend") return make_blend();
-  throw InvalidInput("head '" + kind +
-                     "': there is none of that name. Use linear, net, knn, lightgbm, blend or auto.");
+  throw InvalidInput(
+      "head '" + kind +
+      "': there is none of that name. Use linear, net, knn, lightgbm, blend or auto.");
 }
 
 CrossFitted HeadWorkshop::make_blend() {
@@ -139,9 +144,8 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "blend") {
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {
-      parts.push_back(
-          {part, load_head({.kind = part, .parts = {}, .dense = {}}, folder, features, index,
-                           class_count)});
+      parts.push_back({part, load_head({.kind = part, .parts = {}, .dense = {}}, folder, features,
+                                       index, class_count)});
     }
     return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
   }

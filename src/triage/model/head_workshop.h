@@ -25,8 +25,8 @@ class HeadWorkshop {
  public:
   // Everything must outlive the workshop.
   HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-               std::shared_ptr<const learn::NeighborIndex> index,
-               const learn::HeadOptions& options, ThreadPool& threads, Progress& progress);
+               std::shared_ptr<const learn::NeighborIndex> index, const learn::HeadOptions& options,
+               ThreadPool& threads, Progress& progress);
 
   // Heads that `auto` compares: those the features allow, from the simplest on.
   [[nodiscard]] std::vector<std::string> candidates() const;

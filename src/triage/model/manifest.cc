@@ -44,8 +44,8 @@ learn::CalibrationParameters parse_calibration(const Json& json) {
   calibration.slopes = json.at("slopes").get<std::vector<double>>();
   calibration.biases = json.at("biases").get<std::vector<double>>();
   for (const Json& curve : json.at("curves")) {
-    calibration.curves.push_back({curve.at("x").get<std::vector<double>>(),
-                                  curve.at("y").get<std::vector<double>>()});
+    calibration.curves.push_back(
+        {curve.at("x").get<std::vector<double>>(), curve.at("y").get<std::vector<double>>()});
   }
   return calibration;
 }

@@ -24,13 +24,13 @@ struct Manifest {
   int version = 0;              // of the model; 0 until it has a folder
   std::string program_version;  // that wrote it
   Time created_at;
-  std::string source;           // name of the training data, without secrets
+  std::string source;  // name of the training data, without secrets
   LabelSet classes;
 
   text::Cleaner::Options cleaning;
   std::string cleaning_fingerprint;
   FeatureOptions features;
-  std::string encoder;              // `lexical`, `lexical+given`
+  std::string encoder;  // `lexical`, `lexical+given`
   std::string encoder_fingerprint;
 
   HeadPlan head;

@@ -72,8 +72,7 @@ std::vector<fs::path> files_of(const fs::path& folder) {
 
 }  // namespace
 
-Model::Model(Parts parts)
-    : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
+Model::Model(Parts parts) : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
 
 Model Model::open(const fs::path& folder) {
   Parts parts;
@@ -93,8 +92,7 @@ Model Model::open(const fs::path& folder) {
   if (parts.neighbor_ids.size() != parts.index->rows()) {
     throw_changed(folder / kNeighborIds, "has another number of ids than there are vectors");
   }
-  parts.head =
-      load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
+  parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
   Model model(std::move(parts));
   model.index_file_ = std::move(index_file);
   return model;
@@ -145,8 +143,7 @@ std::string evaluation_of_bundle(const fs::path& folder) { return read_file(fold
 
 void verify_bundle(const fs::path& folder) {
   const fs::path list = folder / kChecksums;
-  const Json checksums =
-      Json::parse(read_file(list), nullptr, /*allow_exceptions=*/false);
+  const Json checksums = Json::parse(read_file(list), nullptr, /*allow_exceptions=*/false);
   if (!checksums.is_object()) throw_changed(list, "is no JSON object");
   for (const fs::path& file : files_of(folder)) {
     if (!checksums.contains(file.filename().string())) throw_changed(file, "does not belong");

@@ -51,9 +51,7 @@ class Model {
   [[nodiscard]] const Features& features() const { return parts_.features; }
   [[nodiscard]] const learn::Head& head() const { return *parts_.head; }
   [[nodiscard]] const learn::NeighborIndex& index() const { return *parts_.index; }
-  [[nodiscard]] const std::vector<std::string>& neighbor_ids() const {
-    return parts_.neighbor_ids;
-  }
+  [[nodiscard]] const std::vector<std::string>& neighbor_ids() const { return parts_.neighbor_ids; }
   // The version is known only when its folder is made.
   void set_version(int version) { parts_.manifest.version = version; }
 

@@ -73,13 +73,13 @@ void require_enough(const Dataset& data, const Rows& learn, std::size_t folds) {
   }
   for (std::size_t k = 0; k < sizes.size(); ++k) {
     if (sizes[k] >= 2) continue;
-    throw InvalidInput("training: class '" + data.classes[k] + "' has " +
-                       std::to_string(sizes[k]) +
+    throw InvalidInput("training: class '" + data.classes[k] + "' has " + std::to_string(sizes[k]) +
                        " row to learn from. Give it two at least, or leave it out.");
   }
   if (learn.labels.size() < 2 * folds) {
-    throw InvalidInput("training: " + std::to_string(learn.labels.size()) + " rows are too few for " +
-                       std::to_string(folds) + " folds. Add rows or lower --folds.");
+    throw InvalidInput("training: " + std::to_string(learn.labels.size()) +
+                       " rows are too few for " + std::to_string(folds) +
+                       " folds. Add rows or lower --folds.");
   }
 }
 
@@ -153,12 +153,17 @@ class Training {
  public:
   Training(const Dataset& data, const text::Cleaner& cleaner, const TrainingOptions& options,
            ThreadPool& threads, Progress& progress)
-      : data_(data), cleaner_(cleaner), options_(options), threads_(threads), progress_(progress),
+      : data_(data),
+        cleaner_(cleaner),
+        options_(options),
+        threads_(threads),
+        progress_(progress),
         split_(split_rows(data, options)) {
     require_enough(data, split_.learn, options.folds);
     if (!options.ignores_vectors) given_columns_ = data.documents.front().vector.size();
     if (options.needs_vectors && given_columns_ == 0) {
-      throw InvalidInput("training: the tickets bring no vectors. Name their column with --vectors.");
+      throw InvalidInput(
+          "training: the tickets bring no vectors. Name their column with --vectors.");
     }
     require_equal_vectors();
     folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
@@ -171,8 +176,11 @@ class Training {
   void require_equal_vectors() const;
   void make_features();
   learn::TrainingRows training_rows() const {
-    return {.features = features_set_, .labels = split_.learn.labels,
-            .weights = split_.learn.weights, .folds = folds_, .fold_count = options_.folds,
+    return {.features = features_set_,
+            .labels = split_.learn.labels,
+            .weights = split_.learn.weights,
+            .folds = folds_,
+            .fold_count = options_.folds,
             .class_count = data_.classes.size()};
   }
   std::vector<learn::HeadComparison> compare_heads(HeadWorkshop& workshop);
@@ -224,9 +232,8 @@ void Training::make_features() {
 }
 
 std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& workshop) {
-  const std::vector<std::string> kinds = options_.head == "auto"
-                                             ? workshop.candidates()
-                                             : std::vector<std::string>{options_.head};
+  const std::vector<std::string> kinds =
+      options_.head == "auto" ? workshop.candidates() : std::vector<std::string>{options_.head};
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
     std::vector<encode::LexicalText> texts;
@@ -280,9 +287,9 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
 
-// Out-of-fold scores come from models of fewer rows than the final one, which makes them a little less
-// sure than it will be. A calibration that gains less than that difference would only add to it, so
-// it is left out: this matters for the blend, whose scores are calibrated as they come.
+// Out-of-fold scores come from models of fewer rows than the final one, which makes them a little
+// less sure than it will be. A calibration that gains less than that difference would only add to
+// it, so it is left out: this matters for the blend, whose scores are calibrated as they come.
 learn::CrossFittedCalibration Training::calibrate(const Matrix& out_of_fold) const {
   constexpr double kWorthwhile = 0.99;  // of the log-loss before
   const std::span<const std::uint32_t> labels = split_.learn.labels;
@@ -296,12 +303,10 @@ learn::CrossFittedCalibration Training::calibrate(const Matrix& out_of_fold) con
   return calibration;
 }
 
-Evaluation Training::measure(const Model& model,
-                             const learn::CrossFittedCalibration& calibration,
+Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibration& calibration,
                              const Matrix& out_of_fold_scores) {
-  const EvaluationOptions options{.resamples = options_.resamples,
-                                  .seed = options_.seed,
-                                  .has_texts = options_.keep_texts};
+  const EvaluationOptions options{
+      .resamples = options_.resamples, .seed = options_.seed, .has_texts = options_.keep_texts};
   const auto identity = learn::Calibration::identity(data_.classes.size());
   if (split_.test.labels.empty()) {
     const Matrix before = identity.apply(out_of_fold_scores, threads_);
@@ -376,7 +381,8 @@ TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
                      const TrainingOptions& options, Manifest described, ThreadPool& threads,
                      Progress& progress) {
   if (data.documents.empty()) {
-    throw InvalidInput("training: no row is left to learn from. See the table of what was left out.");
+    throw InvalidInput(
+        "training: no row is left to learn from. See the table of what was left out.");
   }
   return Training(data, cleaner, options, threads, progress).run(std::move(described));
 }

@@ -43,13 +43,13 @@ struct TrainingOptions {
   std::size_t other_rows = 25'000;
   std::size_t total_rows = 45'000;
   SplitBy split = SplitBy::kHash;
-  double test_share = 0.1;        // 0: learn from all rows, measure out of fold
+  double test_share = 0.1;  // 0: learn from all rows, measure out of fold
   std::size_t folds = 5;
-  double field_dropout = 0.3;     // share of rows that are learned without their triage fields
+  double field_dropout = 0.3;  // share of rows that are learned without their triage fields
   learn::ThresholdOptions targets;
   learn::BoosterDevice device = learn::BoosterDevice::kCpu;
   std::size_t resamples = 1000;
-  bool keep_texts = false;        // examples in the report show ticket texts
+  bool keep_texts = false;  // examples in the report show ticket texts
   std::uint64_t seed = 1;
 };
 

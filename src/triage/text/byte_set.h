@@ -20,7 +20,9 @@ class ByteSet {
     return wider;
   }
 
-  [[nodiscard]] constexpr bool has(char byte) const { return has_[static_cast<unsigned char>(byte)]; }
+  [[nodiscard]] constexpr bool has(char byte) const {
+    return has_[static_cast<unsigned char>(byte)];
+  }
 
   // The first place at or behind `at` with a byte of the set, or text.size().
   [[nodiscard]] std::size_t find_in(std::string_view text, std::size_t at = 0) const {

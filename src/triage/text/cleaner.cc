@@ -91,8 +91,7 @@ class Conversation {
 
   void add_cleaned(MessageCleaner::Context context, std::string_view text,
                    const std::vector<std::string>& attachments) {
-    context.is_automatic =
-        context.is_automatic || (turn_count_ == 0 && subject_.is_automatic);
+    context.is_automatic = context.is_automatic || (turn_count_ == 0 && subject_.is_automatic);
     ++turn_count_;
     const auto result = cleaner_.clean(text, context, document_.courtesies);
     if (explanation_ != nullptr && result.is_email) explanation_->is_email = true;
@@ -161,9 +160,9 @@ class Conversation {
   [[nodiscard]] std::optional<Rejection> refusal() const {
     if (document_.body.empty()) {
       if (is_too_long_) {
-        return Rejection{std::string(code::kTooLong),
-                         "a message has more than " + std::to_string(limits_.max_message_bytes) +
-                             " bytes"};
+        return Rejection{
+            std::string(code::kTooLong),
+            "a message has more than " + std::to_string(limits_.max_message_bytes) + " bytes"};
       }
       if (has_rubbish_) {
         return Rejection{std::string(code::kNotText), "the message holds binary data"};
@@ -180,7 +179,8 @@ class Conversation {
   void add_fields() {
     for (const Field& field : ticket_.fields) {
       const std::string value = cleaner_.clean_field(field.value);
-      if (!value.empty()) append_line(cleaner_.clean_name(field.name) + ": " + value, document_.fields);
+      if (!value.empty())
+        append_line(cleaner_.clean_name(field.name) + ": " + value, document_.fields);
     }
   }
 

@@ -26,8 +26,8 @@ class Cleaner {
   // `rules` must outlive the cleaner.
   explicit Cleaner(const Options& options = {}, const Rules& rules = Rules::embedded());
 
-  // The document, or why there is none: Rejection::field is one of `code::`, the reason holds no text
-  // of the ticket. Takes any bytes and never throws because of them.
+  // The document, or why there is none: Rejection::field is one of `code::`, the reason holds no
+  // text of the ticket. Takes any bytes and never throws because of them.
   [[nodiscard]] Accepted<Document> clean(const Ticket& ticket) const;
 
   // The same, and what was taken out by which pass.

@@ -52,22 +52,25 @@ std::string_view last_words(std::string_view text, std::string_view words) {
   return text.substr(begin);
 }
 
-// How a greeting ends: with a mark at the end of its line, with a mark after which the line goes on,
-// with its line and without a mark, or with the whole text.
+// How a greeting ends: with a mark at the end of its line, with a mark after which the line goes
+// on, with its line and without a mark, or with the whole text.
 enum class Ending { kLineAfterMark, kMark, kLine, kText };
 
-// Guards `Hi *` from eating "hi printer broken": what stands for `*` must look like a name, unless a
-// mark ends the line behind it.
+// Guards `Hi *` from eating "hi printer broken": what stands for `*` must look like a name, unless
+// a mark ends the line behind it.
 bool may_be_name(std::string_view words, Ending ending) {
   constexpr std::size_t kMostWords = 4;
   constexpr std::size_t kMostUnspaced = 20;
   const WordCount count = count_words(words);
   if (count.words > kMostWords || count.unspaced > kMostUnspaced) return false;
   switch (ending) {
-    case Ending::kLineAfterMark: return true;
+    case Ending::kLineAfterMark:
+      return true;
     case Ending::kMark:
-    case Ending::kLine: return count.small == 0 || count.words == 1;
-    case Ending::kText: return count.small == 0 && count.words <= 1;
+    case Ending::kLine:
+      return count.small == 0 || count.words == 1;
+    case Ending::kText:
+      return count.small == 0 && count.words <= 1;
   }
   return false;
 }
@@ -103,7 +106,8 @@ bool take_greeting(MessageText& message, Line& line, bool is_last, const Rules& 
 
 void take_greetings(MessageText& message, const Rules& rules, const Segment& segment,
                     std::string& courtesies) {
-  const std::span<Line> lines = message.lines().subspan(segment.first, segment.last - segment.first);
+  const std::span<Line> lines =
+      message.lines().subspan(segment.first, segment.last - segment.first);
   const auto last = std::find_if(lines.rbegin(), lines.rend(),
                                  [](const Line& line) { return line.has_content(); });
   for (Line& line : lines) {
@@ -156,7 +160,8 @@ class ThanksTaker {
   void take_from(const Line& line, std::span<const Candidate> candidates, bool is_last) {
     const std::string_view text = message_.text_of(line);
     folded_.clear();
-    append_folded(std::string_view(message_.text()).substr(line.origin, line.begin - line.origin), folded_);
+    append_folded(std::string_view(message_.text()).substr(line.origin, line.begin - line.origin),
+                  folded_);
     auto candidate = candidates.begin();
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = sentence_end(text, at);

@@ -10,8 +10,8 @@
 namespace triage::text {
 
 // Takes greetings off the beginning of the segment and appends them to `courtesies`, one a line.
-// A greeting covers a line, or the first clause of one; what stands for a name in it ("Hi *") has at
-// most four words.
+// A greeting covers a line, or the first clause of one; what stands for a name in it ("Hi *") has
+// at most four words.
 void take_greetings(MessageText& message, const Rules& rules, const Segment& segment,
                     std::string& courtesies);
 

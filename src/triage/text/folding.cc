@@ -33,15 +33,34 @@ std::size_t end_of_ascii(std::string_view text, std::size_t at) {
 // What stands for a mark of any language in rules; empty for all other code points.
 std::string_view plain_mark(char32_t code_point) {
   switch (code_point) {
-    case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x2032: case 0x00B4: case 0x02BC:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0x00B4:
+    case 0x02BC:
       return "'";
-    case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0x2033: case 0x00AB: case 0x00BB:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033:
+    case 0x00AB:
+    case 0x00BB:
       return "\"";
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
       return "-";
     case 0x2026:
       return "...";
-    case 0x00DF: case 0x1E9E:
+    case 0x00DF:
+    case 0x1E9E:
       return "ss";
     default:
       return {};
@@ -51,8 +70,8 @@ std::string_view plain_mark(char32_t code_point) {
 // Lower-case letters of Latin, Cyrillic and Greek, and the scripts that know no case at all, stay.
 bool has_no_case(char32_t c) {
   return (c >= 0xE0 && c <= 0xFF) || (c >= 0x430 && c <= 0x45F) || (c >= 0x3B1 && c <= 0x3C1) ||
-         (c >= 0x3041 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x5D0 && c <= 0x6FF) ||
-         (c >= 0x900 && c <= 0xEFF);
+         (c >= 0x3041 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+         (c >= 0x5D0 && c <= 0x6FF) || (c >= 0x900 && c <= 0xEFF);
 }
 
 void append_other(char32_t code_point, std::string_view bytes, std::string& folded) {

@@ -6,8 +6,8 @@
 
 namespace triage::text {
 
-// Appends `text` to `folded`: simple case folding, `ß` as `ss`, ’ as ', all quotation marks as ", all
-// dashes as -, … as three dots. REQUIRES: text is normalised (normalize.h).
+// Appends `text` to `folded`: simple case folding, `ß` as `ss`, ’ as ', all quotation marks as ",
+// all dashes as -, … as three dots. REQUIRES: text is normalised (normalize.h).
 void append_folded(std::string_view text, std::string& folded);
 
 [[nodiscard]] std::string folded_for_rules(std::string_view text);

@@ -29,37 +29,108 @@ struct Element {
 
 // Sorted by name. What is not here is not HTML.
 constexpr std::array kElements = {
-    Element{"a"}, Element{"abbr"}, Element{"acronym"}, Element{"address", Shape::kBlock},
-    Element{"article", Shape::kBlock}, Element{"aside", Shape::kBlock}, Element{"at"},
-    Element{"attachment"}, Element{"b"}, Element{"base"}, Element{"basefont"}, Element{"bdi"},
-    Element{"bdo"}, Element{"big"}, Element{"blockquote", Shape::kQuote},
-    Element{"body", Shape::kBlock}, Element{"br", Shape::kBreak}, Element{"button"},
-    Element{"caption", Shape::kBlock}, Element{"center", Shape::kBlock}, Element{"cite"},
-    Element{"code"}, Element{"col"}, Element{"colgroup"}, Element{"dd", Shape::kBlock},
-    Element{"del"}, Element{"dfn"}, Element{"dir", Shape::kBlock}, Element{"div", Shape::kBlock},
-    Element{"dl", Shape::kBlock}, Element{"dt", Shape::kBlock}, Element{"em"}, Element{"emoji"},
-    Element{"fieldset", Shape::kBlock}, Element{"figcaption", Shape::kBlock},
-    Element{"figure", Shape::kBlock}, Element{"font"}, Element{"footer", Shape::kBlock},
-    Element{"form", Shape::kBlock}, Element{"h1", Shape::kBlock}, Element{"h2", Shape::kBlock},
-    Element{"h3", Shape::kBlock}, Element{"h4", Shape::kBlock}, Element{"h5", Shape::kBlock},
-    Element{"h6", Shape::kBlock}, Element{"head", Shape::kHidden}, Element{"header", Shape::kBlock},
-    Element{"hr", Shape::kBreak}, Element{"html", Shape::kBlock}, Element{"i"},
-    Element{"iframe", Shape::kHidden}, Element{"img"}, Element{"input"}, Element{"ins"},
-    Element{"kbd"}, Element{"label"}, Element{"legend", Shape::kBlock},
-    Element{"li", Shape::kBlock}, Element{"link"}, Element{"main", Shape::kBlock}, Element{"map"},
-    Element{"mark"}, Element{"meta"}, Element{"nav", Shape::kBlock}, Element{"nobr"},
-    Element{"noscript", Shape::kHidden}, Element{"object", Shape::kHidden},
-    Element{"ol", Shape::kBlock}, Element{"option", Shape::kBlock}, Element{"p", Shape::kBlock},
-    Element{"picture"}, Element{"pre", Shape::kVerbatim}, Element{"q"}, Element{"s"},
-    Element{"samp"}, Element{"script", Shape::kHidden}, Element{"section", Shape::kBlock},
-    Element{"select", Shape::kBlock}, Element{"small"}, Element{"span"}, Element{"strike"},
-    Element{"strong"}, Element{"style", Shape::kHidden}, Element{"sub"}, Element{"sup"},
-    Element{"svg", Shape::kHidden}, Element{"table", Shape::kBlock},
-    Element{"tbody", Shape::kBlock}, Element{"td", Shape::kCell},
-    Element{"template", Shape::kHidden}, Element{"textarea", Shape::kBlock},
-    Element{"tfoot", Shape::kBlock}, Element{"th", Shape::kCell}, Element{"thead", Shape::kBlock},
-    Element{"time"}, Element{"title", Shape::kHidden}, Element{"tr", Shape::kBlock}, Element{"tt"},
-    Element{"u"}, Element{"ul", Shape::kBlock}, Element{"var"}, Element{"wbr"},
+    Element{"a"},
+    Element{"abbr"},
+    Element{"acronym"},
+    Element{"address", Shape::kBlock},
+    Element{"article", Shape::kBlock},
+    Element{"aside", Shape::kBlock},
+    Element{"at"},
+    Element{"attachment"},
+    Element{"b"},
+    Element{"base"},
+    Element{"basefont"},
+    Element{"bdi"},
+    Element{"bdo"},
+    Element{"big"},
+    Element{"blockquote", Shape::kQuote},
+    Element{"body", Shape::kBlock},
+    Element{"br", Shape::kBreak},
+    Element{"button"},
+    Element{"caption", Shape::kBlock},
+    Element{"center", Shape::kBlock},
+    Element{"cite"},
+    Element{"code"},
+    Element{"col"},
+    Element{"colgroup"},
+    Element{"dd", Shape::kBlock},
+    Element{"del"},
+    Element{"dfn"},
+    Element{"dir", Shape::kBlock},
+    Element{"div", Shape::kBlock},
+    Element{"dl", Shape::kBlock},
+    Element{"dt", Shape::kBlock},
+    Element{"em"},
+    Element{"emoji"},
+    Element{"fieldset", Shape::kBlock},
+    Element{"figcaption", Shape::kBlock},
+    Element{"figure", Shape::kBlock},
+    Element{"font"},
+    Element{"footer", Shape::kBlock},
+    Element{"form", Shape::kBlock},
+    Element{"h1", Shape::kBlock},
+    Element{"h2", Shape::kBlock},
+    Element{"h3", Shape::kBlock},
+    Element{"h4", Shape::kBlock},
+    Element{"h5", Shape::kBlock},
+    Element{"h6", Shape::kBlock},
+    Element{"head", Shape::kHidden},
+    Element{"header", Shape::kBlock},
+    Element{"hr", Shape::kBreak},
+    Element{"html", Shape::kBlock},
+    Element{"i"},
+    Element{"iframe", Shape::kHidden},
+    Element{"img"},
+    Element{"input"},
+    Element{"ins"},
+    Element{"kbd"},
+    Element{"label"},
+    Element{"legend", Shape::kBlock},
+    Element{"li", Shape::kBlock},
+    Element{"link"},
+    Element{"main", Shape::kBlock},
+    Element{"map"},
+    Element{"mark"},
+    Element{"meta"},
+    Element{"nav", Shape::kBlock},
+    Element{"nobr"},
+    Element{"noscript", Shape::kHidden},
+    Element{"object", Shape::kHidden},
+    Element{"ol", Shape::kBlock},
+    Element{"option", Shape::kBlock},
+    Element{"p", Shape::kBlock},
+    Element{"picture"},
+    Element{"pre", Shape::kVerbatim},
+    Element{"q"},
+    Element{"s"},
+    Element{"samp"},
+    Element{"script", Shape::kHidden},
+    Element{"section", Shape::kBlock},
+    Element{"select", Shape::kBlock},
+    Element{"small"},
+    Element{"span"},
+    Element{"strike"},
+    Element{"strong"},
+    Element{"style", Shape::kHidden},
+    Element{"sub"},
+    Element{"sup"},
+    Element{"svg", Shape::kHidden},
+    Element{"table", Shape::kBlock},
+    Element{"tbody", Shape::kBlock},
+    Element{"td", Shape::kCell},
+    Element{"template", Shape::kHidden},
+    Element{"textarea", Shape::kBlock},
+    Element{"tfoot", Shape::kBlock},
+    Element{"th", Shape::kCell},
+    Element{"thead", Shape::kBlock},
+    Element{"time"},
+    Element{"title", Shape::kHidden},
+    Element{"tr", Shape::kBlock},
+    Element{"tt"},
+    Element{"u"},
+    Element{"ul", Shape::kBlock},
+    Element{"var"},
+    Element{"wbr"},
 };
 static_assert(std::is_sorted(kElements.begin(), kElements.end(),
                              [](const Element& left, const Element& right) {
@@ -70,10 +141,10 @@ constexpr std::size_t kLongestName = 12;
 constexpr int kDeepestQuote = 40;
 
 struct Tag {
-  std::string_view name;               // as written
-  const Element* element = nullptr;    // null: not HTML
+  std::string_view name;             // as written
+  const Element* element = nullptr;  // null: not HTML
   bool is_closing = false;
-  std::size_t name_end = 0;            // offset behind the name
+  std::size_t name_end = 0;  // offset behind the name
 };
 
 bool is_name_letter(char letter) {
@@ -201,10 +272,17 @@ class HtmlReader {
 
   void apply(const Tag& tag) {
     switch (tag.element->shape) {
-      case Shape::kInline: break;
-      case Shape::kBlock: end_line(); break;
-      case Shape::kCell: put(' '); break;
-      case Shape::kBreak: text_ += '\n'; break;
+      case Shape::kInline:
+        break;
+      case Shape::kBlock:
+        end_line();
+        break;
+      case Shape::kCell:
+        put(' ');
+        break;
+      case Shape::kBreak:
+        text_ += '\n';
+        break;
       case Shape::kVerbatim:
         end_line();
         verbatim_ += tag.is_closing ? (verbatim_ > 0 ? -1 : 0) : 1;

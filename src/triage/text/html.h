@@ -1,8 +1,9 @@
-// HTML to text, in one pass and without a tree: what an e-mail or a chat client shows, line by line.
+// HTML to text, in one pass and without a tree: what an e-mail or a chat client shows, line by
+// line.
 //
-// Block elements end lines, <blockquote> puts `>` before its lines, scripts, styles, comments and the
-// head go, character references (HTML Living Standard, the common names) are decoded. Tags that HTML
-// does not know (`<REDACTED>`, `<jane@example.com>`) are text.
+// Block elements end lines, <blockquote> puts `>` before its lines, scripts, styles, comments and
+// the head go, character references (HTML Living Standard, the common names) are decoded. Tags that
+// HTML does not know (`<REDACTED>`, `<jane@example.com>`) are text.
 #pragma once
 
 #include <string>
@@ -16,7 +17,8 @@ namespace triage::text {
 // Replaces `text` by what the page shows.
 void html_to_text(std::string_view html, std::string& text);
 
-// Replaces `text` by `source` with its character references decoded: `&amp;`, `&#8217;`, `&#x2019;`.
+// Replaces `text` by `source` with its character references decoded: `&amp;`, `&#8217;`,
+// `&#x2019;`.
 void decode_entities(std::string_view source, std::string& text);
 
 }  // namespace triage::text

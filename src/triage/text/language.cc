@@ -41,7 +41,8 @@ std::string_view whole_letters(std::string_view word) {
 
 // Appends telling words until `sample` has `most` bytes. What stands in quotation marks is often an
 // English error message in a text of another language: with `skips_quotes` it is left out.
-void append_sample(std::string_view text, std::size_t most, bool skips_quotes, std::string& sample) {
+void append_sample(std::string_view text, std::size_t most, bool skips_quotes,
+                   std::string& sample) {
   bool is_quoted = false;
   for (std::size_t at = 0; at < text.size() && sample.size() < most;) {
     const std::size_t end = kBlanks.find_in(text, at);
@@ -72,9 +73,14 @@ std::string sample_of(std::string_view text, std::string_view hint) {
 
 // CLD2 speaks of some languages by older or regional codes.
 std::string iso_639_1(std::string_view code) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOther = {{
-      {"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"jw", "jv"}, {"mo", "ro"}, {"nb", "no"},
-      {"nn", "no"}, {"sh", "sr"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOther = {{{"iw", "he"},
+                                                                                    {"in", "id"},
+                                                                                    {"ji", "yi"},
+                                                                                    {"jw", "jv"},
+                                                                                    {"mo", "ro"},
+                                                                                    {"nb", "no"},
+                                                                                    {"nn", "no"},
+                                                                                    {"sh", "sr"}}};
   code = code.substr(0, code.find('-'));
   for (const auto& [old_code, new_code] : kOther) {
     if (code == old_code) return std::string(new_code);

@@ -9,8 +9,9 @@
 namespace triage::text {
 
 // ISO 639-1, or `und` where the text is too short or too mixed to tell. Tokens (tokens.h),
-// codes and quoted error messages do not count; the first words decide. `hint` is text that says nothing of the request but something of
-// its language: greetings. Languages that have rules are preferred to others.
+// codes and quoted error messages do not count; the first words decide. `hint` is text that says
+// nothing of the request but something of its language: greetings. Languages that have rules are
+// preferred to others.
 [[nodiscard]] std::string language_of(std::string_view text, std::string_view hint,
                                       const Rules& rules);
 

@@ -20,7 +20,8 @@ constexpr std::uint32_t kW = 1U << 5U;        // two together: www.
 constexpr std::array<std::uint8_t, 256> make_signs() {
   std::array<std::uint8_t, 256> signs{};
   const auto add = [&](std::string_view bytes, std::uint32_t sign) {
-    for (const char byte : bytes) signs[static_cast<unsigned char>(byte)] |= static_cast<std::uint8_t>(sign);
+    for (const char byte : bytes)
+      signs[static_cast<unsigned char>(byte)] |= static_cast<std::uint8_t>(sign);
   };
   add("[<{(*_", kMaskSign);
   add("<>[:*_~`{|=", kMarkupSign);
@@ -29,7 +30,8 @@ constexpr std::array<std::uint8_t, 256> make_signs() {
   add("Xx", kCross);
   add("Ww", kW);
   // Greek and what comes after it: bare masks in capitals of other scripts, solid blocks.
-  for (std::size_t lead = 0xCE; lead < 0xF8; ++lead) signs[lead] |= static_cast<std::uint8_t>(kMaskSign);
+  for (std::size_t lead = 0xCE; lead < 0xF8; ++lead)
+    signs[lead] |= static_cast<std::uint8_t>(kMaskSign);
   return signs;
 }
 constexpr std::array<std::uint8_t, 256> kSigns = make_signs();

@@ -68,18 +68,26 @@ class LineStripper {
 
   void read_mark() {
     switch (line_[at_]) {
-      case '<': return read_angle();
-      case '>': return read_closing_angle();
-      case '[': return read_link();
-      case '!': return read_image();
-      case ':': return read_emoji();
-      case '{': return read_wiki_macro();
+      case '<':
+        return read_angle();
+      case '>':
+        return read_closing_angle();
+      case '[':
+        return read_link();
+      case '!':
+        return read_image();
+      case ':':
+        return read_emoji();
+      case '{':
+        return read_wiki_macro();
       case '|':
         plain_ += is_table_row_ ? ' ' : '|';
         ++at_;
         return;
-      case '`': return read_backticks();
-      default: return read_emphasis();
+      case '`':
+        return read_backticks();
+      default:
+        return read_emphasis();
     }
   }
 
@@ -158,7 +166,8 @@ class LineStripper {
   }
 
   void put_word(std::string_view word) {
-    if (plain_.size() > start_ && plain_.back() != ' ' && is_word_byte(plain_.back())) plain_ += ' ';
+    if (plain_.size() > start_ && plain_.back() != ' ' && is_word_byte(plain_.back()))
+      plain_ += ' ';
     plain_ += word;
     const std::size_t next = at_ + angle_inner().size() + 2;
     if (!word.empty() && next < line_.size() && is_word_byte(line_[next])) plain_ += ' ';
@@ -173,14 +182,15 @@ class LineStripper {
     const bool has_target = close != std::string_view::npos && window[close] == ']' &&
                             at_ + close + 2 < line_.size() && line_[at_ + close + 2] == '(';
     const std::size_t begin = at_ + close + 3;
-    const std::size_t end = has_target ? line_.substr(begin, kLongestTarget).find(')')
-                                       : std::string_view::npos;
+    const std::size_t end =
+        has_target ? line_.substr(begin, kLongestTarget).find(')') : std::string_view::npos;
     if (end == std::string_view::npos) {
       plain_ += line_[at_++];
       return;
     }
     const std::string_view text = window.substr(0, close);
-    const std::string_view target = line_.substr(begin, end).substr(0, line_.substr(begin, end).find(' '));
+    const std::string_view target =
+        line_.substr(begin, end).substr(0, line_.substr(begin, end).find(' '));
     plain_ += text;
     if (!target.empty() && target.find(text) == std::string_view::npos) plain_ += ' ';
     if (!target.empty()) {
@@ -217,7 +227,8 @@ class LineStripper {
       return;
     }
     std::string name(line_.substr(at_ + 1, end - at_ - 1));
-    std::replace_if(name.begin(), name.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
     if (!name.starts_with("skin tone")) {
       if (plain_.size() > start_ && plain_.back() != ' ') plain_ += ' ';
       plain_ += name;
@@ -244,8 +255,8 @@ class LineStripper {
 
   // Code keeps its words; a backtick within a word is an apostrophe.
   void read_backticks() {
-    const bool is_apostrophe = at_ > 0 && at_ + 1 < line_.size() &&
-                               is_word_byte(line_[at_ - 1]) && is_word_byte(line_[at_ + 1]);
+    const bool is_apostrophe = at_ > 0 && at_ + 1 < line_.size() && is_word_byte(line_[at_ - 1]) &&
+                               is_word_byte(line_[at_ + 1]);
     if (is_apostrophe) plain_ += '\'';
     ++at_;
   }
@@ -253,7 +264,8 @@ class LineStripper {
   // Runs of * and _ and pairs of ~ at the edge of a word; inside of one (snake_case) they stay.
   void read_emphasis() {
     const std::size_t begin = at_;
-    while (at_ < line_.size() && (line_[at_] == '*' || line_[at_] == '_' || line_[at_] == '~')) ++at_;
+    while (at_ < line_.size() && (line_[at_] == '*' || line_[at_] == '_' || line_[at_] == '~'))
+      ++at_;
     const std::string_view run = line_.substr(begin, at_ - begin);
     const bool after_word = begin > 0 && is_word_byte(line_[begin - 1]);
     const bool before_word = at_ < line_.size() && is_word_byte(line_[at_]);

@@ -13,14 +13,16 @@ namespace triage::text {
 namespace {
 
 bool is_word_byte(char byte) {
-  return static_cast<unsigned char>(byte) >= 0x80 || std::isalnum(static_cast<unsigned char>(byte)) != 0;
+  return static_cast<unsigned char>(byte) >= 0x80 ||
+         std::isalnum(static_cast<unsigned char>(byte)) != 0;
 }
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
 // Bytes at which a mask can begin; capitals: REDACTED; `t`: the token of an earlier cleaning.
 constexpr ByteSet kStarts = ByteSet("[<{(*_xt").with_range('A', 'Z').with_range(0xC3, 0xEF);
-constexpr ByteSet kFillers("*Xx_#.- ");  // what brackets hold where nothing is said of what was masked
+constexpr ByteSet kFillers(
+    "*Xx_#.- ");  // what brackets hold where nothing is said of what was masked
 
 // █ ▓ ▒ ░ ■ ● ▇ ▆: bytes of the block at `at`, or 0.
 std::size_t block_size(std::string_view line, std::size_t at) {
@@ -35,10 +37,7 @@ std::size_t block_size(std::string_view line, std::size_t at) {
 class MaskReplacer {
  public:
   MaskReplacer(std::string_view line, const Rules& rules, std::string& replaced)
-      : line_(line),
-        rules_(rules),
-        replaced_(replaced),
-        mask_end_(replaced.size()) {}
+      : line_(line), rules_(rules), replaced_(replaced), mask_end_(replaced.size()) {}
 
   std::size_t run() {
     for (std::size_t at = 0; at < line_.size();) {
@@ -62,13 +61,20 @@ class MaskReplacer {
   // Behind the mask that begins at `at`, or `at` if none does.
   [[nodiscard]] std::size_t mask_end(std::size_t at) {
     switch (line_[at]) {
-      case '[': return bracket_end(at, ']');
-      case '<': return bracket_end(at, '>');
-      case '{': return bracket_end(at, '}');
-      case '(': return bracket_end(at, ')');
-      case '*': return asterisks_end(at);
-      case '_': return underscores_end(at);
-      default: break;
+      case '[':
+        return bracket_end(at, ']');
+      case '<':
+        return bracket_end(at, '>');
+      case '{':
+        return bracket_end(at, '}');
+      case '(':
+        return bracket_end(at, ')');
+      case '*':
+        return asterisks_end(at);
+      case '_':
+        return underscores_end(at);
+      default:
+        break;
     }
     if (const std::size_t end = blocks_end(at); end > at) return end;
     if (at > 0 && is_word_byte(line_[at - 1])) return at;
@@ -107,9 +113,10 @@ class MaskReplacer {
       return inner.find_first_of("*Xx_#") != std::string_view::npos;
     }
     std::string words = folded_for_rules(inner);
-    std::replace_if(words.begin(), words.end(), [](char c) { return c == '_' || c == '-' || c == ':'; },
-                    ' ');
-    while (!words.empty() && (is_digit(words.back()) || words.back() == ' ' || words.back() == '#')) {
+    std::replace_if(
+        words.begin(), words.end(), [](char c) { return c == '_' || c == '-' || c == ':'; }, ' ');
+    while (!words.empty() &&
+           (is_digit(words.back()) || words.back() == ' ' || words.back() == '#')) {
       words.pop_back();
     }
     if (only_bare) return rules_.is_bare_mask(words);
@@ -164,8 +171,8 @@ class MaskReplacer {
 
   [[nodiscard]] std::size_t underscores_end(std::size_t at) const {
     const std::size_t end = std::min(line_.find_first_not_of('_', at), line_.size());
-    const bool touches_word = (at > 0 && is_word_byte(line_[at - 1])) ||
-                              (end < line_.size() && is_word_byte(line_[end]));
+    const bool touches_word =
+        (at > 0 && is_word_byte(line_[at - 1])) || (end < line_.size() && is_word_byte(line_[end]));
     return end - at >= 4 && !touches_word ? end : at;
   }
 
@@ -210,8 +217,10 @@ class MaskReplacer {
     while (end < line_.size() && is_word_byte(line_[end])) ++end;
     const std::string_view word = line_.substr(at, end - at);
     if (word == token::kMask) return end;
-    if (word.size() < kShortest || std::islower(static_cast<unsigned char>(word[0])) != 0) return at;
-    if (std::any_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return at;
+    if (word.size() < kShortest || std::islower(static_cast<unsigned char>(word[0])) != 0)
+      return at;
+    if (std::any_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+      return at;
     return rules_.is_bare_mask(folded_for_rules(word)) ? end : at;
   }
 

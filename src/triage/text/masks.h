@@ -14,8 +14,8 @@ namespace triage::text {
 // `j***@example.com`, `XXXX-XXXX`, `█████`, `____`. REQUIRES: normalised, one line.
 std::size_t replace_masks(std::string_view line, const Rules& rules, std::string& replaced);
 
-// Words of a text: runs without blanks that hold a letter or a digit; in scripts without blanks, two
-// characters count as one word.
+// Words of a text: runs without blanks that hold a letter or a digit; in scripts without blanks,
+// two characters count as one word.
 [[nodiscard]] std::size_t count_words(std::string_view text);
 
 // How often `tokenmask` stands in a text.

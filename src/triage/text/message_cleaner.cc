@@ -67,7 +67,8 @@ constexpr std::array<PassFunction, 3> kChatPasses = {system_lines, chat_quotes, 
 
 // Takes out blanks at the ends and second ones in a row.
 void squeeze(std::string& text) {
-  if (text.empty() || (text.front() != ' ' && text.back() != ' ' && text.find("  ") == std::string::npos)) {
+  if (text.empty() ||
+      (text.front() != ' ' && text.back() != ' ' && text.find("  ") == std::string::npos)) {
     return;
   }
   std::size_t end = 0;
@@ -97,7 +98,8 @@ bool says_something(std::string_view line) {
   });
 }
 
-// `[image: a.png] [cid:b.jpg]`: the token of the last file name in an attachment line, if it has one.
+// `[image: a.png] [cid:b.jpg]`: the token of the last file name in an attachment line, if it has
+// one.
 std::string attachment_token(std::string_view line) {
   const std::size_t dot = line.rfind('.');
   if (dot == std::string_view::npos) return {};
@@ -126,8 +128,8 @@ bool MessageCleaner::load(std::string_view text) {
   return !is_rubbish;
 }
 
-// Goes through the passes until nothing changes any more: without its markup, or without a line above
-// it, a line can be a greeting or a signature that was none before.
+// Goes through the passes until nothing changes any more: without its markup, or without a line
+// above it, a line can be a greeting or a signature that was none before.
 MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Context& context,
                                              std::string& courtesies) {
   constexpr int kMostRounds = 4;
@@ -147,8 +149,11 @@ MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Contex
     }
     take_all_thanks(own_courtesies);
     explain(context);
-    const std::size_t masks = write_lines(result.body);
-    if (round == 0) result.masks = masks;
+    if (round == 0) {
+      result.masks = write_lines(result.body);
+    } else {
+      rewrite_lines(result.body);
+    }
     if (result.body == message_.text()) break;
   }
   append_line(own_courtesies, courtesies);
@@ -208,6 +213,20 @@ std::size_t MessageCleaner::write_lines(std::string& body) {
   return masks;
 }
 
+// Lines that were written before, and from which nothing was taken out since, are as they should
+// be.
+void MessageCleaner::rewrite_lines(std::string& body) {
+  body.clear();
+  for (const Line& line : std::as_const(message_).lines()) {
+    if (!line.has_content()) continue;
+    if (message_.is_whole(line)) {
+      append_line(message_.text_of(line), body);
+    } else {
+      write_line(line, body);
+    }
+  }
+}
+
 std::size_t MessageCleaner::write_line(const Line& line, std::string& body) {
   constexpr std::size_t kLongestAttachmentLine = 200;  // bytes
   const std::string_view text = message_.text_of(line);
@@ -224,13 +243,13 @@ std::size_t MessageCleaner::write_line(const Line& line, std::string& body) {
   return masks;
 }
 
-// Masks, markup and tokens, until the line stays as it is: what one step leaves may be for another.
+// Masks and markup until the line stays as it is, for what one leaves may be the other; then
+// tokens.
 std::size_t MessageCleaner::clean_line() {
   constexpr int kMostRounds = 4;
   std::size_t masks = 0;
-  for (int round = 0; round < kMostRounds; ++round) {
-    const LineSteps steps = steps_for(line_);
-    if (!steps.masks && !steps.markup && !steps.tokens) break;
+  LineSteps steps = steps_for(line_);
+  for (int round = 0; round < kMostRounds && (steps.masks || steps.markup); ++round) {
     before_ = line_;
     if (steps.masks) {
       next_.clear();
@@ -243,13 +262,15 @@ std::size_t MessageCleaner::clean_line() {
       strip_markup(line_, next_);
       line_.swap(next_);
     }
-    if (steps.tokens) {
-      next_.clear();
-      replace_tokens(line_, next_);
-      line_.swap(next_);
-    }
     squeeze(line_);
     if (line_ == before_) break;
+    steps = steps_for(line_);
+  }
+  if (steps.tokens) {
+    next_.clear();
+    replace_tokens(line_, next_);
+    line_.swap(next_);
+    squeeze(line_);
   }
   return masks;
 }
@@ -271,7 +292,8 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
     const KindSet kinds = rules_->covering(prefix);
     if (!kinds.has(RuleKind::kSubjectPrefix | RuleKind::kForwardPrefix)) break;
     // What means an answer in one language and forwarding in another (VS) counts as an answer.
-    const bool is_forward = kinds.has(RuleKind::kForwardPrefix) && !kinds.has(RuleKind::kSubjectPrefix);
+    const bool is_forward =
+        kinds.has(RuleKind::kForwardPrefix) && !kinds.has(RuleKind::kSubjectPrefix);
     subject.is_forward = subject.is_forward || (is_outermost && is_forward);
     is_outermost = false;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', colon + 1), rest.size()));

@@ -20,19 +20,19 @@ class MessageCleaner {
   struct Context {
     Channel channel = Channel::kUnknown;
     bool has_subject = false;
-    bool is_forward = false;     // the subject says so
-    bool follows_agent = false;  // an agent wrote in this ticket before
-    bool is_email = false;       // it was raw MIME
-    bool is_automatic = false;   // its header fields or its subject say so
+    bool is_forward = false;             // the subject says so
+    bool follows_agent = false;          // an agent wrote in this ticket before
+    bool is_email = false;               // it was raw MIME
+    bool is_automatic = false;           // its header fields or its subject say so
     Explanation* explanation = nullptr;  // where to say what was taken out, or null
     std::size_t message = 0;             // its number there
   };
   struct Result {
-    std::string body;         // one line for each line that is left
-    std::size_t masks = 0;    // masked words in it
+    std::string body;           // one line for each line that is left
+    std::size_t masks = 0;      // masked words in it
     bool is_automatic = false;  // no person wrote it; then the body is empty
     bool is_rubbish = false;    // binary data; then, too
-    bool is_email = false;    // the rules for e-mail were used
+    bool is_email = false;      // the rules for e-mail were used
   };
   struct Subject {
     std::string text;  // normalised, without Re:, Fwd: and the like
@@ -67,6 +67,7 @@ class MessageCleaner {
   void take_all_thanks(std::string& courtesies);
   void refuse_automatic(const Context& context, Result& result);
   void explain(const Context& context) const;
+  void rewrite_lines(std::string& body);
   // These return how many masks there were.
   std::size_t write_lines(std::string& body);
   std::size_t write_line(const Line& line, std::string& body);
@@ -76,11 +77,11 @@ class MessageCleaner {
 
   const Rules* rules_ = nullptr;
   MessageText message_;
-  std::string plain_;    // the message without HTML
-  std::string normal_;   // the same, normalised
-  std::string line_;     // the line at hand, as far as it is cleaned
-  std::string before_;   // the same, before the round
-  std::string next_;     // the same, after the step
+  std::string plain_;   // the message without HTML
+  std::string normal_;  // the same, normalised
+  std::string line_;    // the line at hand, as far as it is cleaned
+  std::string before_;  // the same, before the round
+  std::string next_;    // the same, after the step
   std::string thanks_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "triage/base/unicode.h"
+#include "triage/text/byte_set.h"
 #include "triage/text/folding.h"
 #include "triage/text/sentences.h"
 
@@ -90,6 +91,13 @@ void MessageText::append_left(const Line& line, std::string& text) {
   text.append(text_, at, line.end - at);
 }
 
+bool MessageText::is_whole(const Line& line) {
+  while (next_hole_ < holes_.size() && holes_[next_hole_].begin < line.begin) ++next_hole_;
+  const bool has_hole = next_hole_ < holes_.size() && holes_[next_hole_].end <= line.end;
+  const bool ends_here = line.end == text_.size() || text_[line.end] == '\n';
+  return !has_hole && line.begin == line.origin && ends_here;
+}
+
 void MessageText::cut_lines() {
   for (std::size_t at = 0; at < text_.size();) {
     const std::size_t end = std::min(text_.find('\n', at), text_.size());
@@ -136,7 +144,8 @@ void MessageText::match_rules(const Rules& rules) {
   std::size_t index = 0;
   const auto enter_line = [&] {  // phrases without an anchor stand at the beginning
     rules.phrases().for_each_short(folded_of(lines_[index]), [&](PhraseMatcher::Id phrase) {
-      note_candidate(rules.kind_of(phrase), {phrase, lines_[index].folded_begin, static_cast<std::uint32_t>(index)});
+      note_candidate(rules,
+                     {phrase, lines_[index].folded_begin, static_cast<std::uint32_t>(index)});
       match_in_line(rules, phrase, index);
     });
   };
@@ -147,22 +156,23 @@ void MessageText::match_rules(const Rules& rules) {
       enter_line();
     }
   };
-  rules.phrases().for_each_anchor(folded, [&](PhraseMatcher::Id phrase, std::size_t position,
-                                              std::size_t block) {
-    go_to(block);
-    const RuleKind kind = rules.kind_of(phrase);
-    if (kAnywhereKinds.has(kind)) return match_anywhere(rules, phrase, position, index);
-    note_candidate(kind, {phrase, static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(index)});
-    match_in_line(rules, phrase, index);
-  });
+  rules.phrases().for_each_anchor(
+      folded, [&](PhraseMatcher::Id phrase, std::size_t position, std::size_t block) {
+        go_to(block);
+        const RuleKind kind = rules.kind_of(phrase);
+        if (kAnywhereKinds.has(kind)) return match_anywhere(rules, phrase, position, index);
+        note_candidate(rules, {phrase, static_cast<std::uint32_t>(position),
+                               static_cast<std::uint32_t>(index)});
+        match_in_line(rules, phrase, index);
+      });
   go_to(folded.size());
 }
 
 void MessageText::match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, std::size_t position,
                                  std::size_t index) {
   const RuleKind kind = rules.kind_of(phrase);
-  const bool is_crowded = found_.size() >= kMostFoundInLine &&
-                          found_[found_.size() - kMostFoundInLine].line == index;
+  const bool is_crowded =
+      found_.size() >= kMostFoundInLine && found_[found_.size() - kMostFoundInLine].line == index;
   if (is_crowded) return;
   const std::string_view folded = folded_;
   const std::string_view place = rules.phrases().occurrence(phrase, folded, position);
@@ -175,8 +185,27 @@ void MessageText::match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, s
   found_.push_back({kind, static_cast<std::uint32_t>(begin), first});
 }
 
-void MessageText::note_candidate(RuleKind kind, const Candidate& candidate) {
-  if (kind == RuleKind::kThanks) thanks_.push_back(candidate);
+// Could bytes [begin, end) of the folded text, which stand in the line, be a sentence of it? The
+// ends of the line or of other sentences must stand before and behind.
+bool MessageText::may_be_sentence(std::size_t begin, std::size_t end, const Line& line) const {
+  constexpr ByteSet kBefore(" *_~'\"(-");
+  constexpr ByteSet kBehind(" *_~'\"),:;-");
+  constexpr ByteSet kEnds(".!?");
+  while (begin > line.folded_begin && kBefore.has(folded_[begin - 1])) --begin;
+  while (end < line.folded_end && kBehind.has(folded_[end])) ++end;
+  const auto ends_sentence = [&](char c) {
+    return kEnds.has(c) || static_cast<unsigned char>(c) >= 0x80;
+  };
+  return (begin <= line.folded_begin || ends_sentence(folded_[begin - 1])) &&
+         (end >= line.folded_end || ends_sentence(folded_[end]));
+}
+
+void MessageText::note_candidate(const Rules& rules, const Candidate& candidate) {
+  const RuleKind kind = rules.kind_of(candidate.phrase);
+  if (kind == RuleKind::kThanks) {  // these rules have no `*`: the anchor is all of them
+    const std::size_t end = candidate.begin + rules.phrases().anchor_of(candidate.phrase).size();
+    if (may_be_sentence(candidate.begin, end, lines_[candidate.line])) thanks_.push_back(candidate);
+  }
   if (kind == RuleKind::kReplyHeader) reply_headers_.push_back(candidate);
 }
 

@@ -20,9 +20,9 @@ struct Line {
   std::uint32_t folded_end = 0;
   std::uint32_t origin = 0;         // begin, before anything was cut off
   std::uint32_t folded_origin = 0;  // the same place in the folded text
-  KindSet kinds;                // rules that cover the line, or stand in it
-  KindSet candidates;           // rules whose anchor stands in it: they may cover a sentence
-  std::uint16_t quote_depth = 0;  // how many `>` it began with
+  KindSet kinds;                    // rules that cover the line, or stand in it
+  KindSet candidates;               // rules whose anchor stands in it: they may cover a sentence
+  std::uint16_t quote_depth = 0;    // how many `>` it began with
   HeaderField header = HeaderField::kNone;
   Pass removed_by = Pass::kKept;
 
@@ -75,6 +75,10 @@ class MessageText {
   // Appends what is left of the line. Lines are asked for in order, each once.
   void append_left(const Line& line, std::string& text);
 
+  // Has nothing been taken out of the line? Asked in order, each line once, instead of
+  // append_left().
+  [[nodiscard]] bool is_whole(const Line& line);
+
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::span<const Cut> cuts() const { return cuts_; }
   [[nodiscard]] std::span<Line> lines() { return lines_; }
@@ -103,7 +107,8 @@ class MessageText {
   void match_rules(const Rules& rules);
   void match_anywhere(const Rules& rules, PhraseMatcher::Id phrase, std::size_t position,
                       std::size_t index);
-  void note_candidate(RuleKind kind, const Candidate& candidate);
+  [[nodiscard]] bool may_be_sentence(std::size_t begin, std::size_t end, const Line& line) const;
+  void note_candidate(const Rules& rules, const Candidate& candidate);
   void match_in_line(const Rules& rules, PhraseMatcher::Id phrase, std::size_t index);
 
   std::string text_;
@@ -115,8 +120,9 @@ class MessageText {
   std::vector<Cut> cuts_;
   std::vector<Cut> holes_;
   std::size_t next_hole_ = 0;  // for append_left()
-  std::vector<std::uint64_t> tried_;  // by phrase: serial number of the line it was compared with last
-  std::uint64_t serial_ = 0;          // of the first line of this message
+  std::vector<std::uint64_t>
+      tried_;                 // by phrase: serial number of the line it was compared with last
+  std::uint64_t serial_ = 0;  // of the first line of this message
 };
 
 }  // namespace triage::text

@@ -32,7 +32,8 @@ std::string text_or_empty(const char* text) { return text == nullptr ? "" : repa
 
 bool equal_without_case(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   });
 }
 
@@ -49,7 +50,7 @@ std::string_view field_name(std::string_view line) {
 
 bool is_written_by_programs_only(std::string_view name) {
   constexpr std::array<std::string_view, 9> kNames = {
-      "MIME-Version", "Message-ID",     "Received",         "Return-Path",  "Content-Type",
+      "MIME-Version", "Message-ID",     "Received",         "Return-Path",   "Content-Type",
       "Delivered-To", "DKIM-Signature", "X-Originating-IP", "Auto-Submitted"};
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view known) { return equal_without_case(name, known); });

@@ -12,7 +12,7 @@ struct Mail {
   std::string subject;                   // decoded; empty if there is none
   std::string text;                      // UTF-8, HTML already turned to text; may be empty
   std::vector<std::string> attachments;  // file names, in order
-  bool is_automatic = false;             // by its headers: an auto-reply (RFC 3834) or a bounce (RFC 3464)
+  bool is_automatic = false;  // by its headers: an auto-reply (RFC 3834) or a bounce (RFC 3464)
 };
 
 // Does the text begin like the source of an e-mail: header fields, among them one that only mail

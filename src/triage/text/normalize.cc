@@ -9,7 +9,8 @@
 namespace triage::text {
 namespace {
 
-// Code points that are letters in NFC already and make up nearly all text; the rest is asked of ICU.
+// Code points that are letters in NFC already and make up nearly all text; the rest is asked of
+// ICU.
 bool is_plain_letter(char32_t c) {
   return (c >= 0xC0 && c < 0x250 && c != 0xD7 && c != 0xF7) || (c >= 0x400 && c < 0x482) ||
          (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) ||

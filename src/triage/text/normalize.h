@@ -16,7 +16,8 @@ namespace triage::text {
 // in its charset (U+FFFD). REQUIRES: text is valid UTF-8; `normal` is another string.
 std::size_t normalize(std::string_view text, std::string& normal);
 
-// NFC again, after pieces of normalised text were joined. Costs a look where there is nothing to do.
+// NFC again, after pieces of normalised text were joined. Costs a look where there is nothing to
+// do.
 void make_nfc(std::string& text);
 
 }  // namespace triage::text

@@ -10,24 +10,25 @@
 namespace triage::text {
 
 enum class Pass : std::uint8_t {
-  kKept,         // none: the text is part of the document
-  kRole,         // written by an agent or a system
-  kDecision,     // written after the moment of decision
-  kDuplicate,    // the same message id, or a subject that the body repeats
-  kSystemLine,   // a line of the ticket system or a bot
-  kAutomatic,    // a whole message that no person wrote: auto-reply, bounce, survey
-  kQuote,        // an earlier message, quoted
-  kForward,      // marker and header lines of a forwarded message, whose content stays
-  kDisclaimer,   // legal and advertising small print
-  kSignature,    // sign-off and what follows it
-  kGreeting,     // kept as a courtesy
-  kThanks,       // kept as a courtesy
+  kKept,        // none: the text is part of the document
+  kRole,        // written by an agent or a system
+  kDecision,    // written after the moment of decision
+  kDuplicate,   // the same message id, or a subject that the body repeats
+  kSystemLine,  // a line of the ticket system or a bot
+  kAutomatic,   // a whole message that no person wrote: auto-reply, bounce, survey
+  kQuote,       // an earlier message, quoted
+  kForward,     // marker and header lines of a forwarded message, whose content stays
+  kDisclaimer,  // legal and advertising small print
+  kSignature,   // sign-off and what follows it
+  kGreeting,    // kept as a courtesy
+  kThanks,      // kept as a courtesy
 };
 
 // `system line`, `quote`, ...: for tables of what cleaning did.
 [[nodiscard]] std::string_view name_of(Pass pass);
 
-// What cleaning took out of one ticket, for `triage clean` and for tests. Not filled when classifying.
+// What cleaning took out of one ticket, for `triage clean` and for tests. Not filled when
+// classifying.
 struct Explanation {
   struct Removal {
     Pass pass = Pass::kKept;

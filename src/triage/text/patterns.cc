@@ -27,7 +27,9 @@ std::size_t count_digits(std::string_view text) {
 }
 
 // Does `text` end at `at`, or go on with something that is no letter or digit?
-bool ends_word(std::string_view text, std::size_t at) { return at >= text.size() || !is_alnum(text[at]); }
+bool ends_word(std::string_view text, std::size_t at) {
+  return at >= text.size() || !is_alnum(text[at]);
+}
 
 // Reads digits at `at`, at most `most`; returns how many there were.
 std::size_t read_digits(std::string_view text, std::size_t& at, std::size_t most) {
@@ -111,7 +113,8 @@ bool is_time(std::string_view word) {
     if (read_digits(word, at, 2) != 2) return false;
   }
   const std::string_view rest = word.substr(at);
-  if (rest.empty() || rest == "h" || starts_with_lower(rest, "am") || starts_with_lower(rest, "pm")) {
+  if (rest.empty() || rest == "h" || starts_with_lower(rest, "am") ||
+      starts_with_lower(rest, "pm")) {
     return rest.size() <= 2;
   }
   return rest.size() > 1 && rest.front() == '-' && rest.size() < 10 && is_time(rest.substr(1));
@@ -120,8 +123,8 @@ bool is_time(std::string_view word) {
 // INC0012345, RITM-10023, #4711
 bool is_ticket_number(std::string_view word) {
   constexpr std::array<std::string_view, 14> kPrefixes = {
-      "sctask", "ritm", "task", "ticket", "case", "inc", "req", "chg", "prb", "tkt",
-      "srq",    "sr",   "hd",   "cs"};
+      "sctask", "ritm", "task", "ticket", "case", "inc", "req",
+      "chg",    "prb",  "tkt",  "srq",    "sr",   "hd",  "cs"};
   const auto is_number = [](std::string_view text, std::size_t least) {
     return text.size() >= least && text.size() <= 12 && count_digits(text) == text.size();
   };
@@ -129,13 +132,15 @@ bool is_ticket_number(std::string_view word) {
   for (const std::string_view prefix : kPrefixes) {
     if (!starts_with_lower(word, prefix)) continue;
     std::string_view rest = word.substr(prefix.size());
-    while (!rest.empty() && (rest[0] == '-' || rest[0] == '#' || rest[0] == '_')) rest.remove_prefix(1);
+    while (!rest.empty() && (rest[0] == '-' || rest[0] == '#' || rest[0] == '_'))
+      rest.remove_prefix(1);
     if (is_number(rest, 4)) return true;
   }
   return false;
 }
 
-// Five digits or more, maybe grouped; not a version (10.0.19045.3803), whose parts are no thousands.
+// Five digits or more, maybe grouped; not a version (10.0.19045.3803), whose parts are no
+// thousands.
 bool is_long_number(std::string_view word) {
   if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
   if (count_digits(word) < 5) return false;
@@ -158,9 +163,9 @@ bool is_account_number(std::string_view word) {
 
 constexpr std::array<std::string_view, 8> kSymbols = {"€", "$", "£", "¥", "₹", "₽", "₴", "₩"};
 constexpr std::array<std::string_view, 37> kCurrencies = {
-    "EUR", "USD", "GBP", "CHF", "JPY", "PLN", "CZK", "SEK", "NOK", "DKK", "HUF", "RON", "BGN",
-    "TRY", "RUB", "UAH", "CNY", "KRW", "INR", "BRL", "MXN", "AUD", "CAD", "ILS", "THB", "VND",
-    "IDR", "Euro", "Euros", "euro", "euros", "kr", "zł", "Kč", "円", "元", "원"};
+    "EUR", "USD",  "GBP",   "CHF",  "JPY",   "PLN", "CZK", "SEK", "NOK", "DKK", "HUF", "RON", "BGN",
+    "TRY", "RUB",  "UAH",   "CNY",  "KRW",   "INR", "BRL", "MXN", "AUD", "CAD", "ILS", "THB", "VND",
+    "IDR", "Euro", "Euros", "euro", "euros", "kr",  "zł",  "Kč",  "円",  "元",  "원"};
 
 constexpr ByteSet make_currency_starts() {
   std::array<char, kSymbols.size() + kCurrencies.size()> starts{};
@@ -264,7 +269,8 @@ std::size_t without_closing_marks(std::string_view text, std::size_t end) {
   return kMarks.without_tail(text.substr(0, end)).size();
 }
 
-// A blank belongs to a Windows path if one of the next two words holds a backslash ("Program Files").
+// A blank belongs to a Windows path if one of the next two words holds a backslash ("Program
+// Files").
 std::size_t windows_path_size(std::string_view text) {
   std::size_t end = path_word_end(text, 0);
   for (int words = 0; words < 8 && end < text.size() && text[end] == ' ';) {
@@ -275,7 +281,8 @@ std::size_t windows_path_size(std::string_view text) {
       next = path_word_end(text, begin);
       const std::string_view word = text.substr(begin, next - begin);
       const std::size_t slash = word.find('\\');
-      goes_on = slash != std::string_view::npos && slash > 0 && word.find(':') == std::string_view::npos;
+      goes_on =
+          slash != std::string_view::npos && slash > 0 && word.find(':') == std::string_view::npos;
       if (word.find_first_of(".,;:!?") == word.size() - 1) break;
       ++words;
     }
@@ -287,11 +294,10 @@ std::size_t windows_path_size(std::string_view text) {
 
 bool is_host_tld(std::string_view tld) {
   constexpr std::array<std::string_view, 16> kTlds = {
-      "app",  "biz", "cloud", "com",     "corp",  "dev",   "edu", "example",
-      "gov",  "info", "int",  "internal", "local", "net",  "org", "tech"};
+      "app", "biz",  "cloud", "com",      "corp",  "dev", "edu", "example",
+      "gov", "info", "int",   "internal", "local", "net", "org", "tech"};
   if (!std::all_of(tld.begin(), tld.end(), is_letter)) return false;
-  return tld.size() == 2 ||
-         std::any_of(kTlds.begin(), kTlds.end(), [&](std::string_view known) {
+  return tld.size() == 2 || std::any_of(kTlds.begin(), kTlds.end(), [&](std::string_view known) {
            return known.size() == tld.size() && starts_with_lower(tld, known);
          });
 }
@@ -328,7 +334,8 @@ std::optional<Url> url_in(std::string_view word) {
     rest = word;
   }
   std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos)
+    host.remove_prefix(at + 1);
   return Url{host.substr(0, host.rfind(':'))};
 }
 
@@ -469,7 +476,8 @@ DigitGroups read_digit_groups(std::string_view text) {
 std::size_t phone_size(std::string_view text) {
   const DigitGroups groups = read_digit_groups(text);
   const std::size_t end = groups.end;
-  if (groups.digits < 8 || !ends_word(text, end) || (end < text.size() && text[end] == ':')) return 0;
+  if (groups.digits < 8 || !ends_word(text, end) || (end < text.size() && text[end] == ':'))
+    return 0;
   if (end + 1 < text.size() && text[end] != ' ' && is_alnum(text[end + 1])) {
     return 0;  // a file name: 031126-9843-01.dmp
   }

@@ -26,12 +26,14 @@ struct Url {
 // number; empty for a word that stays.
 [[nodiscard]] std::string_view type_of(std::string_view word);
 
-// Each of these returns how many bytes at the beginning of `text` are what it is named for, 0 if none
-// are. `text` begins at a word and goes on to the end of the line.
+// Each of these returns how many bytes at the beginning of `text` are what it is named for, 0 if
+// none are. `text` begins at a word and goes on to the end of the line.
 [[nodiscard]] std::size_t money_size(std::string_view text);  // `€ 1.200,50`, `300 EUR`, `$5`
-[[nodiscard]] std::size_t date_size(std::string_view text);   // `02.03.2026`, `2026-03-02T08:15Z`, `2026年3月2日`
+[[nodiscard]] std::size_t date_size(
+    std::string_view text);  // `02.03.2026`, `2026-03-02T08:15Z`, `2026年3月2日`
 [[nodiscard]] std::size_t phone_size(std::string_view text);  // `+49 40 123 45-67`, `555-123-4567`
-[[nodiscard]] std::size_t path_size(std::string_view text);   // `C:\a b\c.txt`, `\\host\share`, `/var/log`
+[[nodiscard]] std::size_t path_size(
+    std::string_view text);  // `C:\a b\c.txt`, `\\host\share`, `/var/log`
 
 // What stands behind the last separator of a path.
 [[nodiscard]] std::string_view last_name(std::string_view path);

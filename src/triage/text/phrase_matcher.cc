@@ -23,8 +23,8 @@ bool PhraseMatcher::add(std::string_view phrase) {
   added.anchor = added.first_piece + static_cast<std::uint32_t>(longest - found.begin());
   added.piece_count = static_cast<std::uint32_t>(found.size());
   for (const std::string_view literal : found) {
-    pieces_.push_back({static_cast<std::uint32_t>(literals_.size()),
-                       static_cast<std::uint32_t>(literal.size())});
+    pieces_.push_back(
+        {static_cast<std::uint32_t>(literals_.size()), static_cast<std::uint32_t>(literal.size())});
     literals_ += literal;
   }
   const auto id = static_cast<Id>(phrases_.size());
@@ -54,22 +54,30 @@ void PhraseMatcher::choose_blocks() {
     for_each_block(anchor, [&](std::uint32_t at, std::uint32_t key) {
       if (counts[hash_of(key)] >= fewest) return;
       fewest = counts[hash_of(key)];
-      anchor.key = key;
       anchor.offset = at;
     });
+    const std::string_view literal = piece(phrases_[anchor.phrase].anchor);
+    anchor.bytes = eight_at(literal, anchor.offset);
+    const std::size_t size = std::min<std::size_t>(8, literal.size() - anchor.offset);
+    anchor.mask = ~std::uint64_t{0} >> (8 * (8 - size));
   }
 }
 
 void PhraseMatcher::build() {
   choose_blocks();
-  const auto bucket_of = [](const Anchor& anchor) { return hash_of(anchor.key) >> kBucketShift; };
+  const auto hash_of_block = [](const Anchor& anchor) {
+    return hash_of(static_cast<std::uint32_t>(anchor.bytes));
+  };
+  const auto bucket_of = [&](const Anchor& anchor) {
+    return hash_of_block(anchor) >> kBucketShift;
+  };
   std::stable_sort(anchors_.begin(), anchors_.end(), [&](const Anchor& left, const Anchor& right) {
     return bucket_of(left) < bucket_of(right);
   });
   constexpr std::size_t kBuckets = std::size_t{1} << (kHashBits - kBucketShift);
   buckets_.assign(kBuckets + 1, 0);
   for (const Anchor& anchor : anchors_) {
-    const std::uint32_t hash = hash_of(anchor.key);
+    const std::uint32_t hash = hash_of_block(anchor);
     filter_[hash / 64] |= std::uint64_t{1} << (hash % 64);
     ++buckets_[bucket_of(anchor) + 1];
   }

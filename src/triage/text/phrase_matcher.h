@@ -1,13 +1,14 @@
 // Finds which of thousands of phrases occur in a text, in one pass over its bytes.
 //
 // A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and the four
-// bytes of the anchor that fewest other phrases hold are its block. All blocks go into one hash table
-// behind a filter of 2^17 bits, and each position of the text is looked up once (block hashing of Wu
-// and Manber, 1994, with a shift of one). Only where an anchor stands is the whole phrase compared.
-// Building costs microseconds a phrase, which an Aho-Corasick automaton over UTF-8 does not.
-// Immutable after build(): any thread.
+// bytes of the anchor that fewest other phrases hold are its block. All blocks go into one hash
+// table behind a filter of 2^17 bits, and each position of the text is looked up once (block
+// hashing of Wu and Manber, 1994, with a shift of one). Only where an anchor stands is the whole
+// phrase compared. Building costs microseconds a phrase, which an Aho-Corasick automaton over UTF-8
+// does not. Immutable after build(): any thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,8 @@ class PhraseMatcher {
   using Id = std::uint32_t;  // phrases are numbered in the order of add()
 
   // Adds a phrase; text and phrase are compared byte by byte, so both are folded before.
-  // Returns false, and adds nothing, if it would have to be compared with everything: it begins with
+  // Returns false, and adds nothing, if it would have to be compared with everything: it begins
+  // with
   // `*` and no literal piece of it has four bytes.
   bool add(std::string_view phrase);
 
@@ -32,8 +34,10 @@ class PhraseMatcher {
 
   [[nodiscard]] std::size_t size() const { return phrases_.size(); }
 
-  // The anchor.
-  [[nodiscard]] std::string_view text_of(Id phrase) const { return piece(phrases_[phrase].anchor); }
+  // The phrase's longest piece.
+  [[nodiscard]] std::string_view anchor_of(Id phrase) const {
+    return piece(phrases_[phrase].anchor);
+  }
 
   // Is the phrase without `*`?
   [[nodiscard]] bool is_literal(Id phrase) const {
@@ -54,19 +58,19 @@ class PhraseMatcher {
   [[nodiscard]] std::string_view occurrence(Id phrase, std::string_view text,
                                             std::size_t position) const;
 
-  // Calls `candidate(phrase, position, block)` for every anchor of four bytes or more found in `text`:
-  // it begins at `position`; its block stands at `block`, which rises from call to call.
+  // Calls `candidate(phrase, position, block)` for every anchor of four bytes or more found in
+  // `text`: it begins at `position`; its block stands at `block`, which rises from call to call.
   template <typename Candidate>
   void for_each_anchor(std::string_view text, Candidate&& candidate) const;
 
-  // Calls `candidate(phrase)` for every phrase without such an anchor whose first piece `unit` begins
-  // with.
+  // Calls `candidate(phrase)` for every phrase without such an anchor whose first piece `unit`
+  // begins with.
   template <typename Candidate>
   void for_each_short(std::string_view unit, Candidate&& candidate) const;
 
  private:
-  static constexpr std::size_t kBlock = 4;     // bytes of an anchor that are hashed
-  static constexpr std::size_t kReach = 400;   // bytes within which a phrase's pieces stand
+  static constexpr std::size_t kBlock = 4;    // bytes of an anchor that are hashed
+  static constexpr std::size_t kReach = 400;  // bytes within which a phrase's pieces stand
 
   struct Phrase {
     std::uint32_t first_piece = 0;
@@ -76,7 +80,8 @@ class PhraseMatcher {
     bool is_open_end = false;
   };
   struct Anchor {
-    std::uint32_t key = 0;     // the four bytes of the block
+    std::uint64_t bytes = 0;   // the block and up to four bytes of the anchor behind it
+    std::uint64_t mask = 0;    // which of these eight bytes count
     std::uint32_t offset = 0;  // of the block in the anchor
     Id phrase = 0;
   };
@@ -85,6 +90,12 @@ class PhraseMatcher {
     std::uint32_t key = 0;
     std::memcpy(&key, bytes, kBlock);
     return key;
+  }
+  // Eight bytes from `at` on, zeros behind the end of the text.
+  static std::uint64_t eight_at(std::string_view text, std::size_t at) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+    return eight;
   }
   // The upper bits of one multiplicative hash: 17 for the filter, the first 13 of them for buckets.
   static std::uint32_t hash_of(std::uint32_t key) { return (key * 0x9E3779B1U) >> 15U; }
@@ -104,10 +115,10 @@ class PhraseMatcher {
   std::string literals_;  // all pieces, one after the other
   std::vector<Piece> pieces_;
   std::vector<Phrase> phrases_;
-  std::vector<Anchor> anchors_;                    // sorted by bucket
-  std::vector<std::uint32_t> buckets_;             // first anchor of each bucket, and the end
-  std::array<std::uint64_t, 2048> filter_{};       // one bit for each hash that some anchor has
-  std::array<std::vector<Id>, 256> short_;         // phrases without a hashed anchor, by first byte
+  std::vector<Anchor> anchors_;               // sorted by bucket
+  std::vector<std::uint32_t> buckets_;        // first anchor of each bucket, and the end
+  std::array<std::uint64_t, 2048> filter_{};  // one bit for each hash that some anchor has
+  std::array<std::vector<Id>, 256> short_;    // phrases without a hashed anchor, by first byte
 };
 
 template <typename Candidate>
@@ -119,11 +130,11 @@ void PhraseMatcher::for_each_anchor(std::string_view text, Candidate&& candidate
     const std::uint32_t hash = hash_of(key);
     if ((filter_[hash / 64] >> (hash % 64) & 1U) == 0) continue;
     const std::uint32_t bucket = hash >> kBucketShift;
+    const std::uint64_t eight = eight_at(text, at);
     for (std::uint32_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
       const Anchor& anchor = anchors_[i];
-      if (anchor.key != key) continue;
+      if ((eight & anchor.mask) != anchor.bytes || anchor.offset > at) continue;
       const std::string_view literal = piece(phrases_[anchor.phrase].anchor);
-      if (anchor.offset > at) continue;
       const std::size_t begin = at - anchor.offset;
       if (text.compare(begin, literal.size(), literal) == 0) candidate(anchor.phrase, begin, at);
     }

@@ -50,8 +50,8 @@ class QuoteFinder {
     return at + 1;
   }
 
-  // The lines of a reply header of which `at` holds the telling words. `at` never falls from call to
-  // call.
+  // The lines of a reply header of which `at` holds the telling words. `at` never falls from call
+  // to call.
   [[nodiscard]] std::optional<Segment> reply_header_at(std::size_t at) {
     constexpr std::array<std::pair<int, int>, 6> kWindows = {
         {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {0, 2}, {2, 0}}};  // lines before and after
@@ -85,7 +85,8 @@ class QuoteFinder {
     if (unit.empty() || unit.size() > kLongestReplyHeader) return false;
     const bool has_sign = unit.front() == '-' || unit.front() == '_' || has_date_or_address(unit) ||
                           is_followed_by_quote(last);
-    return has_sign && std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& each) {
+    return has_sign &&
+           std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& each) {
              return (rules_.phrases().prefix_size(each.phrase) > 0) == has_beginning &&
                     rules_.phrases().covers(each.phrase, unit);
            });
@@ -157,7 +158,9 @@ class QuoteFinder {
 
   void remove_marked_lines() {
     if (options_.keeps_marked) return;
-    const auto is_marked = [](const Line& line) { return line.has_content() && line.quote_depth > 0; };
+    const auto is_marked = [](const Line& line) {
+      return line.has_content() && line.quote_depth > 0;
+    };
     const auto count = std::count_if(lines_.begin(), lines_.end(), is_marked);
     const bool has_others = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
       return line.has_content() && line.quote_depth == 0;
@@ -170,11 +173,11 @@ class QuoteFinder {
 
   // Did the writer say anything above, beyond a greeting?
   [[nodiscard]] bool has_own_words(std::size_t before) const {
-    return std::any_of(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(before),
-                       [](const Line& line) {
-                         return line.has_content() && line.quote_depth == 0 &&
-                                !line.is_greeting_only() && !line.kinds.has(RuleKind::kMobileSignature);
-                       });
+    return std::any_of(
+        lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(before), [](const Line& line) {
+          return line.has_content() && line.quote_depth == 0 && !line.is_greeting_only() &&
+                 !line.kinds.has(RuleKind::kMobileSignature);
+        });
   }
 
   [[nodiscard]] std::size_t next_content(std::size_t at) const {

@@ -16,8 +16,8 @@ struct Segment {
 };
 
 struct QuoteOptions {
-  bool is_forward = false;      // the subject says that an earlier message is passed on
-  bool keeps_marked = false;    // lines with `>` are the writer's own (a log, a shell), as in chats
+  bool is_forward = false;    // the subject says that an earlier message is passed on
+  bool keeps_marked = false;  // lines with `>` are the writer's own (a log, a shell), as in chats
 };
 
 // Marks lines with Pass::kQuote and Pass::kForward:

@@ -85,11 +85,16 @@ class Rules::Reader {
   void read_line(std::string_view line) {
     if (line.empty() || is_comment(line)) return;
     if (is_section(line)) return open_section(line.substr(1, line.size() - 2));
-    if (section_ == nullptr) fail("a pattern stands before the first section", "Name its [section].");
+    if (section_ == nullptr)
+      fail("a pattern stands before the first section", "Name its [section].");
     switch (section_->target) {
-      case Target::kPhrase: return add_phrase(line);
-      case Target::kHeaderField: return add_header_field(line);
-      case Target::kMask: rules_.masks_.insert(mask_words(line)); return;
+      case Target::kPhrase:
+        return add_phrase(line);
+      case Target::kHeaderField:
+        return add_header_field(line);
+      case Target::kMask:
+        rules_.masks_.insert(mask_words(line));
+        return;
       case Target::kBareMask:
         rules_.masks_.insert(mask_words(line));
         rules_.bare_masks_.insert(mask_words(line));
@@ -100,8 +105,9 @@ class Rules::Reader {
   // `[mask]` opens a section; `[image: *]` is a pattern.
   static bool is_section(std::string_view line) {
     return line.size() > 2 && line.front() == '[' && line.back() == ']' &&
-           std::all_of(line.begin() + 1, line.end() - 1,
-                       [](char letter) { return (letter >= 'a' && letter <= 'z') || letter == '_'; });
+           std::all_of(line.begin() + 1, line.end() - 1, [](char letter) {
+             return (letter >= 'a' && letter <= 'z') || letter == '_';
+           });
   }
 
   void open_section(std::string_view name) {
@@ -145,7 +151,8 @@ class Rules::Reader {
 
   static std::string mask_words(std::string_view line) {
     std::string words = normalized_and_folded(line);
-    std::replace_if(words.begin(), words.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
+    std::replace_if(
+        words.begin(), words.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
     return words;
   }
 
@@ -199,7 +206,8 @@ KindSet Rules::covering(std::string_view unit) const {
 }
 
 KindSet Rules::covering_literally(std::string_view unit) const {
-  return covering_if(unit, [this](PhraseMatcher::Id phrase) { return phrases_.is_literal(phrase); });
+  return covering_if(unit,
+                     [this](PhraseMatcher::Id phrase) { return phrases_.is_literal(phrase); });
 }
 
 std::optional<std::string_view> Rules::name_in_greeting(std::string_view unit) const {

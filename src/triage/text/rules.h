@@ -44,7 +44,8 @@ enum class RuleKind : std::uint8_t {
 class KindSet {
  public:
   constexpr KindSet() = default;
-  constexpr KindSet(RuleKind kind) : bits_(1U << static_cast<unsigned>(kind)) {}  // NOLINT: a set of one
+  constexpr KindSet(RuleKind kind)
+      : bits_(1U << static_cast<unsigned>(kind)) {}  // NOLINT: a set of one
 
   [[nodiscard]] constexpr bool has(KindSet any) const { return (bits_ & any.bits_) != 0; }
   [[nodiscard]] constexpr bool is_empty() const { return bits_ == 0; }
@@ -57,7 +58,9 @@ class KindSet {
  private:
   std::uint32_t bits_ = 0;
 };
-constexpr KindSet operator|(RuleKind left, RuleKind right) { return KindSet(left) | KindSet(right); }
+constexpr KindSet operator|(RuleKind left, RuleKind right) {
+  return KindSet(left) | KindSet(right);
+}
 
 // Kinds whose rules may stand anywhere; all others cover a whole unit (line, sentence, clause).
 inline constexpr KindSet kAnywhereKinds = RuleKind::kDisclaimer | RuleKind::kAutoReply |
@@ -65,7 +68,16 @@ inline constexpr KindSet kAnywhereKinds = RuleKind::kDisclaimer | RuleKind::kAut
 
 // A field of the header block that mail clients put above a quoted message.
 enum class HeaderField : std::uint8_t {
-  kNone, kFrom, kSent, kTo, kCc, kSubject, kDate, kReplyTo, kImportance, kAttachments,
+  kNone,
+  kFrom,
+  kSent,
+  kTo,
+  kCc,
+  kSubject,
+  kDate,
+  kReplyTo,
+  kImportance,
+  kAttachments,
 };
 
 class Rules {
@@ -92,7 +104,9 @@ class Rules {
 
   // Is `words` (folded, with blanks for `_` and `-`) used in brackets in the place of what was
   // masked? A bare mask is one without brackets, too.
-  [[nodiscard]] bool is_mask(std::string_view words) const { return masks_.contains(std::string(words)); }
+  [[nodiscard]] bool is_mask(std::string_view words) const {
+    return masks_.contains(std::string(words));
+  }
   [[nodiscard]] bool is_bare_mask(std::string_view words) const {
     return bare_masks_.contains(std::string(words));
   }

@@ -22,8 +22,14 @@ std::size_t full_stop_size(std::string_view line, std::size_t at) {
 std::size_t clause_mark_size(std::string_view line, std::size_t at) {
   constexpr std::array<std::string_view, 3> kMarks = {"、", "،", "·"};
   switch (line[at]) {
-    case ',': case '!': case '.': case ':': case ';': return 1;
-    default: break;
+    case ',':
+    case '!':
+    case '.':
+    case ':':
+    case ';':
+      return 1;
+    default:
+      break;
   }
   if (static_cast<unsigned char>(line[at]) < 0x80) return 0;
   for (const std::string_view mark : kMarks) {
@@ -54,8 +60,9 @@ std::size_t sentence_end(std::string_view line, std::size_t begin) {
   for (std::size_t at = begin; at < line.size(); ++at) {
     const char letter = line[at];
     if (letter == '.' || letter == '!' || letter == '?') {
-      while (at + 1 < line.size() && (line[at + 1] == '.' || line[at + 1] == '!' || line[at + 1] == '?' ||
-                                      line[at + 1] == ')' || line[at + 1] == '"')) {
+      while (at + 1 < line.size() &&
+             (line[at + 1] == '.' || line[at + 1] == '!' || line[at + 1] == '?' ||
+              line[at + 1] == ')' || line[at + 1] == '"')) {
         ++at;
       }
       if (!is_before_blank(line, at + 1)) continue;

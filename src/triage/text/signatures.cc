@@ -13,8 +13,8 @@
 namespace triage::text {
 namespace {
 
-constexpr std::size_t kLongestSignature = 20;      // lines with content
-constexpr std::size_t kLongestSignatureLine = 120;  // bytes
+constexpr std::size_t kLongestSignature = 20;        // lines with content
+constexpr std::size_t kLongestSignatureLine = 120;   // bytes
 constexpr std::size_t kLongestSignedSentence = 100;  // bytes of "Best regards, Jane Doe, Sales"
 
 std::span<Line> lines_of(MessageText& message, const Segment& segment) {
@@ -43,10 +43,9 @@ std::size_t sentence_start(std::string_view line, std::size_t offset) {
 }
 
 bool has_content_before(std::span<const Line> lines, std::size_t end) {
-  return std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(end),
-                     [](const Line& line) {
-                       return line.has_content() && !line.is_greeting_only();
-                     });
+  return std::any_of(
+      lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(end),
+      [](const Line& line) { return line.has_content() && !line.is_greeting_only(); });
 }
 
 // A disclaimer below the writer's words: from its sentence to the end of the paragraph.
@@ -90,7 +89,8 @@ bool is_drawn_line(std::string_view text) {
 
 // An e-mail or web address, or a telephone number.
 bool has_contact(std::string_view text) {
-  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const auto digits =
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   return digits >= 8 || text.find('@') != std::string_view::npos ||
          text.find("http") != std::string_view::npos || text.find("www.") != std::string_view::npos;
 }
@@ -100,11 +100,12 @@ bool is_postscript(std::string_view folded) {
          folded.starts_with("p.s:") || folded.starts_with("nb:");
 }
 
-// Up to six words without a digit or the end of a sentence, and none that begins with a small letter
-// but what joins names.
+// Up to six words without a digit or the end of a sentence, and none that begins with a small
+// letter but what joins names.
 bool looks_like_name(std::string_view text) {
   constexpr std::size_t kLongest = 60;  // bytes
-  constexpr std::string_view kJoints = " von van de da do dos del di der and und of la le du für for ";
+  constexpr std::string_view kJoints =
+      " von van de da do dos del di der and und of la le du für for ";
   if (text.empty() || text.size() > kLongest) return false;
   if (text.find_first_of("0123456789?!:@/") != std::string_view::npos) return false;
   std::size_t words = 0;
@@ -113,9 +114,10 @@ bool looks_like_name(std::string_view text) {
     const std::string_view word = text.substr(at, end - at);
     std::size_t letter = 0;
     const char32_t first = next_code_point(word, letter);
-    const bool is_small = simple_folded(first) == first && first < 0x500 &&
-                          char_class(first) == CharClass::kLetter;
-    if (is_small && kJoints.find(" " + std::string(word) + " ") == std::string_view::npos) return false;
+    const bool is_small =
+        simple_folded(first) == first && first < 0x500 && char_class(first) == CharClass::kLetter;
+    if (is_small && kJoints.find(" " + std::string(word) + " ") == std::string_view::npos)
+      return false;
     ++words;
     at = end + 1;
   }
@@ -142,7 +144,8 @@ class SignatureFinder {
       }
     }
     collect_tail();
-    while (cut_delimiter() || cut_card() || cut_sign_off() || cut_signed_sentence() || cut_name_after_thanks()) {
+    while (cut_delimiter() || cut_card() || cut_sign_off() || cut_signed_sentence() ||
+           cut_name_after_thanks()) {
       collect_tail();
     }
   }
@@ -183,7 +186,8 @@ class SignatureFinder {
     std::size_t found = lines_.size();
     for (const std::size_t i : tail_) {
       if (!is_signature_line(lines_[i])) break;
-      if (is_sign_off(lines_[i]) && (is_literal_sign_off(lines_[i]) || has_content_before(lines_, i))) {
+      if (is_sign_off(lines_[i]) &&
+          (is_literal_sign_off(lines_[i]) || has_content_before(lines_, i))) {
         found = i;
       }
     }
@@ -219,8 +223,8 @@ class SignatureFinder {
     return false;
   }
 
-  // Where the name begins in "LG Felix", "Danke, Katrin Reuter": one to three words that a rule covers
-  // literally, then up to four words that look like a name. 0: there is none.
+  // Where the name begins in "LG Felix", "Danke, Katrin Reuter": one to three words that a rule
+  // covers literally, then up to four words that look like a name. 0: there is none.
   [[nodiscard]] std::size_t name_after_sign_off(std::string_view text, RuleKind kind) const {
     constexpr std::size_t kLongestSignedLine = 80;  // bytes
     if (text.size() > kLongestSignedLine) return 0;

@@ -7,8 +7,8 @@
 namespace triage::text {
 
 // Marks legal notices, warnings and advertising with Pass::kDisclaimer: the paragraph from the
-// telling sentence on; above the first words of a message ("This e-mail comes from outside ...") the
-// telling sentences alone.
+// telling sentence on; above the first words of a message ("This e-mail comes from outside ...")
+// the telling sentences alone.
 void remove_disclaimers(MessageText& message, const Segment& segment);
 
 // Marks with Pass::kSignature, at the end of the segment: what follows "-- " (RFC 3676, 4.3); a

@@ -9,7 +9,8 @@
 namespace triage::text {
 namespace {
 
-constexpr std::size_t kFirstLines = 5;  // with content, in which an automatic message says what it is
+constexpr std::size_t kFirstLines =
+    5;  // with content, in which an automatic message says what it is
 
 // Does the sentence begin at `at`? Only blanks, or the end of another sentence, stand before it.
 bool begins_sentence(std::string_view folded, std::size_t at) {

@@ -23,8 +23,9 @@ bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
 
 // A currency that may have its number in the next word: `EUR 300`.
 bool begins_amount(std::string_view word) {
-  return word.size() <= 4 && (word == "EUR" || word == "USD" || word == "GBP" || word == "CHF" ||
-                              word == "€" || word == "$" || word == "£" || word == "R$" || word == "US$");
+  return word.size() <= 4 &&
+         (word == "EUR" || word == "USD" || word == "GBP" || word == "CHF" || word == "€" ||
+          word == "$" || word == "£" || word == "R$" || word == "US$");
 }
 
 // What the bytes of a word say of what it can be.
@@ -54,9 +55,12 @@ constexpr std::array<std::uint8_t, 256> kSigns = make_signs();
 // Signs that bytes alone do not have.
 bool has_other_sign(std::string_view word) {
   switch (word[0]) {
-    case 'w': return word.starts_with("www.");
-    case 'W': return word.starts_with("WWW.");
-    default: return word.size() > kLongestWord || (word.size() <= 4 && begins_amount(word));
+    case 'w':
+      return word.starts_with("www.");
+    case 'W':
+      return word.starts_with("WWW.");
+    default:
+      return word.size() > kLongestWord || (word.size() <= 4 && begins_amount(word));
   }
 }
 
@@ -116,7 +120,8 @@ class TokenWriter {
     while (at < end) {
       std::size_t next = at;
       const char32_t c = next_code_point(line_, next);
-      const bool stands_alone = c >= 0x2E80 && (is_unspaced_script(c) || char_class(c) == CharClass::kOther);
+      const bool stands_alone =
+          c >= 0x2E80 && (is_unspaced_script(c) || char_class(c) == CharClass::kOther);
       if (at == at_) is_unspaced = stands_alone;
       if (stands_alone != is_unspaced) break;
       at = next;
@@ -161,6 +166,11 @@ class TokenWriter {
     if (core.empty()) return;
     if (has(kColon | kSlash | kOther)) {
       if (const auto url = url_in(core)) return write_url(*url);
+      if (const std::size_t scheme = scheme_behind(core); scheme > 0) {
+        write_core(core.substr(0, scheme));
+        replaced_ += ' ';
+        return write_core(core.substr(scheme));
+      }
     }
     if (has(kAt) && is_email_address(core)) {
       replaced_ += token::kEmail;
@@ -183,6 +193,15 @@ class TokenWriter {
     return mark > 0 && mark + 1 < core.size() && core.size() <= kLongest;
   }
 
+  // Where the scheme of a web address begins that has something written before it, or 0.
+  static std::size_t scheme_behind(std::string_view core) {
+    constexpr std::size_t kLongest = 200;  // bytes
+    std::size_t begin = core.substr(0, kLongest).find("://");
+    if (begin == std::string_view::npos) return 0;
+    while (begin > 0 && std::isalpha(static_cast<unsigned char>(core[begin - 1])) != 0) --begin;
+    return core[begin] == ':' ? 0 : begin;
+  }
+
   static bool is_blob(std::string_view core) {
     return core.size() > kLongestWord && std::all_of(core.begin(), core.end(), is_ascii);
   }
@@ -200,8 +219,7 @@ class TokenWriter {
     const std::string_view name = last_name(path);
     if (name.empty()) return;
     replaced_ += ' ';
-    const std::string_view type = type_of(name);
-    replaced_ += type.empty() ? name : type;
+    write_core(name);
   }
 
   [[nodiscard]] bool has(unsigned signs) const { return (signs_ & signs) != 0; }

@@ -22,9 +22,8 @@ std::vector<Time> times_of(const Ticket& ticket) {
 std::vector<std::size_t> in_time_order(const std::vector<Time>& times) {
   std::vector<std::size_t> order(times.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-    return times[left] < times[right];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t left, std::size_t right) { return times[left] < times[right]; });
   return order;
 }
 

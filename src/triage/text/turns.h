@@ -10,9 +10,9 @@
 namespace triage::text {
 
 // Indices into ticket.messages, in the order they were written: the requester's messages up to the
-// moment of decision (`decided_at`, else just before the first agent's message). A message without a
-// time stands where its source put it; an id that was seen before is left out.
-// What is left out goes to `explanation`, if there is one.
+// moment of decision (`decided_at`, else just before the first agent's message). A message without
+// a time stands where its source put it; an id that was seen before is left out. What is left out
+// goes to `explanation`, if there is one.
 [[nodiscard]] std::vector<std::size_t> requester_turns(const Ticket& ticket,
                                                        Explanation* explanation = nullptr);
 

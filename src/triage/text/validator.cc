@@ -9,7 +9,8 @@ namespace triage::text {
 namespace {
 
 constexpr std::string_view kToken = "token";
-constexpr char32_t kFirstSyllabic = 0x1100;  // Hangul, kana, Han: a character says more than a letter
+constexpr char32_t kFirstSyllabic =
+    0x1100;  // Hangul, kana, Han: a character says more than a letter
 
 // Letters outside of tokens; stops counting at `enough`.
 std::size_t count_letters(std::string_view body, std::size_t enough) {

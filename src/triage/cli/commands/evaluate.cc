@@ -61,10 +61,11 @@ class Evaluate final : public Command {
     const model::RejectLog log = [&](const RejectedRow& row) {
       if (rejects) rejects->add({&row, 1});
     };
-    model::Dataset data = model::read_dataset(
-        source, predictor.cleaner(), {.classes = model.manifest().classes,
-                                      .vector_columns = model.features().options().given_columns},
-        log, context.threads(), context.progress);
+    model::Dataset data =
+        model::read_dataset(source, predictor.cleaner(),
+                            {.classes = model.manifest().classes,
+                             .vector_columns = model.features().options().given_columns},
+                            log, context.threads(), context.progress);
     if (rejects) rejects->close();
     return data;
   }
@@ -89,7 +90,8 @@ class Evaluate final : public Command {
                             .probabilities = after,
                             .uncalibrated = before,
                             .without_fields = without},
-                           data.classes, model.manifest().thresholds, "all rows of " + source.name(),
+                           data.classes, model.manifest().thresholds,
+                           "all rows of " + source.name(),
                            {.seed = context.seed(), .has_texts = has_texts_}, threads);
   }
 
@@ -97,8 +99,8 @@ class Evaluate final : public Command {
                     const model::Dataset& data) const {
     model::Manifest manifest = model.manifest();
     manifest.rows = data.rows;
-    write_file_atomically(*report_, model::report_page(model::report_json(
-                                        manifest, evaluation, {}, model_.shown())));
+    write_file_atomically(
+        *report_, model::report_page(model::report_json(manifest, evaluation, {}, model_.shown())));
   }
 
   void print_text(const model::Dataset& data, const model::Model& model,

@@ -103,9 +103,8 @@ class Explain final : public Command {
     }
     json["tickets"] = ordered_json::array();
     for (const auto& like : evidence.tickets) {
-      json["tickets"].push_back({{"id", like.id},
-                                 {"label", classes[like.label]},
-                                 {"similarity", like.similarity}});
+      json["tickets"].push_back(
+          {{"id", like.id}, {"label", classes[like.label]}, {"similarity", like.similarity}});
     }
     console.print(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
   }

@@ -106,9 +106,8 @@ class Predict final : public Command {
 
   static std::string summary_of(const Counts& counts) {
     std::string text;
-    for (const auto kind :
-         {decide::DecisionKind::kAuto, decide::DecisionKind::kSuggest, decide::DecisionKind::kAsk,
-          decide::DecisionKind::kAbstain}) {
+    for (const auto kind : {decide::DecisionKind::kAuto, decide::DecisionKind::kSuggest,
+                            decide::DecisionKind::kAsk, decide::DecisionKind::kAbstain}) {
       text += (text.empty() ? "" : ", ") + std::string(decide::name_of(kind)) + " " +
               count_text(counts.decisions[static_cast<std::size_t>(kind)]);
     }
@@ -127,17 +126,17 @@ class Predict final : public Command {
 }  // namespace
 
 CommandEntry predict_command() {
-  return {.name = "predict",
-          .summary = "Classify tickets: label, probability, decision and reason for each",
-          .about =
-              "Reads CSV, JSON Lines, Parquet or Arrow, writes one row a ticket. A ticket that "
-              "cannot be classified gets the decision abstain.",
-          .examples = {{"triage predict new.csv", "JSON Lines on standard output"},
-                       {"triage predict - --model champion",
-                        "JSON Lines in and out: echo '\"my vpn is dead\"' | ..."},
-                       {"triage predict new.parquet --output decisions.parquet",
-                        "Parquet in and out"}},
-          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Predict>(); }};
+  return {
+      .name = "predict",
+      .summary = "Classify tickets: label, probability, decision and reason for each",
+      .about =
+          "Reads CSV, JSON Lines, Parquet or Arrow, writes one row a ticket. A ticket that "
+          "cannot be classified gets the decision abstain.",
+      .examples = {{"triage predict new.csv", "JSON Lines on standard output"},
+                   {"triage predict - --model champion",
+                    "JSON Lines in and out: echo '\"my vpn is dead\"' | ..."},
+                   {"triage predict new.parquet --output decisions.parquet", "Parquet in and out"}},
+      .make = []() -> std::unique_ptr<Command> { return std::make_unique<Predict>(); }};
 }
 
 }  // namespace triage::cli

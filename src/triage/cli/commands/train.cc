@@ -33,7 +33,8 @@ class Train final : public Command {
     training_.declare(options);
     declare_cleaning(options);
     options.heading("Output");
-    options.option("--report", "FILE", report_, "Where the report goes (default: var/reports/N.html)");
+    options.option("--report", "FILE", report_,
+                   "Where the report goes (default: var/reports/N.html)");
     options.option("--rejects", "FILE", rejects_,
                    "List the rows that were left out, with their reasons, in this file");
     options.json();
@@ -93,11 +94,10 @@ class Train final : public Command {
         names += (names.empty() ? "'" : ", '") + spelling.label + "' (" +
                  count_text(spelling.count) + ")";
       }
-      context.console.note(training_.merges_labels()
-                               ? "Merged labels " + names + "."
-                               : "Labels " + names +
-                                     " differ by blanks or letter case only. "
-                                     "Use --merge-labels to make them one.");
+      context.console.note(training_.merges_labels() ? "Merged labels " + names + "."
+                                                     : "Labels " + names +
+                                                           " differ by blanks or letter case only. "
+                                                           "Use --merge-labels to make them one.");
     }
   }
 
@@ -129,8 +129,9 @@ class Train final : public Command {
 
   // Returns the file, or an empty path where this build carries no page.
   fs::path write_report(const fs::path& bundle, Context& context) const {
-    const fs::path file = report_ ? fs::path(*report_)
-                                  : context.var() / "reports" / (bundle.filename().string() + ".html");
+    const fs::path file = report_
+                              ? fs::path(*report_)
+                              : context.var() / "reports" / (bundle.filename().string() + ".html");
     try {
       const std::string page = model::report_page(model::evaluation_of_bundle(bundle));
       if (file.has_parent_path()) fs::create_directories(file.parent_path());
@@ -151,12 +152,14 @@ class Train final : public Command {
     if (manifest.settings.at("balance") != "none") {
       console.print(result.balance.table(manifest.classes.names()) + "\n");
       if (manifest.head.kind != "lightgbm") {
-        console.print("Heads over sparse features and scores take no made-up rows: classes that would "
-                      "grow weigh more instead.\n\n");
+        console.print(
+            "Heads over sparse features and scores take no made-up rows: classes that would "
+            "grow weigh more instead.\n\n");
       }
       if (!result.balance.note.empty()) console.print(result.balance.note + "\n\n");
     }
-    if (result.comparison.size() > 1) console.print(comparison_text(result.comparison, width) + "\n");
+    if (result.comparison.size() > 1)
+      console.print(comparison_text(result.comparison, width) + "\n");
     const auto evaluated = ordered_json::parse(result.evaluation.json).at("evaluated");
     console.print("Measured on " + count_text(evaluated.at("rows").get<std::uint64_t>()) +
                   " rows (" + evaluated.at("how").get<std::string>() + ")\n\n");

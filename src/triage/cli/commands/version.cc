@@ -32,7 +32,8 @@ CommandEntry version_command() {
           .summary = "Print the version",
           .examples = {{"triage version", "Print one line"},
                        {"triage version --json", "The versions it was built with, for a program"}},
-          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Version>(); }};
+          .make = []() -> std::unique_ptr<Command> { return std::make_unique<Version>(); },
+          .needs_settings = false};
 }
 
 }  // namespace triage::cli

@@ -101,8 +101,8 @@ CrossFitted BlendHead::cross_fit(const TrainingRows& rows, std::vector<Part> par
   auto [regressed, regression] = cross_fit_regression(scores, rows, options, threads);
   mean_of_logs(boosted, regressed, threads);
   return {std::move(boosted),
-          std::shared_ptr<const Head>(new BlendHead(std::move(parts), std::move(dense),
-                                                    std::move(booster), std::move(regression)))};
+          std::make_shared<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
+                                      std::move(regression))};
 }
 
 Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const {
@@ -136,11 +136,9 @@ std::unique_ptr<BlendHead> BlendHead::load(const std::filesystem::path& folder,
                                            std::size_t class_count) {
   auto file = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
   auto regression = SoftmaxRegression::load(*file, "regression", class_count);
-  std::unique_ptr<BlendHead> head(new BlendHead(
-      std::move(parts), std::move(dense),
-      Booster::load(read_file(folder / (name + ".lightgbm.txt"))), std::move(regression)));
-  head->file_ = std::move(file);
-  return head;
+  Booster booster = Booster::load(read_file(folder / (name + ".lightgbm.txt")));
+  return std::make_unique<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
+                                     std::move(regression), std::move(file));
 }
 
 void BlendHead::explain(const FeatureSet& features, std::size_t row, std::size_t label,

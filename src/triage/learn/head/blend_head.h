@@ -31,6 +31,15 @@ class BlendHead final : public Head {
                                std::vector<std::string> dense, const HeadOptions& options,
                                ThreadPool& threads, Progress& progress);
 
+  // `file` is what a loaded regression borrows from, nullptr for a fitted one.
+  BlendHead(std::vector<Part> parts, std::vector<std::string> dense, Booster booster,
+            SoftmaxRegression regression, std::unique_ptr<TensorFile> file = nullptr)
+      : file_(std::move(file)),
+        parts_(std::move(parts)),
+        dense_(std::move(dense)),
+        booster_(std::move(booster)),
+        regression_(std::move(regression)) {}
+
   // Files as save() wrote them. Throws Corrupt.
   static std::unique_ptr<BlendHead> load(const std::filesystem::path& folder,
                                          const std::string& name, std::vector<Part> parts,
@@ -46,13 +55,6 @@ class BlendHead final : public Head {
   [[nodiscard]] const std::vector<std::string>& dense() const { return dense_; }
 
  private:
-  BlendHead(std::vector<Part> parts, std::vector<std::string> dense, Booster booster,
-            SoftmaxRegression regression)
-      : parts_(std::move(parts)),
-        dense_(std::move(dense)),
-        booster_(std::move(booster)),
-        regression_(std::move(regression)) {}
-
   std::unique_ptr<TensorFile> file_;  // what a loaded regression borrows from
   std::vector<Part> parts_;
   std::vector<std::string> dense_;

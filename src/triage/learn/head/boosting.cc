@@ -83,8 +83,8 @@ std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const Trainin
     const FoldData data = training_data(inputs, rows, fold, options, threads, progress);
     if (fold == 0) {
       const FoldData validation = left_out_data(inputs, rows, fold);
-      Booster booster = Booster::train(data.view(), validation.view(), rows.class_count,
-                                       settled, progress);
+      Booster booster =
+          Booster::train(data.view(), validation.view(), rows.class_count, settled, progress);
       settled.max_rounds = static_cast<int>(booster.rounds());
       score_fold(booster, inputs, rows, fold, out_of_fold, threads);
       continue;

@@ -160,7 +160,8 @@ ShallowNet ShallowNet::fit(const SparseMatrix& rows, std::span<const std::uint32
     if (weights.empty() || weights[i] > 0) order.push_back(static_cast<std::uint32_t>(i));
   }
   const std::size_t wanted = options.min_steps / std::max<std::size_t>(1, order.size());
-  const int epochs = std::max(options.epochs, std::min(options.max_epochs, static_cast<int>(wanted)));
+  const int epochs =
+      std::max(options.epochs, std::min(options.max_epochs, static_cast<int>(wanted)));
   std::vector<float> words;
   std::vector<float> hidden;
   std::vector<float> output;

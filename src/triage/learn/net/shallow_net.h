@@ -22,8 +22,8 @@ namespace triage::learn {
 class ShallowNet {
  public:
   struct Options {
-    int epochs = 3;                    // passes over the rows, at least
-    std::size_t min_steps = 30'000;    // small sets are passed over more often, up to max_epochs
+    int epochs = 3;                  // passes over the rows, at least
+    std::size_t min_steps = 30'000;  // small sets are passed over more often, up to max_epochs
     int max_epochs = 20;
     float learning_rate = 0.05F;  // falls to 0 over the epochs
     float input_scale = 6;        // rows of unit length are multiplied by it
