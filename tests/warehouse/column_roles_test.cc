@@ -110,6 +110,20 @@ TEST(ColumnRoles, WhatTrainingKnewIsTakenWhereItIsThere) {
             "id=id label=team body=notes");
 }
 
+TEST(ColumnRoles, WhereTrainingsTextIsNotAllThereTheRestIsGuessed) {
+  const RoleOptions known{.text = {"subject", "body"}};
+  const auto with = [&](const Columns& columns) {
+    return shown(columns, roles_of(columns, {}, known));
+  };
+  EXPECT_EQ(with({"subject", "text"}), "subject=subject body=text");
+  EXPECT_EQ(with({"title", "body"}), "subject=title body=body");
+  EXPECT_EQ(with({"text"}), "body=text");
+  EXPECT_EQ(with({"subject", "body", "text"}), "subject=subject body=body");
+  // Trained without a subject: none is made up.
+  const Columns columns{"text", "subject"};
+  EXPECT_EQ(shown(columns, roles_of(columns, {}, {.text = {"text"}})), "body=text");
+}
+
 TEST(ColumnRoles, AMissingColumnIsNamedWithTheNearestAndAll) {
   const std::string message = message_of<InvalidInput>([] {
     roles_of({"id", "text", "category"}, {.label = "categry"});

@@ -282,6 +282,19 @@ TEST(OpenSource, AColumnThatOnlyLaterLinesHaveIsFound) {
   EXPECT_THROW(read(request), InvalidInput);
 }
 
+TEST(OpenSource, LinesMayCallTheirTextEachBySomeUsualName) {
+  const TemporaryFolder folder;
+  std::string lines;
+  for (int i = 0; i < 3000; ++i) lines += "{\"subject\":\"s\",\"message\":\"a\"}\n";
+  lines += "{\"text\":\"b\"}\n{\"subject\":\"s\",\"message\":\"c\"}\n";
+  const Everything all = read(at(write(folder / "t.jsonl", lines)));
+  ASSERT_EQ(all.tickets.size(), 3002U);
+  EXPECT_EQ(all.tickets[0].messages.at(0).text, "a");
+  EXPECT_EQ(all.tickets[3000].messages.at(0).text, "b");
+  EXPECT_EQ(all.tickets[3001].messages.at(0).text, "c");
+  EXPECT_EQ(all.tickets[3001].subject, "s");
+}
+
 TEST(OpenSource, MessagesComeFromANestedListOrJsonTextOrAnotherFile) {
   const TemporaryFolder folder;
   const std::string query =

@@ -216,10 +216,18 @@ class RoleFinder {
     if (!*single.column) *single.column = usual_column(single.role, single.is_fitting);
   }
 
+  // What training had is guessed only as far as it is not all there.
   void guess_text(ColumnRoles& roles) {
-    if (roles.subject || !roles.body.empty()) return;
-    roles.subject = usual_column(ColumnRole::kSubject, is_plain);
-    if (const Column body = usual_column(ColumnRole::kBody, is_plain)) roles.body.push_back(*body);
+    if (!knowledge_.asked.text.empty()) return;
+    const std::vector<std::string>& known = knowledge_.known.text;
+    const std::size_t found = roles.body.size() + (roles.subject ? 1 : 0);
+    if (!known.empty() && found == known.size()) return;
+    if (!roles.subject) roles.subject = usual_column(ColumnRole::kSubject, is_plain);
+    if (roles.body.empty()) {
+      if (const Column body = usual_column(ColumnRole::kBody, is_plain)) {
+        roles.body.push_back(*body);
+      }
+    }
     if (!roles.has_text() && columns_.size() == 1 && !is_taken_[0]) roles.body.push_back(0);
     // A lone subject is all the text there is.
     const bool has_messages = roles.messages || knowledge_.has_messages_elsewhere;
@@ -315,6 +323,7 @@ std::vector<bool> ColumnRoles::used(std::size_t column_count) const {
     mark(column);
   }
   for (const std::size_t column : body) mark(column);
+  for (const std::size_t column : body_fallback) mark(column);
   for (const Field& field : fields) mark(field.column);
   return is_used;
 }

@@ -37,7 +37,8 @@ struct ColumnRoles {
   std::optional<std::size_t> decided_at;
   std::optional<std::size_t> channel;
   std::optional<std::size_t> subject;
-  std::vector<std::size_t> body;  // joined by a blank line
+  std::vector<std::size_t> body;           // joined by a blank line
+  std::vector<std::size_t> body_fallback;  // used where the body is empty
   std::optional<std::size_t> messages;
   std::optional<std::size_t> vector;
   std::vector<Field> fields;

@@ -50,9 +50,8 @@ AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::
   // Each thread that reads Parquet holds a page of it, which may be 100 MB: too many would not fit.
   constexpr std::size_t kThreadsMax = 4;
   const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  target.options.emplace_back(
-      "threads",
-      std::to_string(options.threads > 0 ? options.threads : std::min(cores, kThreadsMax)));
+  const std::size_t threads = std::min(options.threads > 0 ? options.threads : cores, kThreadsMax);
+  target.options.emplace_back("threads", std::to_string(threads));
   if (!database.empty()) {
     target.options.emplace_back("path", database.string());
     target.options.emplace_back("access_mode", "READ_ONLY");

@@ -16,7 +16,7 @@ namespace triage::warehouse {
 struct DuckDbOptions {
   std::filesystem::path spill_folder = {};  // empty: the system's folder for temporary files
   std::size_t memory_limit_mb = 2048;       // past it, sorts and joins go to the spill folder
-  std::size_t threads = 0;                  // 0: one a core, but not more than four
+  std::size_t threads = 0;                  // 0: one a core; never more than four
 };
 
 // A database in memory, or `database` if it is not empty, opened read-only. Nothing is downloaded:

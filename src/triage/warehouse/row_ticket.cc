@@ -190,6 +190,7 @@ Accepted<Ticket> ticket_of(Row& row, const ColumnRoles& roles,
   }
   ticket.vector = cells.vector(roles.vector);
   std::string body = body_of(cells, roles.body);
+  if (body.empty()) body = body_of(cells, roles.body_fallback);
   // Tools often repeat the description as the first comment.
   const bool is_repeated = !ticket.messages.empty() && ticket.messages.front().text == body;
   if (!body.empty() && !is_repeated) {

@@ -72,18 +72,32 @@ class TableTickets final : public TableSource {
     }
   }
 
-  // Keeps the roles that were found before, and gives new columns theirs.
+  // Keeps the roles that were found before, and gives new columns theirs. Text may find a likelier
+  // column now: rows without it still have what was their text before.
   void resolve(std::span<const Row> sample) {
     const std::vector<std::string>& columns = reader_->columns();
+    const ColumnRoles before = roles_;
+    RoleOptions found = before.names(columns);
+    found.text.clear();
     RoleKnowledge knowledge = options_.roles;
-    knowledge.known = preferred(roles_.names(columns), options_.roles.known);
+    knowledge.known = preferred(std::move(found), options_.roles.known);
     roles_ = resolve_roles(columns, knowledge, sample);
+    for (const auto* const old : {&before.body, &before.body_fallback}) keep_as_fallback(*old);
     const bool is_first = column_count_ == 0;
     column_count_ = columns.size();
     if (is_first && column_count_ > 0) explanation_ = roles_.explanation;
     const bool has_text = roles_.has_text() || options_.roles.has_messages_elsewhere;
     if (is_first && column_count_ > 0 && !has_text) throw_no_text();
     reader_->select(roles_.used(column_count_));
+  }
+
+  void keep_as_fallback(const std::vector<std::size_t>& columns) {
+    for (const std::size_t column : columns) {
+      const bool is_in_use =
+          roles_.subject == column ||
+          std::find(roles_.body.begin(), roles_.body.end(), column) != roles_.body.end();
+      if (!is_in_use) roles_.body_fallback.push_back(column);
+    }
   }
 
   [[noreturn]] void throw_no_text() const {
