@@ -24,7 +24,6 @@ def speed(bench, what, tickets):
     )
     return [
         Figure(
-            "clean",
             f"cleaning on one core, {what}",
             contest.metric("ours", "megabytes_per_second"),
             contest.metric("peer", "megabytes_per_second"),

@@ -1,8 +1,8 @@
 """The command line of `bench/run`."""
 
 import argparse
-import dataclasses
 import os
+import signal
 import sys
 import time
 
@@ -12,7 +12,8 @@ from runner.machine import is_busy, machine, sentence
 from runner.material import ROOT, Absent, Material
 from runner.predicting import predict
 from runner.process import Failed, tell
-from runner.table import as_text, write_json, write_page
+from runner.record import Record
+from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
 from runner.workbench import Workbench
 
@@ -56,7 +57,8 @@ def arguments():
     parser.add_argument(
         "--json",
         metavar="FILE",
-        help="where the figures go as JSON (bench/results/latest.json or quick.json)",
+        help="where the figures go as JSON; steps not run now stay in it "
+        "(bench/results/latest.json or quick.json)",
     )
     parser.add_argument(
         "--page", metavar="FILE", help="put the table into this page (docs/benchmarks.md)"
@@ -69,13 +71,10 @@ def arguments():
     return chosen
 
 
-def without_bar(figure):
-    return dataclasses.replace(figure, bar=None)
-
-
 def main():
     """Returns the exit code: 0 done, 1 a program failed. A bar that is not met is no failure."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is cleaned up
     here = machine()
     tell(sentence(here))
     if is_busy(here):
@@ -84,34 +83,37 @@ def main():
     bench = Workbench(
         chosen.build, chosen.program, material, rounds=chosen.rounds, busy=is_busy(here)
     )
-    figures, skipped, failed = [], {}, False
+    record = Record(chosen.json, here)
     try:
         for number, name in enumerate(chosen.only, start=1):
             tell(f"[{number}/{len(chosen.only)}] {name}: {STEPS[name].__doc__.splitlines()[0]}")
-            started = time.monotonic()
-            try:
-                measured = STEPS[name](bench)
-                figures += (
-                    [without_bar(figure) for figure in measured] if chosen.quick else measured
-                )
-            except Absent as absent:
-                skipped[name] = str(absent)
-                tell(f"  {name} is skipped: {absent}")
-            except Failed as failure:
-                failed = True
-                skipped[name] = str(failure)
-                tell(f"  {name} failed: {failure}")
-            tell(f"  {name}: {time.monotonic() - started:.0f} s in all")
-            write_json(chosen.json, here, chosen.quick, figures, skipped)
+            record.add(name, measure(name, bench))
     finally:
         bench.close()
-    print(as_text(figures))
-    for name, why in skipped.items():
-        print(f"{name}: not measured: {why}")
+    steps = record.steps(STEPS)
+    print(as_text(steps))
     if chosen.page:
-        write_page(chosen.page, here, figures)
+        write_page(chosen.page, steps)
     tell(f"Written: {chosen.json}" + (f" and {chosen.page}" if chosen.page else ""))
-    return 1 if failed else 0
+    return 1 if any(steps[name].get("failed") for name in chosen.only) else 0
+
+
+def measure(name, bench):
+    """What a step found, as JSON; a step without its data or with a failing program says so."""
+    step = {"machine": machine()}
+    started = time.monotonic()
+    try:
+        figures = STEPS[name](bench)
+        step["figures"] = [figure.as_json(judged=not bench.quick) for figure in figures]
+    except Absent as absent:
+        step["skipped"] = str(absent)
+        tell(f"  {name} is skipped: {absent}")
+    except Failed as failure:
+        step["failed"] = str(failure)
+        tell(f"  {name} failed: {failure}")
+    step["seconds"] = round(time.monotonic() - started, 1)
+    tell(f"  {name}: {step['seconds']:.0f} s in all")
+    return step
 
 
 if __name__ == "__main__":

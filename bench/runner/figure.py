@@ -44,7 +44,6 @@ def times_better(aim):
 class Figure:
     """A row of the table. `peer` is None where no peer does this work."""
 
-    step: str  # which comparison
     what: str
     ours: float
     peer: float | None = None
@@ -76,17 +75,17 @@ class Figure:
             text += f" (must {sign} {in_unit(self.bar.must, unit)})"
         return text
 
-    def as_json(self):
+    def as_json(self, judged=True):
+        """Without `judged` the bar is left out: the data were too small for a verdict."""
         return {
-            "step": self.step,
             "what": self.what,
             "unit": self.unit,
             "ours": self.ours,
             "peer": self.peer,
             "peer_name": self.peer_name,
             "ratio": self.ratio(),
-            "asked": self.asked(),
-            "met": self.met(),
+            "asked": self.asked() if judged else "",
+            "met": self.met() if judged else "",
         }
 
 
@@ -106,14 +105,13 @@ def in_unit(value, unit):
 GIB = 2**30
 
 
-def time_and_memory(step, what, contest, ours, peer=None, *, peer_name="", bars=None):
+def time_and_memory(what, contest, ours, peer=None, *, peer_name="", bars=None):
     """The three figures of a run that does one piece of work; `bars` by `seconds` and `memory`."""
     bars = bars or {}
 
     def figure(label, measure, unit, scale=1.0, bar=None):
         theirs = measure(peer) / scale if peer else None
         return Figure(
-            step,
             f"{what}: {label}",
             measure(ours) / scale,
             theirs,

@@ -28,7 +28,6 @@ def train(bench):
     tell(f"  train: {chosen} was chosen")
     what = f"file of tickets to a measured model, heads compared (chosen: {chosen})"
     return time_and_memory(
-        "train",
         what,
         contest,
         "ours",
@@ -57,7 +56,6 @@ def linear(bench):
     figures = []
     for solver in ("lbfgs", "saga"):
         figures += time_and_memory(
-            "linear",
             f"file of tickets to linear model and its quality, against {solver}",
             contest,
             "ours",
@@ -68,7 +66,6 @@ def linear(bench):
         theirs = contest.metric(solver, "accuracy")
         figures.append(
             Figure(
-                "linear",
                 f"accuracy on the same test tickets, against {solver}",
                 contest.metric("ours", "accuracy"),
                 theirs,
@@ -113,7 +110,6 @@ def quality(bench):
         each = ", ".join(in_unit(run[name], "") for run in ours)
         figures.append(
             Figure(
-                "quality",
                 f"{name}, mean of {len(ours)} splits ({each})",
                 mean(ours, name),
                 mean(peer, name),

@@ -19,11 +19,15 @@ def machine():
 
 def sentence(machine):
     """The machine in one line."""
-    load = ", ".join(f"{load:.2f}" for load in machine["load_average"])
     return (
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB memory, "
-        f"load average {load} at the start; {machine['started_at']}"
+        f"load average {load(machine)} at the start, {machine['started_at']}."
     )
+
+
+def load(machine):
+    """Processes that wanted a core, in the last 1, 5 and 15 minutes."""
+    return ", ".join(f"{average:.2f}" for average in machine["load_average"])
 
 
 def is_busy(machine):

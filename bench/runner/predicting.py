@@ -33,7 +33,6 @@ def from_file(bench, head, tickets):
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), tickets),
     )
     return Figure(
-        "predict",
         f"{head}: a file of {rows:,} tickets",
         rows / contest.seconds("ours"),
         contest.metric("peer", "tickets_per_second"),
@@ -52,7 +51,6 @@ def in_process(bench, head, tickets):
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), tickets, "--rows=1000"),
     )
     return Figure(
-        "predict",
         f"{head}: one ticket in process",
         contest.metric("ours", "one_ticket_ms"),
         contest.metric("peer", "one_ticket_ms"),
@@ -76,7 +74,6 @@ def from_start(bench, head, ticket):
         peer=lambda: bench.peer("predict_sklearn.py", bench.peer_model(), single),
     )
     return Figure(
-        "predict",
         f"{head}: one ticket from process start",
         1000 * contest.seconds("ours"),
         1000 * contest.seconds("peer"),

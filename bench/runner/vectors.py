@@ -13,7 +13,6 @@ def smote(bench):
         peer=lambda: bench.peer("smote_imblearn.py", *files),
     )
     return time_and_memory(
-        "smote",
         f"SMOTE, {rows:,} x {dimension:,}",
         contest,
         "ours",
@@ -35,7 +34,6 @@ def mapped(bench):
     bench.material.drop_vectors(*files)
     what = f"{rows:,} x {dimension:,} in a file, balanced to 45,000, LightGBM trained"
     return time_and_memory(
-        "mapped",
         what,
         contest,
         "ours",
