@@ -219,7 +219,7 @@ void MessageCleaner::rewrite_lines(std::string& body) {
   body.clear();
   for (const Line& line : std::as_const(message_).lines()) {
     if (!line.has_content()) continue;
-    if (message_.is_whole(line)) {
+    if (message_.is_whole(line) && !line.kinds.has(RuleKind::kAttachmentLine)) {
       append_line(message_.text_of(line), body);
     } else {
       write_line(line, body);
@@ -243,14 +243,15 @@ std::size_t MessageCleaner::write_line(const Line& line, std::string& body) {
   return masks;
 }
 
-// Masks and markup until the line stays as it is, for what one leaves may be the other; then
-// tokens.
+// Masks, markup and tokens, until the line stays as it is: what one step leaves may be for another.
 std::size_t MessageCleaner::clean_line() {
   constexpr int kMostRounds = 4;
   std::size_t masks = 0;
-  LineSteps steps = steps_for(line_);
-  for (int round = 0; round < kMostRounds && (steps.masks || steps.markup); ++round) {
+  for (int round = 0; round < kMostRounds; ++round) {
+    const LineSteps steps = steps_for(line_);
+    if (!steps.masks && !steps.markup && !steps.tokens) break;
     before_ = line_;
+    bool may_go_on = steps.masks || steps.markup;
     if (steps.masks) {
       next_.clear();
       const std::size_t found = replace_masks(line_, *rules_, next_);
@@ -262,15 +263,13 @@ std::size_t MessageCleaner::clean_line() {
       strip_markup(line_, next_);
       line_.swap(next_);
     }
+    if (steps.tokens) {
+      next_.clear();
+      may_go_on = replace_tokens(line_, next_) || may_go_on;
+      line_.swap(next_);
+    }
     squeeze(line_);
-    if (line_ == before_) break;
-    steps = steps_for(line_);
-  }
-  if (steps.tokens) {
-    next_.clear();
-    replace_tokens(line_, next_);
-    line_.swap(next_);
-    squeeze(line_);
+    if (!may_go_on || line_ == before_) break;
   }
   return masks;
 }

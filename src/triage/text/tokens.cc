@@ -68,7 +68,8 @@ class TokenWriter {
  public:
   TokenWriter(std::string_view line, std::string& replaced) : line_(line), replaced_(replaced) {}
 
-  void run() {
+  // Returns whether words came apart.
+  bool run() {
     while (at_ < line_.size()) {
       if (line_[at_] == ' ') {
         replaced_ += ' ';
@@ -83,6 +84,7 @@ class TokenWriter {
       }
       at_ = std::max(at_, end);
     }
+    return has_parted_;
   }
 
  private:
@@ -167,6 +169,7 @@ class TokenWriter {
     if (has(kColon | kSlash | kOther)) {
       if (const auto url = url_in(core)) return write_url(*url);
       if (const std::size_t scheme = scheme_behind(core); scheme > 0) {
+        has_parted_ = true;
         write_core(core.substr(0, scheme));
         replaced_ += ' ';
         return write_core(core.substr(scheme));
@@ -216,6 +219,7 @@ class TokenWriter {
 
   void write_path(std::string_view path) {
     replaced_ += token::kPath;
+    has_parted_ = true;
     const std::string_view name = last_name(path);
     if (name.empty()) return;
     replaced_ += ' ';
@@ -228,12 +232,13 @@ class TokenWriter {
   std::string& replaced_;
   std::size_t at_ = 0;
   unsigned signs_ = 0;  // of the word at hand
+  bool has_parted_ = false;
 };
 
 }  // namespace
 
-void replace_tokens(std::string_view line, std::string& replaced) {
-  TokenWriter(line, replaced).run();
+bool replace_tokens(std::string_view line, std::string& replaced) {
+  return TokenWriter(line, replaced).run();
 }
 
 std::string file_token(std::string_view file_name) {

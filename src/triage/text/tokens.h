@@ -31,8 +31,10 @@ inline constexpr std::string_view kUser = "tokenuser";        // a mention in a 
 inline constexpr std::string_view kChannel = "tokenchannel";  // a channel without a name
 }  // namespace token
 
-// Appends the line to `replaced`, typed tokens in place. REQUIRES: normalised, one line.
-void replace_tokens(std::string_view line, std::string& replaced);
+// Appends the line to `replaced`, typed tokens in place. Returns whether words came apart that had
+// been written as one, so that masks, markup and tokens may be found that were none before.
+// REQUIRES: normalised, one line.
+bool replace_tokens(std::string_view line, std::string& replaced);
 
 // The token of an attached file: `tokenfile pdf`.
 [[nodiscard]] std::string file_token(std::string_view file_name);
