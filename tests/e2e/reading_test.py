@@ -61,10 +61,6 @@ class Files(Reading):
         damaged[len(damaged) // 2] ^= 0xFF
         self.assertRegex(self.refused(self.write_bytes("bad.jsonl.gz", damaged)), "damaged")
 
-    def test_a_name_that_promises_gzip_is_held_to_it(self):
-        self.write("tickets.csv.gz", desk.csv_lines(desk.tickets(60)))
-        self.assertRegex(self.refused("tickets.csv.gz"), "gzip")
-
     def test_a_whole_gzip_is_read(self):
         self.write_bytes("t.jsonl.gz", gzip.compress(desk.json_lines(desk.tickets(60)).encode()))
         self.assertEqual(self.trained("t.jsonl.gz")["rows"]["kept"], 60)
@@ -98,7 +94,7 @@ class Encodings(Reading):
                 rows = self.trained(name, "--rejects", "rejects.csv")["rows"]
                 self.assertEqual(rows, {"read": 60, "kept": 59, "left_out": 1})
                 reject, = self.rejects()
-                self.assertEqual(reject["row"], "21" if name.endswith("csv") else "21")
+                self.assertEqual(reject["row"], "21", "the row, not the line of the heading")
                 self.assertIn("not UTF-8", reject["reason"])
 
     def test_utf_16_that_is_cut_within_a_character_does_not_stop_the_program(self):
@@ -120,7 +116,7 @@ class Columns(Reading):
     def test_no_label_column_says_how_to_name_one(self):
         rows = [{"id": row["id"], "text": row["text"]} for row in desk.tickets(60)]
         self.write("bare.csv", desk.csv_lines(rows))
-        self.assertRegex(self.refused("bare.csv"), "label.*'id', 'text'.*--label")
+        self.assertRegex(self.refused("bare.csv"), "no column.*holds? the class.*--label")
 
     def test_no_text_column_says_how_to_name_one(self):
         rows = [{"ref": row["id"], "label": row["label"]} for row in desk.tickets(60)]

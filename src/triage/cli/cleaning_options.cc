@@ -4,8 +4,7 @@ namespace triage::cli {
 
 void declare_cleaning(Options& options) {
   options.heading("Cleaning");
-  options.setting("clean.max_masked_share");
-  options.setting("clean.min_letters");
+  options.section("clean.");
 }
 
 text::Cleaner::Options cleaning_options(const Settings& settings) {

@@ -58,6 +58,7 @@ Line line_of(const Option& option) {
     }
     help += ": " + choices;
   }
+  if (!option.fallback.empty()) help += " (default: " + option.fallback + ")";
   return {std::move(name), std::move(help)};
 }
 

@@ -145,6 +145,12 @@ void Options::setting(std::string_view key) {
   add_setting(*setting, *flags_);
 }
 
+void Options::section(std::string_view front) {
+  for (const Setting& setting : kSettings) {
+    if (setting.key.starts_with(front) && !setting.flag.empty()) add_setting(setting, *flags_);
+  }
+}
+
 void Options::source_setting(std::string_view key, FlagValues& flags) {
   const Setting* setting = find_setting(kSourceSettings, key);
   TRIAGE_CHECK(setting != nullptr && !setting->flag.empty(), "the setting has a flag");
@@ -158,6 +164,7 @@ void Options::add_setting(const Setting& setting, FlagValues& flags) {
        .value_name = std::string(setting.value_name),
        .help = std::string(setting.help),
        .choices = std::string(setting.choices),
+       .fallback = is_switch ? std::string() : std::string(setting.fallback),
        .take = [&flags, &setting, is_switch, is_list](const std::string& text) {
          const auto value = parse_setting(setting, is_switch ? "true" : text);
          if (!value) {

@@ -19,6 +19,7 @@ struct Option {
   std::string value_name = {};  // `N`; empty: a switch. FILE, DIR and SOURCE are completed as paths
   std::string help = {};        // one sentence without a full stop
   std::string choices = {};     // `cpu|gpu|cuda`; empty: anything
+  std::string fallback = {};    // what holds when it is not given, where that is worth saying
   std::string heading = {};     // the group it is shown in
   bool is_argument = false;
   bool is_required = false;
@@ -61,6 +62,9 @@ class Options {
 
   // The flag of a key of kSettings: the command asks Context::settings() for its value.
   void setting(std::string_view key);
+
+  // The flags of all keys of kSettings that begin so: `train.`.
+  void section(std::string_view front);
 
   // The flag of a key of kSourceSettings; its value goes to `flags`.
   void source_setting(std::string_view key, FlagValues& flags);

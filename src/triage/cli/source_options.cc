@@ -155,4 +155,15 @@ std::unique_ptr<warehouse::TableSource> SourceOptions::open(Context& context,
   return std::make_unique<VectorsFromFile>(std::move(source), *vectors);
 }
 
+std::unique_ptr<warehouse::TableSource> SourceOptions::open_labelled(
+    Context& context, warehouse::RoleOptions known) const {
+  auto source = open(context, std::move(known));
+  if (!source->role_names().label) {
+    throw InvalidInput("source '" + source->name() +
+                       "': no column is known to hold the class. Name it with --label, say "
+                       "--label queue.");
+  }
+  return source;
+}
+
 }  // namespace triage::cli

@@ -27,6 +27,11 @@ class SourceOptions {
   [[nodiscard]] std::unique_ptr<warehouse::TableSource> open(
       Context& context, warehouse::RoleOptions known = {}) const;
 
+  // The same for tickets to learn from or to measure on. Throws InvalidInput if no column holds
+  // the class.
+  [[nodiscard]] std::unique_ptr<warehouse::TableSource> open_labelled(
+      Context& context, warehouse::RoleOptions known = {}) const;
+
   // The source and what was said of its columns, to be typed again in another command:
   // `tickets.csv --label queue`.
   [[nodiscard]] std::string as_typed() const;

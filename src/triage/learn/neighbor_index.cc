@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "triage/base/error.h"
 #include "triage/base/random.h"
 
 namespace triage::learn {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr float kSharpness = 10;     // of a vote's weight in the cosine
 constexpr float kSmoothing = 0.02F;  // share of all votes that every class gets for nothing
+constexpr std::size_t kMostVoters = 1000;
 
 }  // namespace
 
@@ -98,6 +100,13 @@ NeighborIndex NeighborIndex::load(const TensorFile& file, const std::string& pre
   index.labels_ = file.integers(prefix + ".labels", {0});
   index.training_rows_ = file.integers(prefix + ".training_rows", {index.labels_.size()});
   index.vectors_ = file.floats(prefix + ".vectors", {index.labels_.size(), 0});
+  const auto labels = index.labels_.view();
+  const bool has_classes = std::all_of(labels.begin(), labels.end(),
+                                       [&](std::uint32_t label) { return label < class_count; });
+  if (labels.empty() || !has_classes || voters == 0 || voters > kMostVoters) {
+    throw Corrupt("neighbours: their rows, classes or voters do not go with the model. " +
+                  std::string("Restore the bundle from a copy, or train anew."));
+  }
   return index;
 }
 

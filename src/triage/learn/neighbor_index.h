@@ -33,6 +33,9 @@ class NeighborIndex {
                            std::size_t class_count, const Options& options);
 
   [[nodiscard]] std::size_t rows() const { return labels_.size(); }
+  [[nodiscard]] std::size_t class_count() const { return class_count_; }
+  // Numbers in a vector; 0 without rows.
+  [[nodiscard]] std::size_t columns() const { return vectors().columns(); }
   // Which row of the training set the index's row `i` was.
   [[nodiscard]] std::uint32_t training_row(std::size_t i) const { return training_rows_[i]; }
   [[nodiscard]] std::uint32_t label(std::size_t i) const { return labels_[i]; }
@@ -49,7 +52,8 @@ class NeighborIndex {
 
   // Adds arrays under `<prefix>.`. The object must outlive the writer.
   void save(TensorFileWriter& file, const std::string& prefix) const;
-  // Borrows from `file`, which must outlive the object. Throws Corrupt.
+  // Borrows from `file`, which must outlive the object. Throws Corrupt, also for a label that is
+  // not below `class_count`.
   static NeighborIndex load(const TensorFile& file, const std::string& prefix,
                             std::size_t class_count, std::size_t voters);
 

@@ -26,6 +26,12 @@ SparseMatrix fitted(SparseMatrix& counts, const Tfidf::Options& options, Tfidf& 
   return result;
 }
 
+void require_fit(bool fits, const std::filesystem::path& folder) {
+  if (fits) return;
+  throw Corrupt("model file '" + (folder / kFile).string() +
+                "': its parts do not go together. Restore the bundle from a copy, or train anew.");
+}
+
 learn::DenseBlock owned(Matrix matrix) {
   const std::size_t columns = matrix.columns();
   return {std::move(matrix).take_values(), columns};
@@ -86,6 +92,19 @@ learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts
   return set;
 }
 
+learn::FeatureSet Features::shape() const {
+  learn::FeatureSet set;
+  if (options_.is_lexical) {
+    set.sparse.emplace("terms", SparseMatrix(terms_.columns()));
+    set.sparse.emplace("words", SparseMatrix(words_.columns()));
+    set.sparse.emplace("openings", SparseMatrix(openings_.columns()));
+    set.sparse.emplace("chars", SparseMatrix(chars_.columns()));
+    set.dense[kLexicalVector].columns = projection_.dimension();
+  }
+  if (options_.given_columns > 0) set.dense[kGivenVector].columns = options_.given_columns;
+  return set;
+}
+
 std::string Features::encoder_name() const {
   if (options_.given_columns == 0) return "lexical";
   return options_.is_lexical ? "lexical+given" : "given";
@@ -127,6 +146,11 @@ Features Features::load(const std::filesystem::path& folder, const FeatureOption
     features.openings_ = Tfidf::load(file, "openings");
     features.latent_ = Tfidf::load(file, "latent");
     features.projection_ = learn::Projection::load(file, "projection");
+    for (const Tfidf* weights : {&features.terms_, &features.words_, &features.chars_,
+                                 &features.openings_, &features.latent_}) {
+      require_fit(weights->hashed_columns() == encode::kHashedColumns, folder);
+    }
+    require_fit(features.projection_.columns() == features.latent_.columns(), folder);
   }
   return features;
 }

@@ -48,6 +48,9 @@ class Features {
   [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
                                             Matrix vectors, ThreadPool& threads) const;
 
+  // What transform() gives, of no texts: the blocks and how wide they are.
+  [[nodiscard]] learn::FeatureSet shape() const;
+
   [[nodiscard]] const FeatureOptions& options() const { return options_; }
   // `lexical`, `given`, `lexical+given`.
   [[nodiscard]] std::string encoder_name() const;

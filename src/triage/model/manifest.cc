@@ -58,7 +58,11 @@ Manifest parse_members(const Json& json) {
   if (!created) throw Corrupt("created_at is no time");
   manifest.created_at = *created;
   manifest.source = json.at("source");
-  manifest.classes = LabelSet(json.at("classes").get<std::vector<std::string>>());
+  const auto classes = json.at("classes").get<std::vector<std::string>>();
+  manifest.classes = LabelSet(classes);
+  if (classes.size() < 2 || classes != manifest.classes.names()) {
+    throw Corrupt("classes are not two or more names, sorted");
+  }
 
   const Json& cleaning = json.at("cleaning");
   manifest.cleaning_fingerprint = cleaning.at("fingerprint");
@@ -132,13 +136,14 @@ std::string to_json(const Manifest& manifest) {
 Manifest parse_manifest(const std::string& text, const std::string& path) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) throw Corrupt("file '" + path + "': is no JSON object. Restore it.");
-  const int format = json.value("format", 0);
-  if (format > Manifest::kFormat) {
+  const auto format = json.find("format");
+  if (format != json.end() && format->is_number_integer() && *format > Manifest::kFormat) {
     throw InvalidInput("model '" + path + "': was written by a newer program (bundle format " +
-                       std::to_string(format) + ", known up to " +
-                       std::to_string(Manifest::kFormat) + "). Update triage, or train anew.");
+                       format->dump() + ", known up to " + std::to_string(Manifest::kFormat) +
+                       "). Update triage, or train anew.");
   }
   try {
+    if (json.at("format") != Manifest::kFormat) throw Corrupt("format is not known");
     return parse_members(json);
   } catch (const std::exception& error) {
     throw Corrupt("file '" + path + "': " + error.what() + ". Restore it, or train anew.");

@@ -9,6 +9,7 @@
 #include "triage/base/file.h"
 #include "triage/base/fingerprint.h"
 #include "triage/encode/lexical/lexical_encoder.h"
+#include "triage/learn/judge/metrics.h"
 
 namespace triage::model {
 namespace {
@@ -70,6 +71,19 @@ std::vector<fs::path> files_of(const fs::path& folder) {
                 ". Restore the bundle from a copy, or train anew.");
 }
 
+// Files may each be sound and yet come from different models.
+void require_fit(const Model::Parts& parts, const fs::path& folder) {
+  const std::size_t classes = parts.manifest.classes.size();
+  const learn::FeatureSet shape = parts.features.shape();
+  const auto vectors = shape.dense.find(parts.features.neighbor_block());
+  const bool fits =
+      vectors != shape.dense.end() && vectors->second.columns == parts.index->columns() &&
+      parts.manifest.calibration.slopes.size() == classes && parts.head->fits(shape, classes);
+  if (fits) return;
+  throw Corrupt("model '" + folder.string() +
+                "': its files do not go together. Restore the bundle from a copy, or train anew.");
+}
+
 }  // namespace
 
 Model::Model(Parts parts) : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
@@ -93,6 +107,7 @@ Model Model::open(const fs::path& folder) {
     throw_changed(folder / kNeighborIds, "has another number of ids than there are vectors");
   }
   parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
+  require_fit(parts, folder);
   Model model(std::move(parts));
   model.index_file_ = std::move(index_file);
   return model;
@@ -141,6 +156,30 @@ Manifest manifest_of_bundle(const fs::path& folder) {
 
 std::string evaluation_of_bundle(const fs::path& folder) { return read_file(folder / kEvaluation); }
 
+Json metrics_of_bundle(const fs::path& folder) {
+  const Json json = Json::parse(evaluation_of_bundle(folder), nullptr, /*allow_exceptions=*/false);
+  const auto metrics = json.is_object() ? json.find("metrics") : json.end();
+  if (metrics == json.end() || !metrics->is_object()) {
+    throw_changed(folder / kEvaluation, "holds no metrics");
+  }
+  for (const auto& field : learn::kMetricFields) {
+    const auto value = metrics->find(field.name);
+    if (value == metrics->end() || !value->is_number()) {
+      throw_changed(folder / kEvaluation, "has no number for " + std::string(field.name));
+    }
+  }
+  return *metrics;
+}
+
+namespace {
+
+bool is_check(const Json& check) {
+  return check.is_object() && check.contains("bytes") && check["bytes"].is_number_unsigned() &&
+         check.contains("sha256") && check["sha256"].is_string();
+}
+
+}  // namespace
+
 void verify_bundle(const fs::path& folder) {
   const fs::path list = folder / kChecksums;
   const Json checksums = Json::parse(read_file(list), nullptr, /*allow_exceptions=*/false);
@@ -150,13 +189,14 @@ void verify_bundle(const fs::path& folder) {
   }
   for (const auto& [name, check] : checksums.items()) {
     const fs::path file = folder / name;
+    if (!is_check(check)) throw_changed(list, "has no size and checksum for '" + name + "'");
     if (!fs::exists(file)) throw_changed(file, "is missing");
     const auto bytes = fs::file_size(file);
-    if (check.value("bytes", std::uint64_t{0}) != bytes) {
-      throw_changed(file, "has " + std::to_string(bytes) + " bytes instead of " +
-                              std::to_string(check.value("bytes", std::uint64_t{0})));
+    if (check["bytes"] != bytes) {
+      throw_changed(file,
+                    "has " + std::to_string(bytes) + " bytes instead of " + check["bytes"].dump());
     }
-    if (sha256_hex_of_file(file) != check.value("sha256", "")) {
+    if (check["sha256"] != sha256_hex_of_file(file)) {
       throw_changed(file, "a byte of it changed since it was written");
     }
   }

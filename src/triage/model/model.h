@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -76,6 +77,8 @@ class Model {
 
 // What evaluation.json of a bundle holds. Throws NotFound.
 [[nodiscard]] std::string evaluation_of_bundle(const std::filesystem::path& folder);
+// Its metrics: an object with a number for each of learn::kMetricFields. Throws NotFound, Corrupt.
+[[nodiscard]] nlohmann::ordered_json metrics_of_bundle(const std::filesystem::path& folder);
 
 // Reads every byte of a bundle. Throws Corrupt, naming the file, if size or checksum differ, one is
 // missing, or one is there that does not belong.

@@ -73,8 +73,10 @@ void require_enough(const Dataset& data, const Rows& learn, std::size_t folds) {
   }
   for (std::size_t k = 0; k < sizes.size(); ++k) {
     if (sizes[k] >= 2) continue;
-    throw InvalidInput("training: class '" + data.classes[k] + "' has " + std::to_string(sizes[k]) +
-                       " row to learn from. Give it two at least, or leave it out.");
+    throw InvalidInput("training: class '" + data.classes[k] + "' has " +
+                       (sizes[k] == 1 ? "one row" : "no row") +
+                       " to learn from once the test rows are kept apart. Give it more, or leave "
+                       "it out.");
   }
   if (learn.labels.size() < 2 * folds) {
     throw InvalidInput("training: " + std::to_string(learn.labels.size()) +

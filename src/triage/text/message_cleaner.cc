@@ -247,29 +247,29 @@ std::size_t MessageCleaner::write_line(const Line& line, std::string& body) {
 std::size_t MessageCleaner::clean_line() {
   constexpr int kMostRounds = 4;
   std::size_t masks = 0;
-  for (int round = 0; round < kMostRounds; ++round) {
+  bool goes_on = true;
+  for (int round = 0; round < kMostRounds && goes_on; ++round) {
     const LineSteps steps = steps_for(line_);
-    if (!steps.masks && !steps.markup && !steps.tokens) break;
-    before_ = line_;
-    bool may_go_on = steps.masks || steps.markup;
+    goes_on = false;
     if (steps.masks) {
       next_.clear();
       const std::size_t found = replace_masks(line_, *rules_, next_);
       if (round == 0) masks = found;
+      goes_on = next_ != line_;
       line_.swap(next_);
     }
     if (steps.markup) {
       next_.clear();
       strip_markup(line_, next_);
+      goes_on = goes_on || next_ != line_;
       line_.swap(next_);
     }
     if (steps.tokens) {
       next_.clear();
-      may_go_on = replace_tokens(line_, next_) || may_go_on;
+      goes_on = replace_tokens(line_, next_) || goes_on;
       line_.swap(next_);
     }
-    squeeze(line_);
-    if (!may_go_on || line_ == before_) break;
+    if (steps.masks || steps.markup || steps.tokens) squeeze(line_);
   }
   return masks;
 }

@@ -80,7 +80,6 @@ class MessageCleaner {
   std::string plain_;   // the message without HTML
   std::string normal_;  // the same, normalised
   std::string line_;    // the line at hand, as far as it is cleaned
-  std::string before_;  // the same, before the round
   std::string next_;    // the same, after the step
   std::string thanks_;
 };

@@ -5,6 +5,38 @@
 
 namespace triage::text {
 
+const std::array<std::uint8_t, 256> PhraseMatcher::kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t byte = 0; byte < classes.size(); ++byte) {
+    const auto c = static_cast<char>(byte);
+    const bool is_alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    classes[byte] = byte >= 0xE0   ? kLongLead
+                    : byte >= 0xC0 ? kTwoByteLead
+                    : byte >= 0x80 ? kFollower
+                    : is_alnum     ? kAlnum
+                    : byte <= 0x20 ? kBlank
+                                   : kMark;
+  }
+  return classes;
+}();
+
+const std::array<std::uint8_t, 6> PhraseMatcher::kBeginnings = [] {
+  constexpr std::uint8_t kAlways = 1U << kMark | 1U << kLongLead;
+  constexpr std::uint8_t kLetters = 1U << kAlnum | 1U << kTwoByteLead;
+  std::array<std::uint8_t, 6> beginnings{};
+  beginnings.fill(kAlways);
+  beginnings[kBlank] |= kLetters;
+  beginnings[kMark] |= kLetters;
+  return beginnings;
+}();
+
+std::size_t PhraseMatcher::first_block(std::string_view literal) {
+  for (std::size_t at = 0; at + kBlock <= literal.size(); ++at) {
+    if (begins_word(literal, at)) return at;
+  }
+  return literal.size();
+}
+
 bool PhraseMatcher::add(std::string_view phrase) {
   Phrase added{.first_piece = static_cast<std::uint32_t>(pieces_.size()),
                .is_open_start = phrase.starts_with('*'),
@@ -18,7 +50,8 @@ bool PhraseMatcher::add(std::string_view phrase) {
   const auto longest = std::max_element(
       found.begin(), found.end(), [](auto left, auto right) { return left.size() < right.size(); });
   if (longest == found.end()) return false;
-  if (longest->size() < kBlock && added.is_open_start) return false;
+  const bool has_block = first_block(*longest) < longest->size();
+  if (!has_block && added.is_open_start) return false;
 
   added.anchor = added.first_piece + static_cast<std::uint32_t>(longest - found.begin());
   added.piece_count = static_cast<std::uint32_t>(found.size());
@@ -28,7 +61,7 @@ bool PhraseMatcher::add(std::string_view phrase) {
     literals_ += literal;
   }
   const auto id = static_cast<Id>(phrases_.size());
-  if (longest->size() < kBlock) {
+  if (!has_block) {
     short_[static_cast<unsigned char>(found.front().front())].push_back(id);
   } else {
     anchors_.push_back({.phrase = id});
@@ -43,7 +76,7 @@ void PhraseMatcher::choose_blocks() {
   const auto for_each_block = [&](const Anchor& anchor, auto&& visit) {
     const std::string_view literal = piece(phrases_[anchor.phrase].anchor);
     for (std::uint32_t at = 0; at + kBlock <= literal.size(); ++at) {
-      visit(at, key_at(literal.data() + at));
+      if (begins_word(literal, at)) visit(at, key_at(literal.data() + at));
     }
   };
   for (const Anchor& anchor : anchors_) {

@@ -1,11 +1,12 @@
 // Finds which of thousands of phrases occur in a text, in one pass over its bytes.
 //
-// A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and the four
-// bytes of the anchor that fewest other phrases hold are its block. All blocks go into one hash
-// table behind a filter of 2^17 bits, and each position of the text is looked up once (block
-// hashing of Wu and Manber, 1994, with a shift of one). Only where an anchor stands is the whole
-// phrase compared. Building costs microseconds a phrase, which an Aho-Corasick automaton over UTF-8
-// does not. Immutable after build(): any thread.
+// A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and four bytes of
+// the anchor are its block: those at the beginning of a word that fewest other phrases hold. All
+// blocks go into one hash table behind a filter of 2^17 bits, and each beginning of a word in the text
+// is looked up once (block hashing of Wu and Manber, 1994, word by word). Only where an anchor stands
+// is the whole phrase compared. Building costs microseconds a phrase, which an Aho-Corasick automaton
+// over UTF-8 does not.
+// Immutable after build(): any thread.
 #pragma once
 
 #include <algorithm>
@@ -102,6 +103,18 @@ class PhraseMatcher {
   static constexpr std::uint32_t kHashBits = 17;
   static constexpr std::uint32_t kBucketShift = 4;
 
+  // Does a word begin at `at`? Marks begin one, too, and in scripts without blanks every character.
+  static bool begins_word(std::string_view text, std::size_t at) {
+    const unsigned before = at == 0 ? unsigned{kBlank} : kClasses[static_cast<unsigned char>(text[at - 1])];
+    const unsigned here = kClasses[static_cast<unsigned char>(text[at])];
+    return (kBeginnings[before] >> here & 1U) != 0;
+  }
+  enum ByteClass : std::uint8_t { kBlank, kAlnum, kMark, kFollower, kTwoByteLead, kLongLead };
+  static const std::array<std::uint8_t, 256> kClasses;
+  static const std::array<std::uint8_t, 6> kBeginnings;  // by the class before: bits of classes
+
+  // The best place for a block in the literal, or its size if there is none.
+  [[nodiscard]] static std::size_t first_block(std::string_view literal);
   void choose_blocks();
 
   [[nodiscard]] std::string_view piece(std::uint32_t index) const {
@@ -126,6 +139,7 @@ void PhraseMatcher::for_each_anchor(std::string_view text, Candidate&& candidate
   if (text.size() < kBlock) return;
   const char* const data = text.data();
   for (std::size_t at = 0; at + kBlock <= text.size(); ++at) {
+    if (!begins_word(text, at)) continue;
     const std::uint32_t key = key_at(data + at);
     const std::uint32_t hash = hash_of(key);
     if ((filter_[hash / 64] >> (hash % 64) & 1U) == 0) continue;

@@ -41,7 +41,7 @@ class Evaluate final : public Command {
     const std::vector<Gate> gates = parse_gates(gates_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
-    const auto source = source_.open(context, role_options(model.manifest().columns));
+    const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
     const model::Dataset data = read(*source, predictor, model, context);
     const model::Evaluation evaluation = measure(data, model, *source, context);
     if (report_) write_report(model, evaluation, data);
@@ -50,6 +50,7 @@ class Evaluate final : public Command {
     } else {
       print_text(data, model, evaluation, context);
     }
+    context.next_step("models list", "compare it with other models");
     return check_gates(gates, evaluation.metrics, context.console);
   }
 

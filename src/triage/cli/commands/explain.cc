@@ -46,6 +46,7 @@ class Explain final : public Command {
     } else {
       print_text(prediction, label, evidence, classes, context.console);
     }
+    context.next_step("predict TICKETS", "classify a file of tickets");
     return ExitCode::kDone;
   }
 

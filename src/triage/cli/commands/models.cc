@@ -30,7 +30,7 @@ std::vector<Line> lines_of(const model::Registry& registry) {
       if (target == version) line.aliases += (line.aliases.empty() ? "" : ", ") + name;
     }
     line.manifest = model::manifest_of_bundle(folder);
-    line.metrics = ordered_json::parse(model::evaluation_of_bundle(folder)).at("metrics");
+    line.metrics = model::metrics_of_bundle(folder);
     lines.push_back(std::move(line));
   }
   return lines;
@@ -49,6 +49,7 @@ class ModelsList final : public Command {
       context.next_step("train TICKETS", "learn from sorted tickets");
     } else {
       print_text(lines, context.console);
+      context.next_step("models show latest", "everything about the newest");
     }
     return ExitCode::kDone;
   }
@@ -101,8 +102,9 @@ class ModelsShow final : public Command {
     ordered_json json = ordered_json::parse(model::to_json(model::manifest_of_bundle(folder)));
     json["bundle"] = folder.string();
     json["digest"] = model::bundle_digest(folder);
-    json["metrics"] = ordered_json::parse(model::evaluation_of_bundle(folder)).at("metrics");
+    json["metrics"] = model::metrics_of_bundle(folder);
     context.console.print(json.dump(2) + "\n");
+    context.next_step("models verify " + shell_quoted(model_), "check every byte of it");
     return ExitCode::kDone;
   }
 
@@ -122,6 +124,7 @@ class ModelsVerify final : public Command {
     static_cast<void>(model::Model::open(folder));
     context.console.print("model '" + model_ + "' in " + folder.string() +
                           ": every byte is as it was written\n");
+    context.next_step("predict TICKETS --model " + shell_quoted(model_), "classify new tickets");
     return ExitCode::kDone;
   }
 
@@ -143,6 +146,7 @@ class ModelsPromote final : public Command {
     const int version = model::manifest_of_bundle(folder).version;
     registry.promote(alias_, {version});
     context.console.print(alias_ + " is now model " + std::to_string(version) + "\n");
+    context.next_step("predict TICKETS --model " + alias_, "classify new tickets with it");
     return ExitCode::kDone;
   }
 

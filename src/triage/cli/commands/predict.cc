@@ -70,6 +70,7 @@ class Predict final : public Command {
     sink->close();
     if (rejects) rejects->close();
     context.console.note(summary_of(counts));
+    context.next_step("explain 'TEXT OF A TICKET'", "why a ticket is sorted as it is");
     return ExitCode::kDone;
   }
 

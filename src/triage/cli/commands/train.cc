@@ -30,7 +30,7 @@ class Train final : public Command {
  public:
   void declare(Options& options) override {
     source_.declare(options);
-    training_.declare(options);
+    declare_training(options);
     declare_cleaning(options);
     options.heading("Output");
     options.option("--report", "FILE", report_,
@@ -42,9 +42,9 @@ class Train final : public Command {
 
   ExitCode run(Context& context) override {
     const Stopwatch watch;
-    const model::TrainingOptions options = training_.resolved(context.seed());
+    const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
-    const auto source = source_.open(context);
+    const auto source = source_.open_labelled(context);
     const model::Dataset data = read(*source, cleaner, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
@@ -57,7 +57,7 @@ class Train final : public Command {
     manifest.created_at = context.clock();
     manifest.source = source->name();
     manifest.columns = column_names(source->role_names());
-    manifest.settings = training_.described(context.seed());
+    manifest.settings = described_training(context.settings);
     model::TrainingResult result = model::train(data, cleaner, options, std::move(manifest),
                                                 context.threads(), context.progress);
     result.seconds["read"] = read_seconds;
@@ -74,6 +74,10 @@ class Train final : public Command {
   }
 
  private:
+  static bool merges_labels(const Context& context) {
+    return context.settings.is_on("train.merge_labels");
+  }
+
   model::Dataset read(TicketSource& source, const text::Cleaner& cleaner, Context& context) const {
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
@@ -81,7 +85,7 @@ class Train final : public Command {
       if (rejects) rejects->add({&row, 1});
     };
     model::Dataset data =
-        model::read_dataset(source, cleaner, {.merge_labels = training_.merges_labels()}, log,
+        model::read_dataset(source, cleaner, {.merge_labels = merges_labels(context)}, log,
                             context.threads(), context.progress);
     if (rejects) rejects->close();
     return data;
@@ -94,10 +98,10 @@ class Train final : public Command {
         names += (names.empty() ? "'" : ", '") + spelling.label + "' (" +
                  count_text(spelling.count) + ")";
       }
-      context.console.note(training_.merges_labels() ? "Merged labels " + names + "."
-                                                     : "Labels " + names +
-                                                           " differ by blanks or letter case only. "
-                                                           "Use --merge-labels to make them one.");
+      context.console.note(merges_labels(context) ? "Merged labels " + names + "."
+                                                  : "Labels " + names +
+                                                        " differ by blanks or letter case only. "
+                                                        "Use --merge-labels to make them one.");
     }
   }
 
@@ -199,7 +203,6 @@ class Train final : public Command {
   }
 
   SourceOptions source_;
-  TrainingFlags training_;
   std::optional<std::string> report_;
   std::optional<std::string> rejects_;
 };

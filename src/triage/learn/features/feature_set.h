@@ -31,6 +31,9 @@ struct FeatureSet {
   std::map<std::string, SparseMatrix, std::less<>> sparse;
   std::map<std::string, DenseBlock, std::less<>> dense;
 
+  [[nodiscard]] bool has(std::string_view name) const {
+    return sparse.contains(name) || dense.contains(name);
+  }
   // REQUIRES: the block is there.
   [[nodiscard]] const SparseMatrix& sparse_block(std::string_view name) const {
     const auto found = sparse.find(name);

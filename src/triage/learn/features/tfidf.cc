@@ -46,7 +46,7 @@ void Tfidf::transform(SparseRow counts, std::vector<SparseEntry>& weights) const
   double squares = 0;
   for (const SparseEntry& entry : counts) {
     const std::uint32_t column = columns_[entry.column];
-    if (column == kDropped) continue;
+    if (column >= idf_.size()) continue;  // dropped; a damaged file's numbers go the same way
     const float damped = entry.value == 1 ? 1.0F : std::pow(entry.value, count_power_[0]);
     const float weight = damped * idf_[column];
     weights.push_back({column, weight});

@@ -1,8 +1,8 @@
 // Counts to weights: TF-IDF over one block of hashed counts.
 //
-// weight = (1 + ln count) · idf, idf = ln((1 + n) / (1 + df)) + 1 (Salton & Buckley 1988, smoothed
-// as if one more text held every term), rows then put to unit length. Columns that occur in fewer
-// than `min_rows` texts are dropped and the rest numbered anew without gaps.
+// weight = count^a · idf^b, idf = ln((1 + n) / (1 + df)) + 1 (Salton & Buckley 1988, smoothed as if
+// one more text held every term), rows then put to unit length. Columns that occur in fewer than
+// `min_rows` texts are dropped and the rest numbered anew without gaps.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ class Tfidf {
   // `counts` as an encoder gives them. Labels play no part.
   static Tfidf fit(const SparseMatrix& counts, const Options& options);
 
-  // Columns that are left.
+  // Columns that there were, hashed, and that are left.
+  [[nodiscard]] std::size_t hashed_columns() const { return columns_.size(); }
   [[nodiscard]] std::size_t columns() const { return idf_.size(); }
 
   // Replaces `weights` by those of one row of counts; columns rise.

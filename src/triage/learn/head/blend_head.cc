@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "triage/base/file.h"
+#include "triage/learn/features/joined_blocks.h"
 #include "triage/learn/head/boosting.h"
 #include "triage/learn/head/fold_weights.h"
 
@@ -120,6 +121,18 @@ Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const 
       dense_.empty() ? MatrixView(scores) : MatrixView(side_by_side(columns, threads)), threads);
   mean_of_logs(boosted, regressed, threads);
   return boosted;
+}
+
+bool BlendHead::fits(const FeatureSet& shape, std::size_t class_count) const {
+  std::size_t columns = parts_.size() * class_count;
+  if (columns == 0 || columns != regression_.columns()) return false;
+  for (const std::string& block : dense_) {
+    if (!shape.dense.contains(block)) return false;
+    columns += column_count(shape, block);
+  }
+  return columns == booster_.columns() && booster_.class_count() == class_count &&
+         std::all_of(parts_.begin(), parts_.end(),
+                     [&](const Part& part) { return part.head->fits(shape, class_count); });
 }
 
 void BlendHead::save(const std::filesystem::path& folder, const std::string& name) const {

@@ -32,6 +32,10 @@ class Head {
   // rows × classes.
   [[nodiscard]] virtual Matrix scores(const FeatureSet& features, ThreadPool& threads) const = 0;
 
+  // Can it score features of this shape for so many classes? `shape` has blocks of no rows. Files
+  // of a bundle that was put together wrongly may each be sound and yet not go together.
+  [[nodiscard]] virtual bool fits(const FeatureSet& shape, std::size_t class_count) const = 0;
+
   // Writes everything loading needs into `folder`, which exists; file names begin with `name`.
   // Throws Unavailable.
   virtual void save(const std::filesystem::path& folder, const std::string& name) const = 0;

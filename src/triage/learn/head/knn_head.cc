@@ -1,5 +1,7 @@
 #include "triage/learn/head/knn_head.h"
 
+#include "triage/learn/features/joined_blocks.h"
+
 namespace triage::learn {
 
 CrossFitted KnnHead::cross_fit(const TrainingRows& rows, std::shared_ptr<const NeighborIndex> index,
@@ -11,6 +13,11 @@ CrossFitted KnnHead::cross_fit(const TrainingRows& rows, std::shared_ptr<const N
 
 Matrix KnnHead::scores(const FeatureSet& features, ThreadPool& threads) const {
   return index_->votes(features.dense_block(block_), threads);
+}
+
+bool KnnHead::fits(const FeatureSet& shape, std::size_t class_count) const {
+  return shape.dense.contains(block_) && column_count(shape, block_) == index_->columns() &&
+         index_->class_count() == class_count;
 }
 
 }  // namespace triage::learn

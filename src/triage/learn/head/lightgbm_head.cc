@@ -1,6 +1,7 @@
 #include "triage/learn/head/lightgbm_head.h"
 
 #include "triage/base/file.h"
+#include "triage/learn/features/joined_blocks.h"
 #include "triage/learn/head/boosting.h"
 
 namespace triage::learn {
@@ -39,6 +40,11 @@ std::unique_ptr<LightgbmHead> LightgbmHead::load(const std::filesystem::path& fo
 
 Matrix LightgbmHead::scores(const FeatureSet& features, ThreadPool& threads) const {
   return booster_.scores(features.dense_block(block_), threads);
+}
+
+bool LightgbmHead::fits(const FeatureSet& shape, std::size_t class_count) const {
+  return shape.dense.contains(block_) && column_count(shape, block_) == booster_.columns() &&
+         booster_.class_count() == class_count;
 }
 
 void LightgbmHead::save(const std::filesystem::path& folder, const std::string& name) const {

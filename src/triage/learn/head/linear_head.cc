@@ -74,6 +74,15 @@ Matrix LinearHead::scores(const FeatureSet& features, ThreadPool& threads) const
   return scores_of(model_, joined_blocks(features, recipe_.blocks), threads);
 }
 
+bool LinearHead::fits(const FeatureSet& shape, std::size_t class_count) const {
+  std::size_t columns = 0;
+  for (const BlockFactor& block : recipe_.blocks) {
+    if (!shape.has(block.block)) return false;
+    columns += column_count(shape, block.block);
+  }
+  return columns == model_.columns() && model_.class_count() == class_count;
+}
+
 void LinearHead::save(const std::filesystem::path& folder, const std::string& name) const {
   TensorFileWriter file;
   model_.save(file, "linear");

@@ -1,5 +1,6 @@
 #include "triage/learn/head/net_head.h"
 
+#include "triage/learn/features/joined_blocks.h"
 #include "triage/learn/head/cross_fit_sparse.h"
 
 namespace triage::learn {
@@ -16,6 +17,11 @@ CrossFitted NetHead::cross_fit(const TrainingRows& rows, const HeadOptions& opti
 
 Matrix NetHead::scores(const FeatureSet& features, ThreadPool& threads) const {
   return scores_of(model_, features.sparse_block(kBlock), threads);
+}
+
+bool NetHead::fits(const FeatureSet& shape, std::size_t class_count) const {
+  return shape.sparse.contains(kBlock) && column_count(shape, kBlock) == model_.columns() &&
+         model_.class_count() == class_count;
 }
 
 void NetHead::save(const std::filesystem::path& folder, const std::string& name) const {

@@ -24,6 +24,7 @@ class NetHead final : public Head {
                                        std::size_t class_count);
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
+  [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
 
  private:

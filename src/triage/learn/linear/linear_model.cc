@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "triage/base/check.h"
+#include "triage/base/error.h"
 #include "triage/base/random.h"
 
 namespace triage::learn {
@@ -142,6 +143,7 @@ LinearModel LinearModel::load(const TensorFile& file, const std::string& prefix,
   model.class_count_ = class_count;
   model.lanes_ = lanes_for(class_count);
   model.weights_ = file.floats(prefix + ".weights", {0, model.lanes_});
+  if (model.weights_.size() == 0) throw Corrupt("linear model: it has no weights. Train anew.");
   return model;
 }
 

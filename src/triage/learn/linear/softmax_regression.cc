@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "triage/base/error.h"
 #include "triage/learn/lbfgs.h"
 
 namespace triage::learn {
@@ -168,6 +169,7 @@ SoftmaxRegression SoftmaxRegression::load(const TensorFile& file, const std::str
   SoftmaxRegression loaded;
   loaded.class_count_ = class_count;
   loaded.weights_ = file.floats(prefix + ".weights", {0, class_count});
+  if (loaded.weights_.size() == 0) throw Corrupt("regression: it has no weights. Train anew.");
   return loaded;
 }
 

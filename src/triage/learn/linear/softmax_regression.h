@@ -33,6 +33,7 @@ class SoftmaxRegression {
                                const Options& options, ThreadPool& threads);
 
   [[nodiscard]] std::size_t class_count() const { return class_count_; }
+  [[nodiscard]] std::size_t columns() const { return weights_.size() / class_count_ - 1; }
 
   // Writes one score a class, before softmax. REQUIRES: scores.size() == class_count().
   void score(std::span<const float> row, std::span<float> scores) const;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "triage/base/check.h"
+#include "triage/base/error.h"
 #include "triage/base/random.h"
 
 namespace triage::learn {
@@ -203,9 +204,8 @@ void ShallowNet::score(SparseRow row, std::span<float> scores) const {
 }
 
 void ShallowNet::save(TensorFileWriter& file, const std::string& prefix) const {
-  const std::size_t columns = words_.size() / nets_ / kHidden;
   file.add(prefix + ".scale", scale_.view(), {1});
-  file.add(prefix + ".words", words_.view(), {nets_, columns, kHidden});
+  file.add(prefix + ".words", words_.view(), {nets_, columns(), kHidden});
   file.add(prefix + ".hidden", hidden_.view(), {nets_, kHidden});
   file.add(prefix + ".output", output_.view(), {nets_, kHidden + 1, class_count_});
 }
@@ -215,9 +215,10 @@ ShallowNet ShallowNet::load(const TensorFile& file, const std::string& prefix,
   ShallowNet net;
   net.class_count_ = class_count;
   net.scale_ = file.floats(prefix + ".scale", {1});
-  net.words_ = file.floats(prefix + ".words", {0, 0, kHidden});
   net.hidden_ = file.floats(prefix + ".hidden", {0, kHidden});
   net.nets_ = net.hidden_.size() / kHidden;
+  if (net.nets_ == 0) throw Corrupt("net: there is none in its file. Train anew.");
+  net.words_ = file.floats(prefix + ".words", {net.nets_, 0, kHidden});
   net.output_ = file.floats(prefix + ".output", {net.nets_, kHidden + 1, class_count});
   return net;
 }

@@ -39,6 +39,7 @@ class ShallowNet {
                         const Options& options);
 
   [[nodiscard]] std::size_t class_count() const { return class_count_; }
+  [[nodiscard]] std::size_t columns() const { return words_.size() / nets_ / kHidden; }
 
   // Writes one score a class, the mean of the nets' outputs before softmax.
   // REQUIRES: scores.size() == class_count().
