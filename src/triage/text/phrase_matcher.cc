@@ -5,11 +5,12 @@
 
 namespace triage::text {
 
-const std::array<std::uint8_t, 256> PhraseMatcher::kClasses = [] {
+constinit const std::array<std::uint8_t, 256> PhraseMatcher::kClasses = [] {
   std::array<std::uint8_t, 256> classes{};
   for (std::size_t byte = 0; byte < classes.size(); ++byte) {
     const auto c = static_cast<char>(byte);
-    const bool is_alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_alnum =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     classes[byte] = byte >= 0xE0   ? kLongLead
                     : byte >= 0xC0 ? kTwoByteLead
                     : byte >= 0x80 ? kFollower
@@ -20,7 +21,7 @@ const std::array<std::uint8_t, 256> PhraseMatcher::kClasses = [] {
   return classes;
 }();
 
-const std::array<std::uint8_t, 6> PhraseMatcher::kBeginnings = [] {
+constinit const std::array<std::uint8_t, 6> PhraseMatcher::kBeginnings = [] {
   constexpr std::uint8_t kAlways = 1U << kMark | 1U << kLongLead;
   constexpr std::uint8_t kLetters = 1U << kAlnum | 1U << kTwoByteLead;
   std::array<std::uint8_t, 6> beginnings{};

@@ -1,12 +1,11 @@
 // Finds which of thousands of phrases occur in a text, in one pass over its bytes.
 //
-// A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and four bytes of
-// the anchor are its block: those at the beginning of a word that fewest other phrases hold. All
-// blocks go into one hash table behind a filter of 2^17 bits, and each beginning of a word in the text
-// is looked up once (block hashing of Wu and Manber, 1994, word by word). Only where an anchor stands
-// is the whole phrase compared. Building costs microseconds a phrase, which an Aho-Corasick automaton
-// over UTF-8 does not.
-// Immutable after build(): any thread.
+// A phrase is literal pieces with `*` between them. Its longest piece is its anchor, and four bytes
+// of the anchor are its block: those at the beginning of a word that fewest other phrases hold. All
+// blocks go into one hash table behind a filter of 2^17 bits, and each beginning of a word in the
+// text is looked up once (block hashing of Wu and Manber, 1994, word by word). Only where an anchor
+// stands is the whole phrase compared. Building costs microseconds a phrase, which an Aho-Corasick
+// automaton over UTF-8 does not. Immutable after build(): any thread.
 #pragma once
 
 #include <algorithm>
@@ -105,7 +104,8 @@ class PhraseMatcher {
 
   // Does a word begin at `at`? Marks begin one, too, and in scripts without blanks every character.
   static bool begins_word(std::string_view text, std::size_t at) {
-    const unsigned before = at == 0 ? unsigned{kBlank} : kClasses[static_cast<unsigned char>(text[at - 1])];
+    const unsigned before =
+        at == 0 ? unsigned{kBlank} : kClasses[static_cast<unsigned char>(text[at - 1])];
     const unsigned here = kClasses[static_cast<unsigned char>(text[at])];
     return (kBeginnings[before] >> here & 1U) != 0;
   }

@@ -101,8 +101,12 @@ class TokenWriter {
 
   // Everything up to the blank at `end`, piece by piece: scripts without blanks end a piece.
   void write_words(std::size_t end) {
+    const std::size_t begin = at_;
     while (at_ < end) {
-      while (at_ < end && kOpening.has(line_[at_])) replaced_ += line_[at_++];
+      const auto is_between = [&](char c) {
+        return kOpening.has(c) || (at_ > begin && kInner.has(c));
+      };
+      while (at_ < end && is_between(line_[at_])) replaced_ += line_[at_++];
       if (at_ == end) return;
       const std::size_t size = has(kSlash | kBackslash) ? path_size(line_.substr(at_)) : 0;
       if (size > 0) {
