@@ -161,9 +161,13 @@ CommandLine parse_command_line(std::span<const std::string> arguments,
     app.add_option("WORDS", candidate.words)->expected(0, -1);
   }
 
+  // Behind `--` everything is a word, also what looks like an option.
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  const std::vector<std::string> plain_words(mark == arguments.end() ? mark : mark + 1,
+                                             arguments.end());
   std::string failure;
   try {
-    root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    root.parse(std::vector<std::string>(std::make_reverse_iterator(mark), arguments.rend()));
   } catch (const CLI::ParseError& wrong) {
     failure = wrong.what();
   }
@@ -176,6 +180,7 @@ CommandLine parse_command_line(std::span<const std::string> arguments,
     refuse_extra(line.group, candidate, extras.front(), global_options, commands);
   }
   if (candidate == nullptr) return line;
+  candidate->words.insert(candidate->words.end(), plain_words.begin(), plain_words.end());
   if (!line.wants_help) give_arguments(*candidate);
   line.entry = candidate->entry;
   line.is_json = candidate->options.is_json();

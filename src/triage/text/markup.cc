@@ -107,7 +107,7 @@ class LineStripper {
       return;
     }
     const char next = at_ + 1 < line_.size() ? line_[at_ + 1] : ' ';
-    const bool looks_like_tag = next != ' ' && next != '=' && next != '-';
+    const bool looks_like_tag = next != ' ' && next != '=';
     if (looks_like_tag) {
       ++open_angles_;
       plain_ += ' ';

@@ -21,11 +21,26 @@ constexpr ByteSet kInner("=:,;|(");  // may stand between two things that were w
 
 bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
 
-// A currency that may have its number in the next word: `EUR 300`.
+// A currency that may have its number in the next word: `EUR 300`, `合計€ 300`.
 bool begins_amount(std::string_view word) {
-  return word.size() <= 4 &&
-         (word == "EUR" || word == "USD" || word == "GBP" || word == "CHF" || word == "€" ||
-          word == "$" || word == "£" || word == "R$" || word == "US$");
+  switch (word.back()) {
+    case 'R':
+      return word == "EUR";
+    case 'D':
+      return word == "USD";
+    case 'P':
+      return word == "GBP";
+    case 'F':
+      return word == "CHF";
+    case '\xAC':
+      return word.ends_with("€");
+    case '\xA3':
+      return word.ends_with("£");
+    case '\xA5':
+      return word.ends_with("¥");
+    default:
+      return word.ends_with('$');
+  }
 }
 
 // What the bytes of a word say of what it can be.
@@ -60,7 +75,7 @@ bool has_other_sign(std::string_view word) {
     case 'W':
       return word.starts_with("WWW.");
     default:
-      return word.size() > kLongestWord || (word.size() <= 4 && begins_amount(word));
+      return word.size() > kLongestWord || begins_amount(word);
   }
 }
 
