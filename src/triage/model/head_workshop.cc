@@ -17,29 +17,25 @@ namespace {
 using learn::CrossFitted;
 using learn::LinearHead;
 
-// Lets the user stop the work inside a stage, and says nothing of how that work is done.
-class InnerProgress final : public Progress {
- public:
-  explicit InnerProgress(Progress& outer) : outer_(outer) {}
-
-  void begin(std::string_view, std::optional<std::uint64_t>) override {}
-  void advance(std::uint64_t) override { outer_.advance(0); }
-  void end() override {}
-  void note(std::string_view) override {}
-
- private:
-  Progress& outer_;
-};
-
 // Words with the openings beside them: a part of the blend.
 LinearHead::Recipe words_recipe() {
   return {.blocks = {{"words", 1.0F}, {"openings", 0.5F}}, .cost = 0.3};
 }
 
+// `net` reads single words, `net_chars` pieces of words: what is misspelt or compounded.
+learn::NetHead::Recipe net_recipe(const std::string& kind) {
+  if (kind == "net_chars") {
+    return {.block = "chars", .net = {.learning_rate = 0.03F, .input_scale = 10, .nets = 2}};
+  }
+  return {.block = "terms", .net = {}};
+}
+
+bool is_net(const std::string& kind) { return kind == "net" || kind == "net_chars"; }
+
 // What a blend is made of, given the features (docs/decisions/0004-blend.md).
 std::vector<std::string> blend_parts(const FeatureOptions& features) {
   std::vector<std::string> parts;
-  if (features.is_lexical) parts = {"linear", "words", "chars", "net"};
+  if (features.is_lexical) parts = {"linear", "words", "chars", "net", "net_chars"};
   if (features.given_columns > 0) {
     if (!features.is_lexical) parts.emplace_back("linear");
     if (features.is_lexical) parts.emplace_back("vectors");
@@ -79,7 +75,7 @@ const CrossFitted& HeadWorkshop::fit(const std::string& kind) {
 
 CrossFitted HeadWorkshop::make(const std::string& kind) {
   const bool is_lexical = features_.options().is_lexical;
-  if (!is_lexical && (kind == "words" || kind == "chars" || kind == "net")) {
+  if (!is_lexical && (kind == "words" || kind == "chars" || is_net(kind))) {
     throw InvalidInput("head '" + kind +
                        "': needs words, but only vectors are used. Add --encoder lexical.");
   }
@@ -95,14 +91,13 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe(Features::kGivenVector), options_,
                                  threads_);
   }
-  if (kind == "net") return learn::NetHead::cross_fit(rows_, options_, threads_);
+  if (is_net(kind)) return learn::NetHead::cross_fit(rows_, net_recipe(kind), options_, threads_);
   if (kind == "knn") {
     return learn::KnnHead::cross_fit(rows_, index_, features_.neighbor_block(), threads_);
   }
   if (kind == "lightgbm") {
-    InnerProgress inner(progress_);
     return learn::LightgbmHead::cross_fit(rows_, features_.neighbor_block(), options_, threads_,
-                                          inner);
+                                          progress_);
   }
   if (kind == "blend") return make_blend();
   throw InvalidInput(
@@ -119,9 +114,8 @@ CrossFitted HeadWorkshop::make_blend() {
     parts.push_back({part, fitted.head});
     out_of_fold.push_back(&fitted.out_of_fold);
   }
-  InnerProgress inner(progress_);
   return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, plan.dense, options_,
-                                     threads_, inner);
+                                     threads_, progress_);
 }
 
 HeadPlan HeadWorkshop::plan(const std::string& kind) const {
@@ -140,7 +134,9 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "lightgbm") {
     return learn::LightgbmHead::load(folder, plan.kind, features.neighbor_block());
   }
-  if (plan.kind == "net") return learn::NetHead::load(folder, plan.kind, class_count);
+  if (is_net(plan.kind)) {
+    return learn::NetHead::load(folder, plan.kind, net_recipe(plan.kind).block, class_count);
+  }
   if (plan.kind == "blend") {
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {

@@ -1,6 +1,7 @@
 #include "triage/learn/head/boosting.h"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <vector>
 
@@ -67,6 +68,51 @@ void score_fold(const Booster& booster, const RowSet& inputs, const TrainingRows
   });
 }
 
+// Folds stand side by side, so none of them is a stage: the user can stop them, no more.
+class StopOnly final : public Progress {
+ public:
+  explicit StopOnly(Progress& outer) : outer_(outer) {}
+
+  void begin(std::string_view, std::optional<std::uint64_t>) override {}
+  void advance(std::uint64_t) override { outer_.advance(0); }
+  void end() override {}
+  void note(std::string_view) override {}
+
+ private:
+  Progress& outer_;
+};
+
+// Stops early on the rows that the first fold leaves out, and tells the others when that was.
+Booster first_fold(const RowSet& inputs, const TrainingRows& rows, const HeadOptions& options,
+                   const BoosterOptions& booster_options, RoundLimit& limit, ThreadPool& threads,
+                   Progress& progress) {
+  try {
+    const FoldData data = training_data(inputs, rows, 0, options, threads, progress);
+    const FoldData validation = left_out_data(inputs, rows, 0);
+    Booster booster =
+        Booster::train(data.view(), validation.view(), rows.class_count, booster_options, progress);
+    limit.settle(static_cast<int>(booster.rounds()));
+    return booster;
+  } catch (...) {
+    limit.fail(std::current_exception());
+    throw;
+  }
+}
+
+// How many folds are fitted at a time, and with how many threads each. A graphics card takes one.
+struct Workers {
+  std::size_t folds = 1;
+  std::size_t threads = 1;
+};
+
+Workers workers_for(std::size_t fits, std::size_t rows, const BoosterOptions& options,
+                    const ThreadPool& threads) {
+  constexpr std::size_t kRowsWorthThreads = 10'000;  // below, threads wait longer than they work
+  if (options.device != BoosterDevice::kCpu) return {1, threads.size()};
+  const std::size_t folds = std::min(fits, threads.size());
+  return {folds, rows < kRowsWorthThreads ? 1 : threads.size() / folds};
+}
+
 }  // namespace
 
 std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const TrainingRows& rows,
@@ -74,25 +120,29 @@ std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const Trainin
                                              const BoosterOptions& booster_options,
                                              ThreadPool& threads, Progress& progress) {
   Matrix out_of_fold(rows.labels.size(), rows.class_count);
-  BoosterOptions settled = booster_options;
-  // Below this, threads wait for each other longer than they work. The trees are the same.
-  constexpr std::size_t kRowsWorthThreads = 10'000;
-  if (rows.labels.size() < kRowsWorthThreads) settled.threads = 1;
+  const std::size_t fits = rows.fold_count + 1;  // the last leaves no fold out and is kept
+  const Workers workers = workers_for(fits, rows.labels.size(), booster_options, threads);
+  BoosterOptions fold_options = booster_options;
+  fold_options.threads = workers.threads;
+  RoundLimit limit(booster_options.max_rounds);
+  StopOnly stop(progress);
   std::optional<Booster> final_booster;
-  for (std::size_t fold = 0; fold <= rows.fold_count; ++fold) {
-    const FoldData data = training_data(inputs, rows, fold, options, threads, progress);
+  const auto fit = [&](std::size_t fold) {
     if (fold == 0) {
-      const FoldData validation = left_out_data(inputs, rows, fold);
-      Booster booster =
-          Booster::train(data.view(), validation.view(), rows.class_count, settled, progress);
-      settled.max_rounds = static_cast<int>(booster.rounds());
-      score_fold(booster, inputs, rows, fold, out_of_fold, threads);
-      continue;
+      score_fold(first_fold(inputs, rows, options, fold_options, limit, threads, stop), inputs,
+                 rows, fold, out_of_fold, threads);
+      return;
     }
+    const FoldData data = training_data(inputs, rows, fold, options, threads, stop);
     Booster booster =
-        Booster::train(data.view(), std::nullopt, rows.class_count, settled, progress);
+        Booster::train(data.view(), std::nullopt, rows.class_count, fold_options, stop, &limit);
     score_fold(booster, inputs, rows, fold, out_of_fold, threads);
     if (fold == rows.fold_count) final_booster.emplace(std::move(booster));
+  };
+  if (workers.folds > 1) {
+    threads.for_each(fits, fit);  // the first fold is the first to begin: nobody waits in vain
+  } else {
+    for (std::size_t fold = 0; fold < fits; ++fold) fit(fold);
   }
   return {std::move(out_of_fold), std::move(*final_booster)};
 }

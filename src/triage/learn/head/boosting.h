@@ -10,8 +10,9 @@
 namespace triage::learn {
 
 // Out-of-fold scores and the trees fitted on all rows. The first fold stops early on the rows it
-// leaves out; the others and the final trees use as many rounds as that took.
-// REQUIRES: `inputs` has a row for each of `rows`.
+// leaves out; the others and the final trees keep as many rounds as that took. Folds are fitted
+// side by side: a thread each is faster than several that share the columns of one. `progress` is
+// only asked whether to stop. REQUIRES: `inputs` has a row for each of `rows`.
 [[nodiscard]] std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs,
                                                            const TrainingRows& rows,
                                                            const HeadOptions& options,

@@ -5,22 +5,23 @@
 
 namespace triage::learn {
 
-CrossFitted NetHead::cross_fit(const TrainingRows& rows, const HeadOptions& options,
-                               ThreadPool& threads) {
-  auto [out_of_fold, model] =
-      cross_fit_sparse<ShallowNet>(rows.features.sparse_block(kBlock), rows, options,
-                                   ShallowNet::Options{.seed = options.seed}, threads);
-  auto head = std::make_shared<NetHead>();
+CrossFitted NetHead::cross_fit(const TrainingRows& rows, const Recipe& recipe,
+                               const HeadOptions& options, ThreadPool& threads) {
+  ShallowNet::Options net = recipe.net;
+  net.seed = options.seed;
+  auto [out_of_fold, model] = cross_fit_sparse<ShallowNet>(rows.features.sparse_block(recipe.block),
+                                                           rows, options, net, threads);
+  auto head = std::make_shared<NetHead>(recipe.block);
   head->model_ = std::move(model);
   return {std::move(out_of_fold), std::move(head)};
 }
 
 Matrix NetHead::scores(const FeatureSet& features, ThreadPool& threads) const {
-  return scores_of(model_, features.sparse_block(kBlock), threads);
+  return scores_of(model_, features.sparse_block(block_), threads);
 }
 
 bool NetHead::fits(const FeatureSet& shape, std::size_t class_count) const {
-  return shape.sparse.contains(kBlock) && column_count(shape, kBlock) == model_.columns() &&
+  return shape.sparse.contains(block_) && column_count(shape, block_) == model_.columns() &&
          model_.class_count() == class_count;
 }
 
@@ -31,8 +32,8 @@ void NetHead::save(const std::filesystem::path& folder, const std::string& name)
 }
 
 std::unique_ptr<NetHead> NetHead::load(const std::filesystem::path& folder, const std::string& name,
-                                       std::size_t class_count) {
-  auto head = std::make_unique<NetHead>();
+                                       std::string block, std::size_t class_count) {
+  auto head = std::make_unique<NetHead>(std::move(block));
   head->file_ = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
   head->model_ = ShallowNet::load(*head->file_, "net", class_count);
   return head;

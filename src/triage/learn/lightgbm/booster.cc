@@ -61,7 +61,7 @@ struct Booster::State {
     }
     const LogCapture quiet(lightgbm);
     const std::string parameters =
-        "verbosity=-1 num_threads=" + std::to_string(lightgbm.thread_count.load());
+        "verbosity=-1 num_threads=" + std::to_string(lightgbm.threads.thread_count());
     FastConfigHandle made = nullptr;
     lightgbm.check(lightgbm.booster_fast_init(
                        handle.get(), C_API_PREDICT_RAW_SCORE, 0, kAllRounds, C_API_DTYPE_FLOAT32,
@@ -91,12 +91,13 @@ Booster& Booster::operator=(Booster&&) noexcept = default;
 Booster::~Booster() = default;
 
 Booster Booster::train(const LabeledRows& training, const std::optional<LabeledRows>& validation,
-                       std::size_t class_count, const BoosterOptions& options, Progress& progress) {
+                       std::size_t class_count, const BoosterOptions& options, Progress& progress,
+                       const RoundLimit* limit) {
   // The text is loaded again so that what was trained and what is kept cannot differ, and so that
   // the binned rows are freed.
   LightGbm& lightgbm = LightGbm::get();
   const std::string text = sealed_model_text(
-      trained_model(lightgbm, training, validation, class_count, options, progress));
+      trained_model(lightgbm, training, validation, class_count, options, progress, limit));
   return Booster(std::make_unique<State>(lightgbm, text));
 }
 

@@ -18,6 +18,7 @@
 #include "triage/base/matrix.h"
 #include "triage/base/progress.h"
 #include "triage/base/thread_pool.h"
+#include "triage/learn/lightgbm/round_limit.h"
 #include "triage/learn/row_set.h"
 
 namespace triage::learn {
@@ -54,12 +55,14 @@ struct LabeledRows {
 class Booster {
  public:
   // Adds rounds until `max_rounds`, or until the multi-class log-loss on `validation` has not
-  // improved for `early_stopping_rounds`; then keeps the rounds up to the best one. One training
-  // runs at a time in a process: a second waits. LightGBM's warnings become notes of `progress`.
+  // improved for `early_stopping_rounds`; then keeps the rounds up to the best one. A `limit` that
+  // another training settles cuts this one to as many rounds. Trainings of the same thread count
+  // may run at the same time, others wait. LightGBM's warnings become notes of `progress`.
   // Throws InvalidInput (one class only, no rows, an option LightGBM refuses), Unavailable (no
   // memory, no OpenCL device), NotFound (no LightGBM library), Interrupted.
   static Booster train(const LabeledRows& training, const std::optional<LabeledRows>& validation,
-                       std::size_t class_count, const BoosterOptions& options, Progress& progress);
+                       std::size_t class_count, const BoosterOptions& options, Progress& progress,
+                       const RoundLimit* limit = nullptr);
 
   // Reads what text() wrote. Throws Corrupt if a byte of it differs.
   static Booster load(std::string_view text);

@@ -48,6 +48,18 @@ SharedLibrary opened_lightgbm() {
 
 }  // namespace
 
+ThreadCountGate::Ticket::Ticket(ThreadCountGate& gate, int threads) : gate_(gate) {
+  std::unique_lock lock(gate_.mutex_);
+  gate_.is_free_.wait(lock, [&] { return gate_.running_ == 0 || gate_.thread_count_ == threads; });
+  gate_.thread_count_ = threads;
+  ++gate_.running_;
+}
+
+ThreadCountGate::Ticket::~Ticket() {
+  const std::lock_guard lock(gate_.mutex_);
+  if (--gate_.running_ == 0) gate_.is_free_.notify_all();
+}
+
 LightGbm& LightGbm::get() {
   static LightGbm library;
   return library;

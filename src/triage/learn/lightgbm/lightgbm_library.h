@@ -1,12 +1,13 @@
 // LightGBM's C interface, opened when first used. For the files of this folder alone.
 //
 // https://lightgbm.readthedocs.io/en/v4.6.0/C-API.html. The library keeps its thread count and its
-// log in global state; what that asks of callers is said at LightGbm::training and LogCapture.
+// log in global state; what that asks of callers is said at LightGbm::threads and LogCapture.
 #pragma once
 
 #include <LightGBM/c_api.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -14,6 +15,31 @@
 #include "triage/base/shared_library.h"
 
 namespace triage::learn {
+
+// Lets trainings of the same thread count run at the same time; one of another count waits.
+class ThreadCountGate {
+ public:
+  // Waits for its turn; the turn lasts as long as the object.
+  class Ticket {
+   public:
+    Ticket(ThreadCountGate& gate, int threads);
+    ~Ticket();
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+
+   private:
+    ThreadCountGate& gate_;
+  };
+
+  // That of the trainings under way, or of the last one; 1 before the first.
+  [[nodiscard]] int thread_count() const { return thread_count_.load(); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  int running_ = 0;                    // protected by mutex_
+  std::atomic<int> thread_count_ = 1;  // written under mutex_
+};
 
 class LightGbm {
  public:
@@ -49,11 +75,10 @@ class LightGbm {
   // lacking, InvalidInput else; `what` failed.
   void check(int status, const char* what) const;
 
-  // The thread count is one number for the whole library, set by every call that takes parameters.
-  // So one training runs at a time, under this lock, and predictors are made with the count that
-  // the last training set: changing it under a training would change the size of its buffers.
-  std::mutex training;
-  std::atomic<int> thread_count = 1;
+  // The thread count is one number for the whole library, set by every call that takes parameters;
+  // changing it under a training would change the size of its buffers. So trainings hold a ticket
+  // of this gate, and predictors are made with the count that the last training set.
+  ThreadCountGate threads;
 
  private:
   LightGbm();

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -119,14 +118,15 @@ class EarlyStopping {
 // Adds rounds; returns how many of them to keep.
 int add_rounds(const LightGbm& lightgbm, BoosterHandle booster,
                const std::optional<LabeledRows>& validation, const BoosterOptions& options,
-               Progress& progress) {
+               Progress& progress, const RoundLimit* limit) {
+  const auto most = [&] { return limit == nullptr ? options.max_rounds : limit->most(); };
   std::optional<EarlyStopping> stopping;
   if (validation) {
     stopping.emplace(lightgbm, booster, *validation, std::max(1, options.early_stopping_rounds));
   }
   progress.begin("Growing trees", static_cast<std::uint64_t>(options.max_rounds));
   int round = 0;
-  while (round < options.max_rounds) {
+  while (round < most()) {
     int is_finished = 0;  // no split lowers the loss any more
     lightgbm.check(lightgbm.booster_update_one_iter(booster, &is_finished), "growing trees");
     if (is_finished != 0) break;
@@ -135,7 +135,8 @@ int add_rounds(const LightGbm& lightgbm, BoosterHandle booster,
     if (stopping && stopping->is_over_after(round)) break;
   }
   progress.end();
-  return stopping ? std::max(1, stopping->best_round()) : round;
+  if (stopping) return std::max(1, stopping->best_round());
+  return limit == nullptr ? round : std::min(round, limit->rounds());
 }
 
 std::string written_model(const LightGbm& lightgbm, BoosterHandle booster, int rounds) {
@@ -158,11 +159,11 @@ std::string written_model(const LightGbm& lightgbm, BoosterHandle booster, int r
 
 std::string trained_model(LightGbm& lightgbm, const LabeledRows& training,
                           const std::optional<LabeledRows>& validation, std::size_t class_count,
-                          const BoosterOptions& options, Progress& progress) {
+                          const BoosterOptions& options, Progress& progress,
+                          const RoundLimit* limit) {
   check_input(training, validation, class_count);
-  const std::lock_guard one_training(lightgbm.training);
+  const ThreadCountGate::Ticket ticket(lightgbm.threads, static_cast<int>(options.threads));
   const LogCapture log(lightgbm);
-  lightgbm.thread_count = static_cast<int>(options.threads);
   const std::string parameters = parameters_of(options, class_count);
 
   const Dataset dataset(lightgbm, training.rows, training.labels, training.weights, parameters,
@@ -179,7 +180,7 @@ std::string trained_model(LightGbm& lightgbm, const LabeledRows& training,
     lightgbm.check(lightgbm.booster_add_valid_data(booster.get(), validation_dataset->handle()),
                    "preparing validation");
   }
-  const int rounds = add_rounds(lightgbm, booster.get(), validation, options, progress);
+  const int rounds = add_rounds(lightgbm, booster.get(), validation, options, progress, limit);
   for (const std::string& warning : log.warnings()) progress.note("LightGBM: " + warning);
   return written_model(lightgbm, booster.get(), rounds);
 }

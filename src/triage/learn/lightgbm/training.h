@@ -15,6 +15,6 @@ namespace triage::learn {
 [[nodiscard]] std::string trained_model(LightGbm& lightgbm, const LabeledRows& training,
                                         const std::optional<LabeledRows>& validation,
                                         std::size_t class_count, const BoosterOptions& options,
-                                        Progress& progress);
+                                        Progress& progress, const RoundLimit* limit);
 
 }  // namespace triage::learn
