@@ -1,5 +1,6 @@
 // Reads any bytes as every kind of table that may come from outside without a name: what the first
-// byte picks, in the pieces that the second one says.
+// byte picks, in the pieces that the second one says, alone or as the first and the last of three
+// files.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "triage/warehouse/arrow_stream.h"
 #include "triage/warehouse/byte_stream.h"
 #include "triage/warehouse/column_roles.h"
+#include "triage/warehouse/concatenated_rows.h"
 #include "triage/warehouse/row_ticket.h"
 #include "triage/warehouse/text_rows.h"
 #include "triage/warehouse/text_stream.h"
@@ -57,6 +59,14 @@ std::unique_ptr<RowReader> rows_of(std::uint8_t kind, const std::string& bytes, 
   }
 }
 
+std::unique_ptr<RowReader> rows_of_files(std::uint8_t kind, const std::string& bytes,
+                                         std::size_t piece, Progress& notes) {
+  const auto open = [kind, bytes, piece, &notes] { return rows_of(kind, bytes, piece, notes); };
+  if (kind % 16 < 8) return open();
+  const auto other = [piece, &notes] { return rows_of(0, "text,id\na,1\nb,2,,\n", piece, notes); };
+  return concatenated_rows({{"first", open}, {"other", other}, {"last", open}});
+}
+
 void read_tickets(RowReader& reader) {
   std::vector<Row> rows;
   while (reader.read(16, rows)) {
@@ -76,7 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   triage::SilentProgress silent;
   try {
     const auto reader =
-        triage::warehouse::rows_of(bytes[0], content, std::size_t{1} + bytes[1], silent);
+        triage::warehouse::rows_of_files(bytes[0], content, std::size_t{1} + bytes[1], silent);
     triage::warehouse::read_tickets(*reader);
   } catch (const triage::Error&) {
     return 0;  // refused with a reason: what is asked for

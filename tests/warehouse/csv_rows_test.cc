@@ -59,8 +59,33 @@ TEST(CsvRows, RaggedRowsAreRejectedWithTheirLineAndTheOthersRead) {
 }
 
 TEST(CsvRows, EmptyCellsBehindTheLastColumnAreNoFault) {
-  const Table t = table("id,text\n1,a,,\n");
-  EXPECT_FALSE(t.rows.at(0).unusable);
+  const Table t = table("id,text\n1,a,,\n2,b,\n3,c\n4,d,,e\n");
+  ASSERT_EQ(t.rows.size(), 4U);
+  for (const std::size_t row : {0U, 1U, 2U}) {
+    EXPECT_FALSE(t.rows[row].unusable) << row;
+    EXPECT_EQ(t.rows[row].values.size(), 2U) << row;
+  }
+  EXPECT_TRUE(t.rows[3].unusable);
+}
+
+TEST(CsvRows, AHeaderWithoutTheRowsLastDelimiterIsNoTitle) {
+  const Table t = table("id,text\n1,my printer is broken,\n2,my vpn is down,\n");
+  EXPECT_EQ(t.columns, (std::vector<std::string>{"id", "text"}));
+  EXPECT_EQ(t.rows.size(), 2U);
+  EXPECT_TRUE(t.notes.empty());
+}
+
+TEST(CsvRows, AHeaderWithAUsualNameIsNoTitleHoweverMuchTheRowsHold) {
+  const Table t = table("id,text\n1,a,x,y\n2,b,x,y\n3,c,x,y\n");
+  EXPECT_EQ(t.columns, (std::vector<std::string>{"id", "text"}));
+  ASSERT_EQ(t.rows.size(), 3U);
+  EXPECT_TRUE(t.rows[0].unusable);
+}
+
+TEST(CsvRows, ATitleThatASpreadsheetFilledUpWithDelimitersIsPassedOver) {
+  const Table t = table("Report of March,,\nid,text,label\n1,a,x\n2,b,y\n");
+  EXPECT_EQ(t.columns, (std::vector<std::string>{"id", "text", "label"}));
+  EXPECT_EQ(t.rows.size(), 2U);
 }
 
 TEST(CsvRows, AQuoteThatIsNotClosedCostsItsOwnLineOnly) {

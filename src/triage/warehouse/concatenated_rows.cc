@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "triage/base/check.h"
 #include "triage/warehouse/column_names.h"
 
 namespace triage::warehouse {
@@ -69,6 +70,7 @@ class ConcatenatedRows final : public RowReader {
       const std::string& name = files_[next_ - 1].name;
       row.unusable->reason = "in '" + name + "': " + row.unusable->reason;
     }
+    TRIAGE_CHECK(row.values.size() <= place_of_.size(), "a row has no more values than columns");
     std::vector<Value> values(columns_.names().size());
     for (std::size_t i = 0; i < row.values.size(); ++i) {
       values[place_of_[i]] = std::move(row.values[i]);

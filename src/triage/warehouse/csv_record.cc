@@ -90,13 +90,23 @@ class RecordCutter {
 
 // How evenly a dialect cuts the beginning of a file.
 struct Fit {
-  std::size_t usual_cells = 0;  // of most records
-  double share = 0;             // of the records that have so many, with no quote astray
+  std::size_t cells = 0;         // of most records
+  std::size_t filled_cells = 0;  // of most records, empty ones at the end not counted
+  double share = 0;              // of the records that have so many cells, with no quote astray
 };
+
+// The commonest of the sizes counted, the smallest of equals; 0 if there is none.
+std::size_t commonest(const std::map<std::size_t, std::size_t>& counts) {
+  const auto most =
+      std::max_element(counts.begin(), counts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == counts.end() ? 0 : most->first;
+}
 
 Fit fit_of(std::string_view text, const CsvDialect& dialect, bool is_whole_file) {
   constexpr std::size_t kRecordsMax = 200;
   std::map<std::size_t, std::size_t> counts;
+  std::map<std::size_t, std::size_t> filled_counts;
   std::size_t records = 0;
   CsvRecord record;
   while (records < kRecordsMax &&
@@ -104,14 +114,15 @@ Fit fit_of(std::string_view text, const CsvDialect& dialect, bool is_whole_file)
     text.remove_prefix(record.size);
     if (record.cells.size() == 1 && record.cells[0].empty()) continue;
     ++records;
-    if (!record.has_stray_quote && !record.is_unclosed) ++counts[record.cells.size()];
+    if (record.has_stray_quote || record.is_unclosed) continue;
+    ++counts[record.cells.size()];
+    ++filled_counts[filled_cells(record)];
   }
-  Fit fit;
-  for (const auto& [cells, count] : counts) {
-    const double share = static_cast<double>(count) / static_cast<double>(records);
-    if (share > fit.share) fit = {cells, share};
-  }
-  return fit;
+  if (counts.empty()) return {};
+  const std::size_t cells = commonest(counts);
+  return {.cells = cells,
+          .filled_cells = commonest(filled_counts),
+          .share = static_cast<double>(counts[cells]) / static_cast<double>(records)};
 }
 
 // `sep=;` as Excel writes it; the line's size, or 0.
@@ -125,6 +136,12 @@ std::size_t separator_line(std::string_view text, char& delimiter) {
 }
 
 }  // namespace
+
+std::size_t filled_cells(const CsvRecord& record) {
+  std::size_t count = record.cells.size();
+  while (count > 0 && record.cells[count - 1].empty()) --count;
+  return count;
+}
 
 CsvProgress take_csv_record(std::string_view text, const CsvDialect& dialect, bool is_last,
                             CsvRecord& record) {
@@ -140,17 +157,17 @@ CsvDialect sniff_csv(std::string_view beginning, bool is_whole_file) {
 
   constexpr double kShareMin = 0.5;
   CsvDialect best;
-  double best_share = 0;
+  Fit best_fit;
   for (const bool has_backslashes : {false, true}) {
     for (const char delimiter : {',', ';', '\t', '|'}) {
       const CsvDialect dialect{.delimiter = delimiter, .has_backslashes = has_backslashes};
       const Fit fit = fit_of(beginning, dialect, is_whole_file);
-      if (fit.usual_cells < 2 || fit.share < kShareMin) continue;
-      const bool is_wider = fit.share == best_share && fit.usual_cells > best.usual_cells;
-      if (fit.share > best_share || is_wider) {
+      if (fit.cells < 2 || fit.share < kShareMin) continue;
+      const bool is_wider = fit.share == best_fit.share && fit.cells > best_fit.cells;
+      if (fit.share > best_fit.share || is_wider) {
         best = dialect;
-        best.usual_cells = fit.usual_cells;
-        best_share = fit.share;
+        best.usual_cells = fit.filled_cells;
+        best_fit = fit;
       }
     }
   }

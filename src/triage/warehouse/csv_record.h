@@ -24,12 +24,15 @@ enum class CsvProgress : std::uint8_t {
   kEnd,         // nothing is left
 };
 
+// The cells of a record up to its last that is not empty: `a,,b,,` has three.
+[[nodiscard]] std::size_t filled_cells(const CsvRecord& record);
+
 // How a file is laid out.
 struct CsvDialect {
   char delimiter = ',';
   bool has_backslashes = false;   // `\"` within quotes is a quote, as MySQL writes it
   std::size_t skipped_bytes = 0;  // an Excel line `sep=;` in front
-  std::size_t usual_cells = 0;    // of a record; 0 where that is not clear
+  std::size_t usual_cells = 0;    // filled_cells() of a record; 0 where that is not clear
 };
 
 // Takes the record at the front of `text`. Lines end in `\n`, `\r\n` or `\r`; a quote opens a

@@ -88,6 +88,7 @@ class CsvRows final : public RowReader {
         row.line = line_;
         row.unusable = flaw_of(record);
         if (!row.unusable) {
+          record.cells.resize(columns_.size());  // what stands behind them is empty
           row.values.reserve(record.cells.size());
           for (std::string& cell : record.cells) row.values.emplace_back(std::move(cell));
         }
@@ -154,9 +155,8 @@ class CsvRows final : public RowReader {
     if (std::any_of(record.cells.begin(), record.cells.end(), has_nul)) {
       return Rejection{"line", "holds NUL bytes: it is binary, or UTF-16 without its mark"};
     }
-    std::size_t cells = record.cells.size();
-    while (cells > columns_.size() && record.cells[cells - 1].empty()) --cells;  // `a,b,,`
-    if (cells == columns_.size()) return std::nullopt;
+    const bool is_whole = record.cells.size() >= columns_.size();
+    if (is_whole && filled_cells(record) <= columns_.size()) return std::nullopt;  // `a,b,,`
     return Rejection{"line", "has " + std::to_string(record.cells.size()) +
                                  " cells, but there are " + std::to_string(columns_.size()) +
                                  " columns"};
@@ -165,9 +165,11 @@ class CsvRows final : public RowReader {
   // Tools put a title above the table, and blank lines.
   [[nodiscard]] bool is_above_table(const CsvRecord& record) const {
     constexpr std::uint64_t kTitleLinesMax = 10;
-    const bool is_title = dialect_.usual_cells > 0 && record.cells.size() < dialect_.usual_cells &&
-                          line_ <= kTitleLinesMax;
-    return is_blank(record) || is_title;
+    if (is_blank(record)) return true;
+    const std::size_t filled = filled_cells(record);
+    const bool has_usual_name =
+        filled > 1 && std::any_of(record.cells.begin(), record.cells.end(), is_usual_name);
+    return filled < dialect_.usual_cells && !has_usual_name && line_ <= kTitleLinesMax;
   }
 
   void read_header(const std::string& name, Progress& notes) {
