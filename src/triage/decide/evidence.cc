@@ -73,7 +73,10 @@ Evidence explain(const model::Model& model, const Document& document, std::size_
     if (neighbors.rows_of(0)[i] == learn::Neighbors::kNone) break;
     const auto row = static_cast<std::size_t>(neighbors.rows_of(0)[i]);
     evidence.tickets.push_back(
-        {model.neighbor_ids()[row], model.index().label(row), neighbors.similarities_of(0)[i]});
+        {.id = model.neighbor_ids()[row],
+         .label = model.index().label(row),
+         .similarity = neighbors.similarities_of(0)[i],
+         .text = model.neighbor_texts().empty() ? "" : model.neighbor_texts()[row]});
   }
   return evidence;
 }

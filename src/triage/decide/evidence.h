@@ -19,6 +19,7 @@ struct LikeTicket {
   std::string id;
   std::size_t label = 0;  // class index
   float similarity = 0;   // cosine, at most 1
+  std::string text;       // one line; empty unless the model keeps texts
 };
 
 struct Evidence {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "triage/base/error.h"
+#include "triage/model/given_vector.h"
 
 namespace triage::decide {
 namespace {
@@ -15,11 +16,18 @@ Prediction abstention(const Rejection& why) {
           .document = std::nullopt};
 }
 
-// The vector a model needs is missing or of another size; nothing if it is right.
-std::optional<Rejection> vector_defect(const Document& document, std::size_t columns) {
-  if (columns == 0 || document.vector.size() == columns) return std::nullopt;
-  return Rejection{"no_vector", "has a vector of " + std::to_string(document.vector.size()) +
-                                    " numbers where the model takes " + std::to_string(columns)};
+// Why the vector that a model needs is of no use; nothing if it is right, or if none is needed.
+std::optional<Rejection> vector_defect(Document& document, std::size_t columns) {
+  if (columns == 0) return std::nullopt;
+  return model::take_given_vector(document, columns);
+}
+
+// A model of words knows nothing of a language that hardly any training ticket was written in.
+std::optional<Rejection> language_defect(const Document& document, const model::Model& model) {
+  if (!model.features().options().is_lexical) return std::nullopt;
+  if (model.profile().knows_language(document.language)) return std::nullopt;
+  return Rejection{"language", "is '" + document.language +
+                                   "', which hardly any training ticket was written in"};
 }
 
 }  // namespace
@@ -44,9 +52,9 @@ std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets,
     for (std::size_t i = begin; i < end; ++i) {
       auto cleaned = cleaner_.clean(tickets[i]);
       if (cleaned) {
-        if (auto defect = vector_defect(*cleaned, columns)) {
-          cleaned = tl::unexpected(std::move(*defect));
-        }
+        auto defect = vector_defect(*cleaned, columns);
+        if (!defect) defect = language_defect(*cleaned, model_);
+        if (defect) cleaned = tl::unexpected(std::move(*defect));
       }
       if (!cleaned) {
         predictions[i] = abstention(cleaned.error());

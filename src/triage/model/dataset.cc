@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "triage/base/fingerprint.h"
+#include "triage/model/given_vector.h"
 
 namespace triage::model {
 namespace {
@@ -24,18 +25,16 @@ class Collector {
     const auto refuse = [&](std::string code, std::string reason) {
       leave_out({document.row, document.id, {std::move(code), std::move(reason)}});
     };
-    if (!ids_.insert(hash64(document.id)).second) {
-      return refuse("duplicate_id", "the same id came before");
-    }
+    const std::uint64_t id = hash64(document.id);
+    if (ids_.contains(id)) return refuse("duplicate_id", "the same id came before");
     if (options_.needs_labels && !document.label) return refuse("no_label", "has no label");
     if (options_.classes && document.label && !options_.classes->index_of(*document.label)) {
       return refuse("unknown_label", "the model does not know label '" + *document.label + "'");
     }
-    if (options_.vector_columns > 0 && document.vector.size() != options_.vector_columns) {
-      return refuse("no_vector", "has a vector of " + std::to_string(document.vector.size()) +
-                                     " numbers where the model takes " +
-                                     std::to_string(options_.vector_columns));
+    if (auto defect = take_given_vector(document, options_.vector_columns)) {
+      return refuse(std::move(defect->field), std::move(defect->reason));
     }
+    ids_.insert(id);
     ++data_.rows.read;
     ++data_.rows.kept;
     data_.groups.push_back(hash64(document.body));
@@ -94,10 +93,21 @@ class Collector {
   const DatasetOptions& options_;
   const RejectLog& log_;
   Dataset data_;
-  std::unordered_set<std::uint64_t> ids_;  // 64 bits: two of 10 million ids collide once in 400,000
+  // Of kept documents. 64 bits: two of 10 million ids collide once in 400,000.
+  std::unordered_set<std::uint64_t> ids_;
 };
 
 }  // namespace
+
+std::string fingerprint_of(const Dataset& data) {
+  Sha256 hash;
+  for (std::size_t i = 0; i < data.documents.size(); ++i) {
+    const Document& document = data.documents[i];
+    hash.update(document.id + "\n" + document.fields + "\n" + document.body + "\n" +
+                data.classes[data.labels[i]] + "\n");
+  }
+  return hash.finish_hex();
+}
 
 Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
                      const DatasetOptions& options, const RejectLog& log, ThreadPool& threads,

@@ -29,11 +29,11 @@ struct DatasetOptions {
   bool needs_labels = true;   // rows without a label are left out
   bool merge_labels = false;  // labels that differ by blanks or case only become the most frequent
   std::optional<LabelSet> classes = std::nullopt;  // rows of others are left out (`unknown_label`)
-  std::size_t vector_columns = 0;  // rows with a vector of another size are left out (`no_vector`)
+  std::size_t vector_columns = 0;  // rows with a vector of another size are left out; 0: any size
 };
 
 struct Dataset {
-  std::vector<Document> documents;    // in the source's order
+  std::vector<Document> documents;    // in the source's order, vectors at unit length
   std::vector<std::uint64_t> groups;  // of each document: equal texts share one, and so a fold
   std::vector<float> weights;         // of each document: 1/√n for each of n equal texts
   LabelSet classes;                   // empty without labels
@@ -41,6 +41,10 @@ struct Dataset {
   RowCounts rows;
   std::vector<std::vector<LabelSpelling>> label_spellings;  // near doubles among the labels
 };
+
+// Equal for equal documents and labels in equal order: tells training data again later. REQUIRES:
+// labels.
+[[nodiscard]] std::string fingerprint_of(const Dataset& data);
 
 // Is told of every row that is left out, with its reason, to write a rejects file.
 using RejectLog = std::function<void(const RejectedRow&)>;

@@ -1,7 +1,9 @@
 #include "triage/model/evaluation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -89,9 +91,76 @@ Json reliability_json(const JudgedRows& rows) {
   return bins;
 }
 
-Json curve_json(const JudgedRows& rows) {
+// What the bundle's thresholds make of these rows: `at_or_above` is the point on the curve, the
+// same for both; `share` and `right` are of the rows that get this very decision.
+struct KeptThreshold {
+  learn::OperatingPoint at_or_above;
+  double share = 0;
+  std::optional<double> right;  // nothing if no row gets the decision
+};
+
+KeptThreshold kept_threshold(const JudgedRows& rows, double threshold, double below,
+                             learn::RightIf right_if) {
+  KeptThreshold kept;
+  kept.at_or_above.threshold = threshold;
+  double first_right = 0;
+  double decided = 0;
+  double decided_right = 0;
+  for (const JudgedRow& row : rows.rows()) {
+    if (row.probability < threshold) break;
+    ++kept.at_or_above.rows;
+    if (row.rank == 0) ++first_right;
+    if (row.probability >= below) continue;
+    ++decided;
+    if (row.rank < static_cast<std::uint32_t>(right_if)) ++decided_right;
+  }
+  const auto all = static_cast<double>(rows.rows().size());
+  const auto above = static_cast<double>(kept.at_or_above.rows);
+  kept.at_or_above.coverage = above / all;
+  kept.at_or_above.precision = above > 0 ? first_right / above : 0;
+  kept.share = decided / all;
+  if (decided > 0) kept.right = decided_right / decided;
+  return kept;
+}
+
+// Both thresholds, in the order auto, suggest; an absent one is nothing.
+std::array<std::optional<KeptThreshold>, 2> kept_thresholds(const JudgedRows& rows,
+                                                            const learn::Thresholds& thresholds) {
+  constexpr double kNoBound = std::numeric_limits<double>::infinity();
+  std::array<std::optional<KeptThreshold>, 2> kept;
+  double below = kNoBound;
+  if (thresholds.automatic) {
+    below = thresholds.automatic->threshold;
+    kept[0] = kept_threshold(rows, below, kNoBound, learn::RightIf::kFirst);
+  }
+  if (thresholds.suggest) {
+    kept[1] = kept_threshold(rows, thresholds.suggest->threshold, below,
+                             learn::RightIf::kFirstOrSecond);
+  }
+  return kept;
+}
+
+Json kept_thresholds_json(const JudgedRows& rows, const learn::Thresholds& thresholds) {
+  const auto kept = kept_thresholds(rows, thresholds);
+  Json json;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    json[i == 0 ? "auto" : "suggest"] = {
+        {"coverage", kept[i] ? kept[i]->share : 0},
+        {"precision", kept[i] ? number(kept[i]->right) : Json(nullptr)}};
+  }
+  return json;
+}
+
+// By falling threshold, the bundle's own among them: a plot shows just these.
+Json curve_json(const JudgedRows& rows, const learn::Thresholds& thresholds) {
+  std::vector<learn::OperatingPoint> curve = learn::thinned(learn::precision_coverage(rows));
+  for (const auto& kept : kept_thresholds(rows, thresholds)) {
+    if (kept && kept->at_or_above.rows > 0) curve.push_back(kept->at_or_above);
+  }
+  std::stable_sort(curve.begin(), curve.end(),
+                   [](const auto& a, const auto& b) { return a.threshold > b.threshold; });
   Json points = Json::array();
-  for (const auto& point : learn::thinned(learn::precision_coverage(rows))) {
+  for (const auto& point : curve) {
     points.push_back({{"threshold", point.threshold},
                       {"coverage", point.coverage},
                       {"precision", point.precision}});
@@ -226,7 +295,8 @@ Evaluation evaluate(const EvaluatedRows& rows, const LabelSet& classes,
   json["intervals"] = intervals_json(result.intervals);
   json["per_class"] = per_class_json(result.metrics, result.intervals, classes);
   json["confusion"] = confusion_json(result.metrics, classes.size());
-  json["precision_coverage"] = curve_json(judged);
+  json["precision_coverage"] = curve_json(judged, thresholds);
+  json["at_thresholds"] = kept_thresholds_json(judged, thresholds);
   json["decisions"] = decisions_json(judged, thresholds);
   const auto language_of = [&](std::size_t i) { return rows.documents[i].language; };
   const auto channel_of = [&](std::size_t i) {

@@ -38,7 +38,9 @@ struct Evaluation {
   learn::Metrics metrics;
   learn::MetricIntervals intervals;
   double ece_before = 0;  // of the uncalibrated probabilities; that of the metrics without them
-  std::string json;  // object: rows, metrics, intervals, per_class, confusion, reliability, ...
+  // Object: evaluated, metrics, intervals, per_class, confusion, reliability, precision_coverage,
+  // at_thresholds (what the thresholds make of these very rows), decisions, ...
+  std::string json;
 };
 
 // `how` says in words which rows these are. Throws InvalidInput if there is no row.

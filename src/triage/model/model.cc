@@ -21,6 +21,8 @@ constexpr const char* kManifest = "manifest.json";
 constexpr const char* kEvaluation = "evaluation.json";
 constexpr const char* kNeighbors = "neighbors.safetensors";
 constexpr const char* kNeighborIds = "neighbors.ids";
+constexpr const char* kNeighborTexts = "neighbors.texts";
+constexpr const char* kProfile = "profile.json";
 constexpr const char* kChecksums = "checksums.json";
 
 std::vector<encode::LexicalText> texts_of(std::span<const Document> documents, FieldUse fields) {
@@ -40,12 +42,12 @@ Matrix vectors_of(std::span<const Document> documents, std::size_t columns) {
   return vectors;
 }
 
-// Ids one a line; a line end in an id would be two.
-std::string id_lines(const std::vector<std::string>& ids) {
+// One a line; a line end within would make two.
+std::string as_lines(const std::vector<std::string>& values) {
   std::string lines;
-  for (std::string id : ids) {
-    std::replace(id.begin(), id.end(), '\n', ' ');
-    lines += id + "\n";
+  for (std::string value : values) {
+    std::replace(value.begin(), value.end(), '\n', ' ');
+    lines += value + "\n";
   }
   return lines;
 }
@@ -106,6 +108,13 @@ Model Model::open(const fs::path& folder) {
   if (parts.neighbor_ids.size() != parts.index->rows()) {
     throw_changed(folder / kNeighborIds, "has another number of ids than there are vectors");
   }
+  if (fs::exists(folder / kNeighborTexts)) {
+    parts.neighbor_texts = lines_of(read_file(folder / kNeighborTexts));
+    if (parts.neighbor_texts.size() != parts.neighbor_ids.size()) {
+      throw_changed(folder / kNeighborTexts, "has another number of texts than there are ids");
+    }
+  }
+  parts.profile = parse_profile(read_file(folder / kProfile), (folder / kProfile).string());
   parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
   require_fit(parts, folder);
   Model model(std::move(parts));
@@ -119,7 +128,11 @@ void Model::save(const fs::path& folder, const std::string& evaluation) const {
   TensorFileWriter neighbors;
   parts_.index->save(neighbors, "neighbors");
   neighbors.write(folder / kNeighbors);
-  write_file_atomically(folder / kNeighborIds, id_lines(parts_.neighbor_ids));
+  write_file_atomically(folder / kNeighborIds, as_lines(parts_.neighbor_ids));
+  if (!parts_.neighbor_texts.empty()) {
+    write_file_atomically(folder / kNeighborTexts, as_lines(parts_.neighbor_texts));
+  }
+  write_file_atomically(folder / kProfile, to_json(parts_.profile));
   write_file_atomically(folder / kEvaluation, evaluation);
   write_file_atomically(folder / kManifest, to_json(parts_.manifest));
   Json checksums;

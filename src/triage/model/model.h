@@ -16,6 +16,7 @@
 #include "triage/learn/neighbor_index.h"
 #include "triage/model/features.h"
 #include "triage/model/manifest.h"
+#include "triage/model/profile.h"
 #include "triage/ticket/document.h"
 
 namespace triage::model {
@@ -34,7 +35,9 @@ class Model {
     Manifest manifest;
     Features features;
     std::shared_ptr<const learn::NeighborIndex> index;
-    std::vector<std::string> neighbor_ids;  // ticket of each row of the index
+    std::vector<std::string> neighbor_ids;    // ticket of each row of the index
+    std::vector<std::string> neighbor_texts;  // its text, one line; empty unless texts were kept
+    Profile profile;                          // of what was learned from
     std::shared_ptr<const learn::Head> head;
   };
 
@@ -53,6 +56,10 @@ class Model {
   [[nodiscard]] const learn::Head& head() const { return *parts_.head; }
   [[nodiscard]] const learn::NeighborIndex& index() const { return *parts_.index; }
   [[nodiscard]] const std::vector<std::string>& neighbor_ids() const { return parts_.neighbor_ids; }
+  [[nodiscard]] const std::vector<std::string>& neighbor_texts() const {
+    return parts_.neighbor_texts;
+  }
+  [[nodiscard]] const Profile& profile() const { return parts_.profile; }
   // The version is known only when its folder is made.
   void set_version(int version) { parts_.manifest.version = version; }
 

@@ -7,12 +7,25 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json threshold_json(const std::optional<learn::OperatingPoint>& point, double target) {
-  if (!point) return {{"probability", nullptr}, {"target_precision", target}};
-  return {{"probability", point->threshold},
-          {"target_precision", target},
-          {"coverage", point->coverage},
-          {"precision", point->precision}};
+// `measured` is what the threshold makes of the evaluated rows. The figures that it was chosen by
+// stand apart: they are of other rows, seen out of fold.
+Json threshold_json(const std::optional<learn::OperatingPoint>& point, double target,
+                    const Json& measured) {
+  Json json = {{"probability", point ? Json(point->threshold) : Json(nullptr)},
+               {"target_precision", target}};
+  json.update(measured);
+  if (point) {
+    json["chosen_by"] = {{"coverage", point->coverage}, {"precision", point->precision}};
+  }
+  return json;
+}
+
+Json thresholds_json(const Manifest& manifest, const Json& measured) {
+  const auto& [automatic, suggest] = manifest.thresholds;
+  return {{"auto",
+           threshold_json(automatic, manifest.targets.auto_precision, measured.at("auto"))},
+          {"suggest", threshold_json(suggest, manifest.targets.suggest_precision_at_2,
+                                     measured.at("suggest"))}};
 }
 
 Json balance_json(const learn::ClassPlan& plan, const std::string& mode, const LabelSet& classes) {
@@ -49,26 +62,29 @@ Json comparison_json(std::span<const learn::HeadComparison> comparison,
   return lines;
 }
 
-std::string report_json(const Manifest& manifest, const Evaluation& evaluation,
-                        const TrainingStory& story, const std::string& bundle) {
+std::string report_json(const Manifest& manifest, const std::string& bundle,
+                        const Evaluation& evaluation, const MeasuredOn& measured,
+                        const TrainingStory& story) {
+  Json figures = Json::parse(evaluation.json);
   Json report;
   report["report_version"] = 1;
   report["program_version"] = manifest.program_version;
-  report["created_at"] = format_time(manifest.created_at);
-  report["source"] = manifest.source;
+  report["created_at"] = format_time(measured.at);
+  report["source"] = measured.source;
   report["model"] = {{"version", manifest.version},
                      {"bundle", bundle},
                      {"head", manifest.head.kind},
-                     {"encoder", manifest.encoder}};
+                     {"encoder", manifest.encoder},
+                     {"trained_on", manifest.source},
+                     {"trained_at", format_time(manifest.created_at)}};
   report["classes"] = manifest.classes.names();
-  report["rows"] = {{"read", manifest.rows.read},
-                    {"kept", manifest.rows.kept},
-                    {"left_out", manifest.rows.left_out}};
-  report["thresholds"] = {
-      {"auto", threshold_json(manifest.thresholds.automatic, manifest.targets.auto_precision)},
-      {"suggest",
-       threshold_json(manifest.thresholds.suggest, manifest.targets.suggest_precision_at_2)}};
-  report.update(Json::parse(evaluation.json));
+  report["rows"] = {{"read", measured.rows.read},
+                    {"kept", measured.rows.kept},
+                    {"left_out", measured.rows.left_out}};
+  report["thresholds"] = thresholds_json(manifest, figures.at("at_thresholds"));
+  figures.erase("at_thresholds");
+  report.update(figures);
+  report["evaluated"]["learned_from"] = measured.were_learned_from;
   if (!story.comparison.empty()) {
     report["comparison"] = comparison_json(story.comparison, story.seconds);
   }

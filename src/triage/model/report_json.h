@@ -24,8 +24,18 @@ struct TrainingStory {
   std::uint64_t peak_rss_bytes = 0;
 };
 
-[[nodiscard]] std::string report_json(const Manifest& manifest, const Evaluation& evaluation,
-                                      const TrainingStory& story, const std::string& bundle);
+// Which rows an evaluation was made on.
+struct MeasuredOn {
+  std::string source;  // without secrets
+  Time at;
+  RowCounts rows;
+  bool were_learned_from = false;  // the model has seen these very rows
+};
+
+// `bundle` is the folder that the manifest lies in.
+[[nodiscard]] std::string report_json(const Manifest& manifest, const std::string& bundle,
+                                      const Evaluation& evaluation, const MeasuredOn& measured,
+                                      const TrainingStory& story = {});
 
 // The output contract's `comparison` array.
 [[nodiscard]] nlohmann::ordered_json comparison_json(

@@ -140,16 +140,6 @@ learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& 
   return head;
 }
 
-std::string data_fingerprint(const Dataset& data) {
-  Sha256 hash;
-  for (std::size_t i = 0; i < data.documents.size(); ++i) {
-    const Document& document = data.documents[i];
-    hash.update(document.id + "\n" + document.fields + "\n" + document.body + "\n" +
-                data.classes[data.labels[i]] + "\n");
-  }
-  return hash.finish_hex();
-}
-
 // All that stays the same from the split to the bundle.
 class Training {
  public:
@@ -189,7 +179,15 @@ class Training {
   [[nodiscard]] learn::CrossFittedCalibration calibrate(const Matrix& out_of_fold) const;
   Evaluation measure(const Model& model, const learn::CrossFittedCalibration& calibration,
                      const Matrix& out_of_fold_scores);
-  std::vector<std::string> neighbor_ids() const;
+  // What `part` says of the ticket of each row of the index.
+  template <typename Part>
+  std::vector<std::string> of_neighbors(const Part& part) const {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < index_->rows(); ++i) {
+      values.push_back(part(split_.learn.documents[index_->training_row(i)]));
+    }
+    return values;
+  }
   void describe(Manifest& manifest, const HeadPlan& plan,
                 const learn::CrossFittedCalibration& calibration) const;
 
@@ -261,14 +259,6 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
   return learn::compare(scores);
 }
 
-std::vector<std::string> Training::neighbor_ids() const {
-  std::vector<std::string> ids;
-  for (std::size_t i = 0; i < index_->rows(); ++i) {
-    ids.push_back(split_.learn.documents[index_->training_row(i)].id);
-  }
-  return ids;
-}
-
 void Training::describe(Manifest& manifest, const HeadPlan& plan,
                         const learn::CrossFittedCalibration& calibration) const {
   manifest.classes = data_.classes;
@@ -285,7 +275,7 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
   if (!options_.has_suggestions) manifest.thresholds.suggest.reset();
   manifest.rows = data_.rows;
-  manifest.data_fingerprint = data_fingerprint(data_);
+  manifest.data_fingerprint = fingerprint_of(data_);
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
 
@@ -365,7 +355,12 @@ TrainingResult Training::run(Manifest manifest) {
   Model model({.manifest = std::move(manifest),
                .features = std::move(features_),
                .index = index_,
-               .neighbor_ids = neighbor_ids(),
+               .neighbor_ids = of_neighbors([](const Document& ticket) { return ticket.id; }),
+               .neighbor_texts = options_.keep_texts
+                                     ? of_neighbors([](const Document& t) { return t.text(); })
+                                     : std::vector<std::string>(),
+               .profile = profile_of(split_.learn.documents, split_.learn.labels,
+                                     calibration.probabilities, data_.classes),
                .head = best.head});
   Evaluation evaluation = measure(model, calibration, best.out_of_fold);
   progress_.end();

@@ -49,7 +49,7 @@ struct TrainingOptions {
   learn::ThresholdOptions targets;
   learn::BoosterDevice device = learn::BoosterDevice::kCpu;
   std::size_t resamples = 1000;
-  bool keep_texts = false;  // examples in the report show ticket texts
+  bool keep_texts = false;  // in the report's examples and beside the neighbours
   std::uint64_t seed = 1;
 };
 

@@ -35,7 +35,7 @@ class Explain final : public Command {
     const decide::Prediction& prediction = predictions.front();
     if (!prediction.has_label()) {
       throw InvalidInput("text: cannot be classified: " + prediction.decision.reason +
-                         ". Give it some words.");
+                         ". Try another text.");
     }
     const LabelSet& classes = model.manifest().classes;
     const std::size_t label = label_ ? index_of(*label_, classes) : prediction.ranked.front().label;
@@ -76,9 +76,15 @@ class Explain final : public Command {
       }
       console.print(words.text(width) + "\n");
     }
-    Table tickets({{"like training ticket"}, {"its class"}, {"similarity", Table::Align::kRight}});
+    std::vector<Table::Column> columns{
+        {"like training ticket"}, {"its class"}, {"similarity", Table::Align::kRight}};
+    const bool has_texts = !evidence.tickets.empty() && !evidence.tickets.front().text.empty();
+    if (has_texts) columns.push_back({"its text"});
+    Table tickets(columns);
     for (const auto& like : evidence.tickets) {
-      tickets.add({like.id, classes[like.label], fixed_text(like.similarity, 2)});
+      std::vector<std::string> cells{like.id, classes[like.label], fixed_text(like.similarity, 2)};
+      if (has_texts) cells.push_back(like.text);
+      tickets.add(cells);
     }
     console.print(tickets.text(width));
   }
@@ -106,6 +112,7 @@ class Explain final : public Command {
     for (const auto& like : evidence.tickets) {
       json["tickets"].push_back(
           {{"id", like.id}, {"label", classes[like.label]}, {"similarity", like.similarity}});
+      if (!like.text.empty()) json["tickets"].back()["text"] = like.text;
     }
     console.print(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
   }
