@@ -62,6 +62,41 @@ void write_all(int descriptor, std::string_view content, const fs::path& file) {
   }
 }
 
+// Is this an open descriptor by its name, such as `/dev/stdout`? Such a name cannot be replaced,
+// even where it is that of a regular file.
+bool is_descriptor_name(const fs::path& path) {
+  std::error_code failure;
+  const fs::path folder = fs::canonical(path.parent_path(), failure);
+  return !failure && folder.string().starts_with("/proc/");
+}
+
+// Where writing to a path ends up.
+struct Target {
+  fs::path path;
+  bool is_replaceable = true;
+  mode_t mode = 0644;
+};
+
+Target target_of(fs::path path) {
+  Target target{path};
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
+      throw InvalidInput("file '" + path.string() + "': is a folder. Name a file.");
+    }
+    target.is_replaceable = S_ISREG(status.st_mode);
+    target.mode = status.st_mode & 07777U;
+  } else if (errno == ELOOP) {
+    throw_unwritable(path);
+  }
+  while (fs::is_symlink(path)) {
+    if (is_descriptor_name(path)) target.is_replaceable = false;
+    path = path.parent_path() / fs::read_symlink(path);
+  }
+  if (target.is_replaceable) target.path = path;
+  return target;
+}
+
 }  // namespace
 
 std::string read_file(const fs::path& file) {
@@ -82,17 +117,23 @@ void write_file_atomically(const fs::path& file, std::string_view content) {
   staged.commit();
 }
 
-StagedFile::StagedFile(fs::path final_path)
-    : final_(std::move(final_path)),
-      staging_(final_.string() + ".part-" + std::to_string(::getpid())),
-      descriptor_(::open(staging_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+StagedFile::StagedFile(fs::path final_path) {
+  const Target target = target_of(std::move(final_path));
+  final_ = target.path;
+  if (!target.is_replaceable) {
+    descriptor_ = ::open(final_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (descriptor_ < 0) throw_unwritable(final_);
+    return;
+  }
+  staging_ = final_.string() + ".part-" + std::to_string(::getpid());
+  descriptor_ = ::open(staging_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, target.mode);
   if (descriptor_ < 0) throw_unwritable(final_);
 }
 
 StagedFile::~StagedFile() {
   if (descriptor_ < 0) return;
   ::close(descriptor_);
-  ::unlink(staging_.c_str());
+  if (!staging_.empty()) ::unlink(staging_.c_str());
 }
 
 void StagedFile::append(std::string_view content) { write_all(descriptor_, content, final_); }
@@ -104,6 +145,10 @@ void StagedFile::overwrite(std::uint64_t offset, std::string_view content) {
 }
 
 void StagedFile::commit() {
+  if (staging_.empty()) {
+    if (::close(std::exchange(descriptor_, -1)) != 0) throw_unwritable(final_);
+    return;
+  }
   if (::fsync(descriptor_) != 0) throw_unwritable(final_);
   if (::rename(staging_.c_str(), final_.c_str()) != 0) throw_unwritable(final_);
   ::close(std::exchange(descriptor_, -1));

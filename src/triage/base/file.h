@@ -20,10 +20,12 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
 // The same for content that comes in pieces.
 //
 // Work goes into `<name>.part-<pid>` beside the file; commit() syncs it and renames. Without
-// commit() the destructor removes it. One thread at a time.
+// commit() the destructor removes it. A link is followed and stays; the file that is replaced hands
+// on its permissions. What is no regular file (a pipe, `/dev/stdout`) cannot be replaced: it is
+// written to as the bytes come. One thread at a time.
 class StagedFile {
  public:
-  // Throws Unavailable if the folder cannot be written.
+  // Throws InvalidInput for a folder, Unavailable if the file or its folder cannot be written.
   explicit StagedFile(std::filesystem::path final_path);
   ~StagedFile();
   StagedFile(const StagedFile&) = delete;
@@ -32,16 +34,17 @@ class StagedFile {
   // Throws Unavailable (disk full).
   void append(std::string_view content);
 
-  // Replaces bytes from `offset` on. REQUIRES: they were appended before.
+  // Replaces bytes from `offset` on. REQUIRES: they were appended before. Throws Unavailable for
+  // what is no regular file.
   void overwrite(std::uint64_t offset, std::string_view content);
 
   // Replaces what had the final name. Throws Unavailable if syncing fails. Called at most once.
   void commit();
 
  private:
-  std::filesystem::path final_;
-  std::filesystem::path staging_;
-  int descriptor_;
+  std::filesystem::path final_;    // no link
+  std::filesystem::path staging_;  // empty: descriptor_ is final_ itself
+  int descriptor_ = -1;
 };
 
 // A folder that appears under its final name only when it is complete.
