@@ -1,5 +1,6 @@
 // Precision against coverage, with the bundle's two thresholds and the one being tried.
 import { decimal, isKnown, percent, target } from "../format";
+import { NOBODY, pointAtThreshold } from "../measures/operating_point";
 import type { CurvePoint } from "../measures/operating_point";
 import type { Maybe, ThresholdFacts } from "../report/report_data";
 import { chart, colors, shareAxis, shareRange, tooltipLines } from "./chart";
@@ -93,17 +94,21 @@ function targetSeries({ auto }: PrecisionCoverageData) {
   };
 }
 
-function markSeries({ auto, suggest }: PrecisionCoverageData) {
-  return [thresholdMark("auto", auto, "diamond"), thresholdMark("suggest", suggest, "rect")];
+function markSeries({ curve, auto, suggest }: PrecisionCoverageData) {
+  const mark = (name: string, threshold: Maybe<ThresholdFacts>, symbol: string) => {
+    const probability = threshold?.probability;
+    const point = isKnown(probability) ? pointAtThreshold(curve, probability) : undefined;
+    return thresholdMark(`${name} from ${decimal(probability, 2)}`, name, point, symbol);
+  };
+  return [mark("auto", auto, "diamond"), mark("suggest", suggest, "rect")];
 }
 
-function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: string) {
-  const { coverage, precision, probability } = threshold ?? {};
-  const known = isKnown(coverage) && isKnown(precision);
+// On the curve, at the tickets measured here.
+function thresholdMark(words: string, id: string, point: Maybe<CurvePoint>, symbol: string) {
   return {
-    id: name,
+    id,
     type: "scatter" as const,
-    data: known ? [[coverage, precision]] : [],
+    data: point ? [[point.coverage, point.precision]] : [],
     symbol,
     symbolSize: 14,
     z: 4,
@@ -119,7 +124,7 @@ function thresholdMark(name: string, threshold: Maybe<ThresholdFacts>, symbol: s
       padding: [1, 3],
       fontSize: 13,
       fontWeight: 600,
-      formatter: () => `${name} from ${decimal(probability, 2)}`,
+      formatter: () => words,
     },
   };
 }
@@ -128,7 +133,7 @@ function triedSeries(point: CurvePoint) {
   return {
     id: "tried",
     type: "scatter" as const,
-    data: [[point.coverage, point.precision]],
+    data: point === NOBODY ? [] : [[point.coverage, point.precision]],
     symbol: "circle",
     symbolSize: 22,
     z: 3,

@@ -1,6 +1,7 @@
 // The four numbers to remember, each with its interval and what it means.
 import { element } from "../dom";
 import {
+  decimal,
   isInterval,
   isKnown,
   NOT_KNOWN,
@@ -11,7 +12,13 @@ import {
   pointsInterval,
   target,
 } from "../format";
-import type { Interval, Maybe, MetricIntervals, Metrics } from "../report/report_data";
+import type {
+  Interval,
+  Maybe,
+  MetricIntervals,
+  Metrics,
+  ThresholdFacts,
+} from "../report/report_data";
 
 export interface KeyFigure {
   value: string;
@@ -38,9 +45,16 @@ export function keyFigures(figures: KeyFigure[]): HTMLElement {
   return element("ul", { class: "key-figures" }, ...items);
 }
 
-export function keyFiguresOf(metrics: Metrics, intervals: MetricIntervals): KeyFigure[] {
+export interface Measured {
+  metrics: Metrics;
+  intervals: MetricIntervals;
+  auto?: Maybe<ThresholdFacts>;
+}
+
+export function keyFiguresOf(measured: Measured): KeyFigure[] {
+  const { metrics, intervals } = measured;
   return [
-    coverageFigure(metrics, intervals),
+    coverageFigure(measured),
     {
       ...share(metrics.accuracy, intervals.accuracy),
       caption: "accuracy: the first class is right, whatever the certainty",
@@ -53,8 +67,10 @@ export function keyFiguresOf(metrics: Metrics, intervals: MetricIntervals): KeyF
   ];
 }
 
-// The lowest target is the one that sorts most tickets.
-function coverageFigure(metrics: Metrics, intervals: MetricIntervals): KeyFigure {
+// At the threshold that the bundle keeps; where that is not known, at the lowest target, by a
+// threshold that only these tickets tell.
+function coverageFigure({ metrics, intervals, auto }: Measured): KeyFigure {
+  if (isKnown(auto?.coverage)) return keptCoverage(auto, auto.coverage);
   const [key, value] =
     Object.entries(metrics.coverage_at_target ?? {})
       .filter(([name]) => isKnown(Number(name)))
@@ -65,8 +81,22 @@ function coverageFigure(metrics: Metrics, intervals: MetricIntervals): KeyFigure
   return {
     ...share(value, intervals.coverage_at_target?.[key]),
     caption:
-      `coverage: ${outOf100(value)} tickets can be sorted automatically ` +
-      `at ${target(Number(key))} precision`,
+      `coverage: ${outOf100(value)} tickets could be sorted automatically ` +
+      `at ${target(Number(key))} precision, by a threshold chosen afterwards`,
+  };
+}
+
+function keptCoverage(auto: ThresholdFacts, coverage: number): KeyFigure {
+  const value = percent(coverage);
+  if (!isKnown(auto.probability)) {
+    const level = isKnown(auto.target_precision) ? ` ${target(auto.target_precision)} precision` : "";
+    return { value, caption: `coverage: no threshold reached${level || " its target"}` };
+  }
+  const right = isKnown(auto.precision) ? { range: `${percent(auto.precision)} of them right` } : {};
+  return {
+    value,
+    caption: `coverage: sorted automatically, from the kept threshold ${decimal(auto.probability, 2)} on`,
+    ...right,
   };
 }
 

@@ -2,7 +2,12 @@
 import { precisionCoverageChart } from "../charts/precision_coverage";
 import { element, freshId } from "../dom";
 import { count, counted, decimal, isKnown, percent, target } from "../format";
-import { indexAtPrecision, indexAtThreshold, splitTickets } from "../measures/operating_point";
+import {
+  indexAtPrecision,
+  indexAtThreshold,
+  NOBODY,
+  splitTickets,
+} from "../measures/operating_point";
 import type { CurvePoint, TicketSplit } from "../measures/operating_point";
 import type { Maybe, ThresholdFacts } from "../report/report_data";
 import { chartFigure, legend } from "./chart_figure";
@@ -17,25 +22,20 @@ export interface ThresholdExplorerData {
 }
 
 export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
-  const { curve, auto } = data;
-  const start = isKnown(auto?.probability) ? indexAtThreshold(curve, auto.probability) : 0;
-  const slider = sliderOver(curve, start);
+  const steps = [...data.curve, NOBODY];
+  const slider = sliderOver(steps, indexAsTrained(steps, data.auto));
   const picture = element("div", { class: "split", "aria-hidden": "true" });
   const amounts = element("div");
   const words = element("p", { class: "split-words", role: "status" });
   const shown = element("output", { class: "threshold" });
-  const tried = () => pointAt(curve, Number(slider.value));
+  const tried = () => pointAt(steps, Number(slider.value));
   const drawing = precisionCoverageChart(data, tried);
 
   const show = () => {
     const point = tried();
-    const split = splitTickets(curve, point, data.suggest?.probability, TICKETS);
-    shown.textContent = decimal(point.threshold, 2);
-    slider.setAttribute(
-      "aria-valuetext",
-      `threshold ${decimal(point.threshold, 2)}, ` +
-        `coverage ${percent(point.coverage)}, precision ${percent(point.precision)}`,
-    );
+    const split = splitTickets(data.curve, point, data.suggest?.probability, TICKETS);
+    shown.textContent = point === NOBODY ? "none" : decimal(point.threshold, 2);
+    slider.setAttribute("aria-valuetext", pointInWords(point));
     picture.replaceChildren(...splitBars(split));
     amounts.replaceChildren(splitLegend(split));
     words.textContent = splitInWords(split, point);
@@ -57,6 +57,19 @@ export function thresholdExplorer(data: ThresholdExplorerData): HTMLElement {
     amounts,
     words,
     curveFigure(data, drawing),
+  );
+}
+
+// Without a threshold the model sorts nothing by itself.
+function indexAsTrained(steps: CurvePoint[], auto: Maybe<ThresholdFacts>): number {
+  return indexAtThreshold(steps, isKnown(auto?.probability) ? auto.probability : Infinity);
+}
+
+function pointInWords(point: CurvePoint): string {
+  if (point === NOBODY) return "no threshold: nothing is sorted automatically";
+  return (
+    `threshold ${decimal(point.threshold, 2)}, ` +
+    `coverage ${percent(point.coverage)}, precision ${percent(point.precision)}`
   );
 }
 
@@ -108,9 +121,7 @@ function presets(
     `${target(level)} precision`,
     indexAtPrecision(curve, level),
   ]);
-  if (isKnown(auto?.probability)) {
-    choices.unshift(["as trained", indexAtThreshold(curve, auto.probability)]);
-  }
+  choices.unshift(["as trained", indexAsTrained([...curve, NOBODY], auto)]);
   const buttons = choices.flatMap(([text, index]) => {
     if (index === undefined) return [];
     const button = element("button", { type: "button", class: "quiet" }, text);

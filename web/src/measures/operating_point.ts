@@ -9,6 +9,9 @@ export interface CurvePoint {
   precision: number;
 }
 
+// Above every certainty: no ticket is sorted automatically, and so none wrongly.
+export const NOBODY: CurvePoint = { threshold: Infinity, coverage: 0, precision: 1 };
+
 export interface TicketSplit {
   autoRight: number;
   autoWrong: number;
@@ -27,6 +30,12 @@ export function curvePoints(data: Maybe<CurveData[]>): CurvePoint[] {
     .sort((a, b) => a.threshold - b.threshold || b.coverage - a.coverage);
 }
 
+// The point at or above `threshold` that sorts most tickets; undefined above the whole curve.
+// REQUIRES: curve rises in threshold.
+export function pointAtThreshold(curve: CurvePoint[], threshold: number): CurvePoint | undefined {
+  return curve.find((point) => point.threshold >= threshold - 1e-9);
+}
+
 // The first point at or above `threshold`; the last point if there is none.
 // REQUIRES: curve is not empty and rises in threshold.
 export function indexAtThreshold(curve: CurvePoint[], threshold: number): number {
@@ -36,7 +45,7 @@ export function indexAtThreshold(curve: CurvePoint[], threshold: number): number
 
 // The share of tickets at or above `threshold`: 0 above the whole curve.
 export function coverageAt(curve: CurvePoint[], threshold: number): number {
-  return curve.find((point) => point.threshold >= threshold - 1e-9)?.coverage ?? 0;
+  return pointAtThreshold(curve, threshold)?.coverage ?? 0;
 }
 
 // The point with the largest coverage among those whose precision reaches `target`.

@@ -1,6 +1,6 @@
 // The report in one sentence, a second one for detail, and what limits both.
-import { count, isInterval, isKnown, outOf100, percent, target } from "../format";
-import type { ReportData } from "../report/report_data";
+import { count, counted, isInterval, isKnown, outOf100, percent, target } from "../format";
+import type { ReportData, ThresholdFacts } from "../report/report_data";
 
 export interface Verdict {
   headline: string;
@@ -9,6 +9,7 @@ export interface Verdict {
 }
 
 const FEW_ROWS = 500; // below, a share of 0.9 has a standard error of more than 1.3 points
+const FEW_AUTOMATIC = 50; // below, a precision of 0.95 has a standard error of more than 3 points
 
 export function verdictOf(report: ReportData): Verdict {
   return { headline: headline(report), detail: detail(report), caveats: caveats(report) };
@@ -16,8 +17,10 @@ export function verdictOf(report: ReportData): Verdict {
 
 function headline(report: ReportData): string {
   const auto = report.thresholds?.auto;
+  if (isKnown(auto?.probability) && auto.coverage === 0) {
+    return "Not ready to sort by itself: none of these tickets reaches the threshold.";
+  }
   if (isKnown(auto?.coverage) && isKnown(auto.precision)) {
-    if (auto.coverage === 0) return "Not ready to sort by itself: no ticket reaches the threshold.";
     const only = auto.coverage < 0.2 ? "Only " : "";
     return (
       `${only}${outOf100(auto.coverage)} tickets can be sorted automatically; ` +
@@ -53,6 +56,9 @@ function detail(report: ReportData): string {
 
 function caveats(report: ReportData): string[] {
   const found: string[] = [];
+  if (report.evaluated?.learned_from) {
+    found.push("The model learned from these very tickets: it will do worse on others.");
+  }
   const rows = report.evaluated?.rows;
   if (isKnown(rows) && rows < FEW_ROWS) {
     found.push(
@@ -60,6 +66,13 @@ function caveats(report: ReportData): string[] {
     );
   }
   const auto = report.thresholds?.auto;
+  const automatic = report.decisions?.auto;
+  if (isKnown(automatic) && automatic > 0 && automatic < FEW_AUTOMATIC) {
+    found.push(
+      `Only ${counted(automatic, "ticket")} reached the threshold: how many of such are right is ` +
+        "hardly known.",
+    );
+  }
   if (auto && !isKnown(auto.probability) && isKnown(auto.target_precision)) {
     found.push(
       `No threshold reaches ${target(auto.target_precision)} precision, so nothing is sorted automatically.`,
@@ -67,8 +80,8 @@ function caveats(report: ReportData): string[] {
   } else if (isKnown(auto?.precision) && isKnown(auto.target_precision)) {
     if (auto.precision < auto.target_precision - 0.005) {
       found.push(
-        `The threshold was set for ${target(auto.target_precision)} precision; ` +
-          `these tickets gave ${percent(auto.precision)}.`,
+        `The threshold was set for ${target(auto.target_precision)} precision` +
+          `${inTraining(auto)}; these tickets gave ${percent(auto.precision)}.`,
       );
     }
   }
@@ -81,6 +94,11 @@ function caveats(report: ReportData): string[] {
     );
   }
   return found;
+}
+
+function inTraining({ chosen_by }: ThresholdFacts): string {
+  const precision = chosen_by?.precision;
+  return isKnown(precision) ? ` and gave ${percent(precision)} in training, out of fold` : "";
 }
 
 function shareOfCommonestClass(report: ReportData): number | undefined {

@@ -72,7 +72,13 @@ function pageHeader(report: ReportData): HTMLElement {
     element("h1", {}, headline),
     detail ? element("p", { class: "lead" }, detail) : null,
     ...caveats.map((caveat) => element("p", { class: "caveat" }, caveat)),
-    keyFigures(keyFiguresOf(report.metrics ?? {}, report.intervals ?? {})),
+    keyFigures(
+      keyFiguresOf({
+        metrics: report.metrics ?? {},
+        intervals: report.intervals ?? {},
+        auto: report.thresholds?.auto,
+      }),
+    ),
   );
 }
 
@@ -80,6 +86,7 @@ function subtitle({ source, model, rows, classes, created_at }: ReportData): str
   const parts = [
     source ?? "",
     isKnown(model?.version) ? `model ${model.version}` : "",
+    model?.trained_on && model.trained_on !== source ? `trained on ${model.trained_on}` : "",
     model?.head ? `head ${model.head}` : "",
     isKnown(rows?.kept) ? counted(rows.kept, "ticket") : "",
     classes ? counted(classes.length, "class", "classes") : "",

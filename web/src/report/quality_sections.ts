@@ -39,7 +39,7 @@ function decisionsInWords({ decisions, thresholds }: ReportData): HTMLElement | 
     ["auto", "sorted automatically"],
     ["suggest", "suggested"],
     ["ask", "left to a person"],
-    ["abstain", "not judged (masked, empty or in an unknown language)"],
+    ["abstain", "not judged (masked, empty, or in a language that the training data hardly had)"],
   ];
   const parts = meaning.flatMap(([name, words]) => {
     const rows = decisions?.[name];

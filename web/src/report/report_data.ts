@@ -9,8 +9,8 @@ export type Interval = [lower: number, upper: number]; // bootstrap interval
 export interface ReportData {
   report_version: number;
   program_version?: Maybe<string>;
-  created_at?: Maybe<string>; // ISO 8601
-  source?: Maybe<string>;
+  created_at?: Maybe<string>; // of this measurement; ISO 8601
+  source?: Maybe<string>; // of the rows measured
   model?: Maybe<ModelFacts>;
   classes?: Maybe<string[]>;
   rows?: Maybe<{
@@ -18,7 +18,11 @@ export interface ReportData {
     kept?: Maybe<number>;
     left_out?: Maybe<Record<string, number>>; // reason → rows
   }>;
-  evaluated?: Maybe<{ rows?: Maybe<number>; how?: Maybe<string> }>;
+  evaluated?: Maybe<{
+    rows?: Maybe<number>;
+    how?: Maybe<string>;
+    learned_from?: Maybe<boolean>; // the model has seen these very rows
+  }>;
   metrics?: Maybe<Metrics>;
   intervals?: Maybe<MetricIntervals>;
   per_class?: Maybe<ClassMetrics[]>;
@@ -44,6 +48,8 @@ export interface ModelFacts {
   head?: Maybe<string>;
   encoder?: Maybe<string>;
   digest?: Maybe<string>;
+  trained_on?: Maybe<string>;
+  trained_at?: Maybe<string>; // ISO 8601
 }
 
 export type MetricName =
@@ -94,11 +100,14 @@ export interface CurveData {
   precision?: Maybe<number>;
 }
 
+// `coverage` and `precision` are what the threshold makes of the tickets measured here: the share
+// that gets this decision and how much of it is right (of suggestions: among the first two).
 export interface ThresholdFacts {
-  probability?: Maybe<number>;
+  probability?: Maybe<number>; // null where no threshold reaches the target
   target_precision?: Maybe<number>;
   coverage?: Maybe<number>;
-  precision?: Maybe<number>;
+  precision?: Maybe<number>; // null where no ticket gets the decision
+  chosen_by?: Maybe<{ coverage?: Maybe<number>; precision?: Maybe<number> }>; // out of fold
 }
 
 export interface GroupMetrics {

@@ -101,7 +101,9 @@ export function runSection(report: ReportData): HTMLElement {
     facts([
       ["total time", isKnown(seconds?.total) ? duration(seconds.total) : null],
       ["peak memory", isKnown(peak_rss_bytes) ? bytes(peak_rss_bytes) : null],
-      ["source", report.source],
+      ["tickets measured", report.source],
+      ["trained on", model?.trained_on],
+      ["trained at", model?.trained_at ? moment(model.trained_at) : null],
       ["model version", isKnown(model?.version) ? String(model.version) : null],
       ["bundle", model?.bundle],
       ["digest", model?.digest],

@@ -20,6 +20,28 @@ describe("the threshold explorer", () => {
     );
   });
 
+  test("starts with nobody automatic where no threshold reaches its target", () => {
+    const shown = thresholdExplorer({
+      curve,
+      auto: { probability: null, target_precision: 0.99, coverage: 0 },
+      suggest: { probability: 0.5 },
+    });
+    expect(shown.querySelector("output")?.textContent).toBe("none");
+    expect(shown.querySelector(".split-words")?.textContent).toBe(
+      "Of 1,000 tickets, none is sorted automatically. 900 get suggestions that a person " +
+        "confirms. 100 go to a person without one.",
+    );
+    expect(shown.querySelectorAll(".split .auto-right, .split .auto-wrong")).toHaveLength(0);
+    expect(shown.querySelector("input")?.getAttribute("aria-valuetext")).toContain(
+      "nothing is sorted automatically",
+    );
+  });
+
+  test("starts with nobody automatic where no ticket reaches the threshold", () => {
+    const shown = thresholdExplorer({ curve, auto: { probability: 0.95, coverage: 0 } });
+    expect(shown.querySelector(".split-words")?.textContent).toContain("none is sorted");
+  });
+
   test("says what changes when the slider moves", () => {
     const shown = explorer();
     const slider = shown.querySelector("input");

@@ -30,7 +30,7 @@ describe("the verdict", () => {
   test("says so when no ticket reaches the threshold", () => {
     const none = {
       ...measured,
-      thresholds: { auto: { probability: 1, coverage: 0, precision: 0 } },
+      thresholds: { auto: { probability: 1, coverage: 0, precision: null } },
     };
     expect(verdictOf(none).headline).toMatch(/^Not ready/);
   });
@@ -46,6 +46,36 @@ describe("the verdict", () => {
     expect(verdictOf({ ...measured, thresholds: { auto } }).caveats.join()).toContain(
       "these tickets gave 93.0",
     );
+  });
+
+  test("tells the figures of these tickets, and those of training as such", () => {
+    const auto = {
+      ...measured.thresholds.auto,
+      coverage: 0.16,
+      precision: 0.9,
+      chosen_by: { coverage: 0.1, precision: 0.97 },
+    };
+    const verdict = verdictOf({ ...measured, thresholds: { auto } });
+    expect(verdict.headline).toBe(
+      "Only 16 of 100 tickets can be sorted automatically; 90 of 100 of those land in the right class.",
+    );
+    expect(verdict.caveats.join().replaceAll("\u202f", " ")).toContain(
+      "set for 95 % precision and gave 97.0 % in training, out of fold; these tickets gave 90.0 %",
+    );
+  });
+
+  test("warns when few tickets speak for the precision", () => {
+    const caveats = (auto: number) =>
+      verdictOf({ ...measured, decisions: { auto } }).caveats.join();
+    expect(caveats(10)).toContain("Only 10 tickets reached the threshold");
+    expect(caveats(500)).toBe("");
+    expect(caveats(0)).toBe("");
+  });
+
+  test("warns when the model learned from the tickets it is measured on", () => {
+    expect(
+      verdictOf({ ...measured, evaluated: { rows: 4000, learned_from: true } }).caveats.join(),
+    ).toContain("learned from these very tickets");
   });
 
   test("warns when no threshold reaches the target", () => {
