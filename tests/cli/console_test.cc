@@ -50,6 +50,13 @@ TEST(Console, QuietLeavesResultsAlone) {
   EXPECT_EQ(desk.err.text(), "");
 }
 
+TEST(Console, WarningsAreSaidInQuietToo) {
+  Desk desk({.is_quiet = true});
+  desk.console.warn("gate not met");
+  EXPECT_EQ(desk.err.text(), "gate not met\n");
+  EXPECT_EQ(desk.out.text(), "");
+}
+
 TEST(Console, NobodyIsAdvisedBetweenJson) {
   Desk desk({.is_json = true});
   desk.console.next_step("triage doctor", "see");

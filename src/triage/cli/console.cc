@@ -63,6 +63,11 @@ void Console::note(std::string_view text) {
   write_line(text);
 }
 
+void Console::warn(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  write_line(text);
+}
+
 void Console::ask(std::string_view question) {
   clear_status();
   const std::lock_guard lock(mutex_);

@@ -38,6 +38,9 @@ class Console {
   // One line for people, unless they asked for quiet.
   void note(std::string_view text);
 
+  // One line that people must know even if they asked for quiet.
+  void warn(std::string_view text);
+
   // A question, whose answer stands in the same line; asked even in quiet.
   void ask(std::string_view question);
 

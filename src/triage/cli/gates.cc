@@ -51,7 +51,7 @@ ExitCode check_gates(std::span<const Gate> gates, const learn::Metrics& metrics,
         is_better_smaller(gate.field.name) ? value <= gate.bound : value >= gate.bound;
     if (is_met) continue;
     code = ExitCode::kGateNotMet;
-    console.note("Gate not met: " + std::string(gate.field.name) + " is " + fixed_text(value, 4) +
+    console.warn("Gate not met: " + std::string(gate.field.name) + " is " + fixed_text(value, 4) +
                  ", asked for " + fixed_text(gate.bound, 4) + ".");
   }
   return code;
