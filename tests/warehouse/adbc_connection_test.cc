@@ -66,6 +66,20 @@ TEST(AdbcConnection, AnErrorInTheMiddleOfTheRowsIsThrownThere) {
   EXPECT_THROW(all_rows(*rows), InvalidInput);
 }
 
+TEST(AdbcConnection, AnErrorQuotesNoValueOfARow) {
+  AdbcConnection database = open_duckdb({});
+  for (const char* const sql :
+       {"SELECT CAST(v AS INTEGER) FROM (VALUES ('the secret')) t(v)",
+        "SELECT CAST(v AS TIMESTAMP) FROM (VALUES ('it''s the\nsecret')) t(v)",
+        "SELECT strptime(v, '%Y') FROM (VALUES ('the secret')) t(v)",
+        "SELECT json_extract(v, '$.a') FROM (VALUES ('the secret')) t(v)",
+        "SELECT CAST(CASE WHEN i = 300000 THEN 'the secret' ELSE '1' END AS INTEGER) "
+        "FROM range(400000) t(i)"}) {
+    const std::string message = message_of<InvalidInput>([&] { answer(database, sql); });
+    EXPECT_EQ(message.find("secret"), std::string::npos) << message;
+  }
+}
+
 TEST(AdbcConnection, AFileThatIsNotThereIsNotFound) {
   AdbcConnection database = open_duckdb({});
   EXPECT_THROW(answer(database, "SELECT * FROM '/nonexistent/t.parquet'"), NotFound);

@@ -60,6 +60,16 @@ TEST(ArrowRows, EveryPlainTypeReadsAsItsText) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(cell(rows[0], i), expected[i]) << i;
 }
 
+TEST(ArrowRows, TimesBeyondTheCalendarAreNull) {
+  const auto reader = answer(
+      "SELECT 'infinity'::TIMESTAMP AS us, make_timestamp(9223372036854775000) AS far, "
+      "'infinity'::TIMESTAMP_S AS s, 'infinity'::TIMESTAMP_MS AS ms, 'infinity'::DATE AS d, "
+      "'5877642-06-25 (BC)'::DATE AS past, '9999-12-31'::DATE AS last");
+  const auto rows = all_rows(*reader);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(cell(rows.at(0), i), "(null)") << i;
+  EXPECT_EQ(cell(rows.at(0), 6), "(time)");
+}
+
 TEST(ArrowRows, TimesOfAnyUnitAreTimes) {
   const auto rows = all_rows(*answer(
       "SELECT TIMESTAMP '2026-03-02 08:15:00.25' AS us, TIMESTAMP_S '2026-03-02 08:15:00' AS s, "

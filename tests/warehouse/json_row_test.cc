@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/warehouse/table_files.h"
 
 namespace triage::warehouse {
@@ -45,6 +47,15 @@ TEST(JsonRow, NestedObjectsAreColumnsNamedByTheirPath) {
 TEST(JsonRow, AListOfNumbersIsAVector) {
   Parsed p = parsed(R"({"vector": [1, -2.5, 3e2]})");
   EXPECT_EQ(std::get<std::vector<float>>(p.row.values[0]), (std::vector<float>{1, -2.5F, 300}));
+}
+
+TEST(JsonRow, ANumberTooLargeForAVectorIsNotZero) {
+  Parsed p = parsed(R"({"vector": [1e999, -1e999, 1e-999]})");
+  const auto& vector = std::get<std::vector<float>>(p.row.values[0]);
+  ASSERT_EQ(vector.size(), 3U);
+  EXPECT_TRUE(std::isinf(vector[0]));
+  EXPECT_TRUE(std::isinf(vector[1]));
+  EXPECT_EQ(vector[2], 0.0F);
 }
 
 TEST(JsonRow, AListOfObjectsIsAListOfMessages) {

@@ -8,6 +8,7 @@
 #include <nanoarrow/nanoarrow.hpp>
 
 #include "triage/base/error.h"
+#include "triage/warehouse/database_words.h"
 
 namespace triage::warehouse {
 namespace {
@@ -24,13 +25,8 @@ class Failure {
 
   AdbcError* get() { return &error_; }
 
-  // The first line that says something. Further lines of DuckDB quote the data.
   [[nodiscard]] std::string text() const {
-    const std::string_view all = error_.message != nullptr ? error_.message : "unknown reason";
-    std::string line(all.substr(0, all.find('\n')));
-    while (!line.empty() && (line.back() == '.' || line.back() == '!' || line.back() == ' '))
-      line.pop_back();
-    return line;
+    return without_values(error_.message != nullptr ? error_.message : "unknown reason");
   }
 
  private:

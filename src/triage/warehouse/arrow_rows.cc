@@ -8,6 +8,7 @@
 #include "triage/base/error.h"
 #include "triage/warehouse/arrow_stream.h"
 #include "triage/warehouse/message_names.h"
+#include "triage/warehouse/name_list.h"
 
 namespace triage::warehouse {
 namespace {
@@ -26,9 +27,9 @@ ArrowSchemaView type_of(const ArrowSchema* schema, const std::string& what) {
   ArrowSchemaView view{};
   ArrowError error{};
   if (ArrowSchemaViewInit(&view, schema, &error) != NANOARROW_OK) {
-    throw InvalidInput(what + ": column '" + (schema->name ? schema->name : "") +
-                       "' has a type that cannot be read: " + error.message +
-                       ". Leave it out or cast it.");
+    throw InvalidInput(
+        what + ": column " + quoted_name(schema->name != nullptr ? schema->name : "") +
+        " has a type that cannot be read: " + error.message + ". Leave it out or cast it.");
   }
   return view;
 }
@@ -57,20 +58,36 @@ std::string written(double value) {
   return {text.data(), end};
 }
 
-// Microseconds since 1970 of a timestamp in `unit`, rounded down.
-Time time_of(std::int64_t value, ArrowTimeUnit unit) {
+// `value` units since 1970, rounded down to microseconds. Outside the years 1 to 9999, which is
+// what is written as text, it is null.
+template <typename Duration>
+Value time_at(std::int64_t value) {
   using namespace std::chrono;
+  constexpr sys_days kFirst = year{1} / 1 / 1;
+  constexpr sys_days kEnd = year{10000} / 1 / 1;
+  const sys_time<Duration> time{Duration{value}};
+  // Units finer than a microsecond do not reach that far.
+  if constexpr (!std::ratio_less_v<typename Duration::period, std::micro>) {
+    if (value < floor<Duration>(kFirst).time_since_epoch().count() ||
+        value >= floor<Duration>(kEnd).time_since_epoch().count()) {
+      return {};
+    }
+  }
+  return Time{floor<microseconds>(time)};
+}
+
+Value time_of(std::int64_t value, ArrowTimeUnit unit) {
   switch (unit) {
     case NANOARROW_TIME_UNIT_SECOND:
-      return Time{seconds{value}};
+      return time_at<std::chrono::seconds>(value);
     case NANOARROW_TIME_UNIT_MILLI:
-      return Time{milliseconds{value}};
+      return time_at<std::chrono::milliseconds>(value);
     case NANOARROW_TIME_UNIT_MICRO:
-      return Time{microseconds{value}};
+      return time_at<std::chrono::microseconds>(value);
     case NANOARROW_TIME_UNIT_NANO:
       break;
   }
-  return Time{floor<microseconds>(nanoseconds{value})};
+  return time_at<std::chrono::nanoseconds>(value);
 }
 
 std::string string_at(const ArrowArrayView* array, std::int64_t row) {
@@ -135,7 +152,8 @@ Value scalar_at(const ArrowSchemaView& type, const ArrowSchema* schema, const Ar
     case NANOARROW_TYPE_TIMESTAMP:
       return time_of(ArrowArrayViewGetIntUnsafe(array, row), type.time_unit);
     case NANOARROW_TYPE_DATE32:
-      return Time{std::chrono::days{ArrowArrayViewGetIntUnsafe(array, row)}};
+      return time_at<std::chrono::duration<std::int64_t, std::chrono::days::period>>(
+          ArrowArrayViewGetIntUnsafe(array, row));
     case NANOARROW_TYPE_DATE64:
       return time_of(ArrowArrayViewGetIntUnsafe(array, row), NANOARROW_TIME_UNIT_MILLI);
     case NANOARROW_TYPE_DICTIONARY: {

@@ -4,6 +4,7 @@
 #include <nanoarrow/nanoarrow.hpp>
 
 #include "triage/base/error.h"
+#include "triage/warehouse/database_words.h"
 
 namespace triage::warehouse {
 
@@ -15,8 +16,7 @@ void check_arrow(int status, ArrowArrayStream& stream, const Wording& wording) {
   const bool is_worded = why.starts_with(wording.what + ": ");
   const std::string text = is_worded
                                ? std::string(why)
-                               : wording.what + ": " + std::string(why.substr(0, why.find('\n'))) +
-                                     ". " + wording.advice;
+                               : wording.what + ": " + without_values(why) + ". " + wording.advice;
   if (status == EIO || status == ENOMEM || status == ETIMEDOUT) throw Unavailable(text);
   throw InvalidInput(text);
 }

@@ -45,7 +45,7 @@ struct ArrowOrigin {
 
 // The rows of a stream. A struct is flattened into columns named by their path (`via.channel`).
 // Every batch is validated, so that it may come from outside. Types that have no place in a row
-// (maps, intervals) read as null.
+// (maps, intervals) and times outside the years 1 to 9999 read as null.
 [[nodiscard]] std::unique_ptr<RowReader> arrow_rows(ArrowStream stream, ArrowOrigin origin);
 
 }  // namespace triage::warehouse

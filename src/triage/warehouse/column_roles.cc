@@ -8,21 +8,13 @@
 #include "triage/base/nearest_name.h"
 #include "triage/warehouse/cell_time.h"
 #include "triage/warehouse/json_row.h"
+#include "triage/warehouse/name_list.h"
 #include "triage/warehouse/usual_names.h"
 
 namespace triage::warehouse {
 namespace {
 
 using Column = std::optional<std::size_t>;
-
-std::string listed(std::span<const std::string> names) {
-  constexpr std::size_t kShownMax = 40;
-  std::string list;
-  for (std::size_t i = 0; i < std::min(names.size(), kShownMax); ++i) {
-    list += (i == 0 ? "'" : ", '") + names[i] + "'";
-  }
-  return names.size() > kShownMax ? list + ", ..." : list;
-}
 
 const Value* value_in(const Row& row, std::size_t column) {
   if (row.unusable || column >= row.values.size()) return nullptr;
@@ -141,7 +133,8 @@ class RoleFinder {
 
   [[noreturn]] void throw_missing(const std::string& name, const std::string& flag) const {
     throw InvalidInput(flag + " " + name + ": there is no column '" + name + "'." +
-                       did_you_mean(name, columns_) + " The columns are " + listed(columns_) + ".");
+                       did_you_mean(name, columns_) + " The columns are " + name_list(columns_) +
+                       ".");
   }
 
   Column known_column(const std::string& name) {
@@ -193,8 +186,8 @@ class RoleFinder {
     if (roles.subject) seen.push_back(*roles.subject);
     for (const ColumnRoles::Field& field : roles.fields) seen.push_back(field.column);
     if (std::find(seen.begin(), seen.end(), *roles.label) != seen.end()) {
-      throw InvalidInput("column '" + columns_[*roles.label] +
-                         "': is the label and also text or a field, so that the answer would be in "
+      throw InvalidInput("column " + quoted_name(columns_[*roles.label]) +
+                         ": is the label and also text or a field, so that the answer would be in "
                          "the question. Name other columns with --label, --text or --fields.");
     }
   }
@@ -272,8 +265,8 @@ class RoleFinder {
       const bool is_asked = (knowledge_.asked.*single.option).has_value();
       const auto& known = knowledge_.known.*single.option;
       const bool is_known = known && find_column(*known) == *single.column;
-      roles.explanation.push_back(std::string(single.name) + ": column '" +
-                                  columns_[**single.column] + "' (" +
+      roles.explanation.push_back(std::string(single.name) + ": column " +
+                                  quoted_name(columns_[**single.column]) + " (" +
                                   (is_asked   ? single.flag
                                    : is_known ? "as in training"
                                               : "usual name") +
@@ -285,7 +278,7 @@ class RoleFinder {
     for (const std::size_t column : roles.body) text.push_back(columns_[column]);
     if (!text.empty()) {
       roles.explanation.push_back((text.size() == 1 ? "text: column " : "text: columns ") +
-                                  listed(text) + " (" +
+                                  name_list(text) + " (" +
                                   (!knowledge_.asked.text.empty() ? "--text"
                                    : is_known_text(text)          ? "as in training"
                                                                   : "usual name") +
@@ -293,7 +286,7 @@ class RoleFinder {
     }
     std::vector<std::string> fields;
     for (const ColumnRoles::Field& field : roles.fields) fields.push_back(columns_[field.column]);
-    if (!fields.empty()) roles.explanation.push_back("fields: " + listed(fields));
+    if (!fields.empty()) roles.explanation.push_back("fields: " + name_list(fields));
   }
 
   [[nodiscard]] bool is_known_text(const std::vector<std::string>& text) const {

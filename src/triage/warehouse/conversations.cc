@@ -12,6 +12,7 @@
 #include "triage/base/fingerprint.h"
 #include "triage/warehouse/arrow_builder.h"
 #include "triage/warehouse/message_names.h"
+#include "triage/warehouse/name_list.h"
 #include "triage/warehouse/row_ticket.h"
 #include "triage/warehouse/usual_names.h"
 
@@ -72,11 +73,9 @@ MessageColumns message_columns(const std::vector<std::string>& columns, const st
     }
   }
   if (!ticket || !text) {
-    std::string list;
-    for (const std::string& column : columns) list += (list.empty() ? "'" : ", '") + column + "'";
     throw InvalidInput("messages '" + name + "': which column holds the " +
-                       (ticket ? "text" : "ticket's id") + " is not clear from " + list +
-                       ". Call it " + (ticket ? "text." : "ticket_id."));
+                       (ticket ? "text" : "ticket's id") + " is not clear from " +
+                       name_list(columns) + ". Call it " + (ticket ? "text." : "ticket_id."));
   }
   if (!found.role) found.role = author;
   found.ticket = *ticket;

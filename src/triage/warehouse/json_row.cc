@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,14 @@
 
 namespace triage::warehouse {
 namespace {
+
+// The nearest number; 1e999 is infinite, and so no number of a vector, 1e-999 is zero.
+float float_of(std::string_view written) {
+  float value = 0;
+  const auto read = std::from_chars(written.data(), written.data() + written.size(), value);
+  if (read.ec != std::errc::result_out_of_range) return value;
+  return std::strtof(std::string(written).c_str(), nullptr);
+}
 
 // Builds a row from what the parser meets.
 class RowBuilder final : public JsonVisitor {
@@ -28,9 +37,7 @@ class RowBuilder final : public JsonVisitor {
     if (place() == Place::kRoot) {
       flaw_ = "is a number, not an object";
     } else if (place() == Place::kList) {
-      float value = 0;
-      std::from_chars(written.data(), written.data() + written.size(), value);
-      numbers_.push_back(value);
+      numbers_.push_back(float_of(written));
     } else {
       text(written);
     }

@@ -11,15 +11,14 @@
 namespace triage::warehouse {
 namespace {
 
-// A value for a reason that is written to files: short ones as they are, never a text of length.
-std::string shown(const std::string& value) {
-  constexpr std::size_t kShownMax = 32;
-  return value.size() <= kShownMax ? "'" + repaired_utf8(value) + "'"
-                                   : "a text of " + std::to_string(value.size()) + " bytes";
+// A value as reasons tell of it: they are written to files, and any cell may hold a ticket's text.
+std::string size_of(const std::string& value) {
+  return value.size() == 1 ? "a text of 1 byte"
+                           : "a text of " + std::to_string(value.size()) + " bytes";
 }
 
 std::string not_a_time(const std::string& value) {
-  return shown(value) + " is not a time like 2026-03-02T08:15:00Z";
+  return "is no time like 2026-03-02T08:15:00Z, but " + size_of(value);
 }
 
 // Takes the cells of one row out, and keeps the first reason against one of them.
@@ -146,7 +145,7 @@ std::optional<Rejection> flaw_of(const Turn& turn) {
     if (!check_utf8(*part).is_valid) return Rejection{"text", "is not UTF-8"};
   }
   if (!turn.role.empty() && !parse_role(turn.role)) {
-    return Rejection{"role", shown(turn.role) + " is not one of requester, agent, system"};
+    return Rejection{"role", "is none of requester, agent, system, but " + size_of(turn.role)};
   }
   if (!turn.time.empty() && !parse_cell_time(turn.time)) {
     return Rejection{"time", not_a_time(turn.time)};

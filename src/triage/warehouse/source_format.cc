@@ -3,6 +3,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "triage/base/error.h"
@@ -56,12 +57,44 @@ std::optional<SourceFormat> by_content(std::string_view beginning) {
   return std::nullopt;
 }
 
-std::optional<SourceFormat> by_name(const std::string& name) {
+// `.csv` of `Tickets.CSV.gz`.
+std::string ending_of(const std::string& name) {
   std::string lower = folded(name);
   for (const std::string_view packed : {".gz", ".zst", ".gzip", ".zstd"}) {
     if (lower.ends_with(packed)) lower.resize(lower.size() - packed.size());
   }
-  const std::string ending = fs::path(lower).extension();
+  return fs::path(lower).extension();
+}
+
+// A name that promises what the content is not.
+void refuse_false_name(const std::string& name) {
+  const std::string ending = ending_of(name);
+  const bool is_parquet = ending == ".parquet" || ending == ".pq";
+  if (is_parquet || ending == ".arrow" || ending == ".arrows" || ending == ".feather") {
+    throw InvalidInput("'" + name + "': is no " + (is_parquet ? "Parquet" : "Arrow") +
+                       " file, although it is called one. Write it again, or give it the ending "
+                       "of what it is, say .csv.");
+  }
+}
+
+// Text has hardly any control characters but those that lay it out; every eighth byte of anything
+// else is one. A few may stand in some rows, which are then rejected one by one.
+void refuse_binary(std::string_view beginning, const std::string& name) {
+  constexpr std::ptrdiff_t kControlsMin = 4;
+  constexpr std::ptrdiff_t kBytesAControl = 32;
+  if (beginning.starts_with("\xFF\xFE") || beginning.starts_with("\xFE\xFF")) return;  // UTF-16
+  const std::ptrdiff_t controls = std::count_if(beginning.begin(), beginning.end(), [](char byte) {
+    const auto value = static_cast<unsigned char>(byte);
+    return value < 0x08 || (value > 0x0D && value < 0x20) || value == 0x7F;
+  });
+  const auto bytes = static_cast<std::ptrdiff_t>(beginning.size());
+  if (controls < kControlsMin || controls * kBytesAControl < bytes) return;
+  throw InvalidInput("'" + name + "': is binary and no kind of table that is known, or UTF-16 " +
+                     "without its mark. Export the tickets as CSV, JSON Lines or Parquet.");
+}
+
+std::optional<SourceFormat> by_name(const std::string& name) {
+  const std::string ending = ending_of(name);
   if (ending == ".csv" || ending == ".tsv" || ending == ".tab") return SourceFormat::kCsv;
   if (ending == ".jsonl" || ending == ".ndjson" || ending == ".json") {
     return SourceFormat::kJsonLines;
@@ -113,6 +146,8 @@ SourceFormat format_of(std::string_view beginning, const std::string& name) {
     }
   }
   if (const auto format = by_content(beginning)) return *format;
+  refuse_false_name(name);
+  refuse_binary(beginning, name);
   SourceFormat format = SourceFormat::kCsv;
   if (const auto named = by_name(name)) {
     format = *named;
@@ -121,6 +156,27 @@ SourceFormat format_of(std::string_view beginning, const std::string& name) {
   }
   const bool is_list = format == SourceFormat::kJsonLines && spans_lines(beginning);
   return is_list ? SourceFormat::kJsonList : format;
+}
+
+void refuse_false_compression(std::string_view beginning, const std::string& name) {
+  struct Packing {
+    std::string_view ending, magic, what;
+  };
+  constexpr Packing kPackings[] = {{".gz", "\x1F\x8B", "gzip"},
+                                   {".gzip", "\x1F\x8B", "gzip"},
+                                   {".zst", "\x28\xB5\x2F\xFD", "Zstandard"},
+                                   {".zstd", "\x28\xB5\x2F\xFD", "Zstandard"}};
+  const std::string lower = folded(name);
+  for (const Packing& packing : kPackings) {
+    if (beginning.empty() || !lower.ends_with(packing.ending)) continue;
+    if (std::any_of(std::begin(kPackings), std::end(kPackings),
+                    [&](const Packing& any) { return beginning.starts_with(any.magic); })) {
+      return;
+    }
+    throw InvalidInput("'" + name + "': is not compressed, although it is called " +
+                       std::string(packing.what) + ". If it is whole, rename it without " +
+                       std::string(packing.ending) + ".");
+  }
 }
 
 std::vector<fs::path> files_at(const std::string& location) {

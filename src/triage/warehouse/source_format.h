@@ -14,8 +14,13 @@ enum class SourceFormat : std::uint8_t { kCsv, kJsonLines, kJsonList, kParquet, 
 // `beginning` are the first bytes, inflated. Content decides where it is unmistakable, then the
 // name's ending (`.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`, each perhaps with `.gz` or `.zst`),
 // then whether the first line is JSON. Throws InvalidInput for what is known to be something else
-// (a ZIP or Excel file, a PDF) or is empty.
+// (a ZIP or Excel file, a PDF), is binary, is called `.parquet` or `.arrow` and is not, or is
+// empty.
 [[nodiscard]] SourceFormat format_of(std::string_view beginning, const std::string& name);
+
+// Throws InvalidInput if `name` ends as that of a compressed file does and the first bytes, as they
+// lie on the disk, are those of none.
+void refuse_false_compression(std::string_view beginning, const std::string& name);
 
 // The files that `location` names, sorted: itself, or those that match its `*`, `?` and `[...]`.
 // Throws NotFound if there are none, InvalidInput for a folder.

@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kPeekBytes = 4096;
+constexpr std::size_t kMagicBytes = 4;
 constexpr std::size_t kSpoolBytes = 256 * 1024;
 constexpr const char* kStandardInput = "standard input";
 constexpr const char* kArrowAdvice =
@@ -48,7 +49,11 @@ TableOpener::TableOpener(DuckDbOptions duckdb, Progress& notes)
 
 std::unique_ptr<RowReader> TableOpener::file(const fs::path& file) {
   const std::string name = file.string();
-  const auto open = [file, name] { return inflated(open_file_bytes(file), name); };
+  const auto open = [file, name]() -> std::unique_ptr<ByteStream> {
+    auto raw = std::make_unique<PeekableStream>(open_file_bytes(file));
+    refuse_false_compression(raw->peek(kMagicBytes), name);
+    return inflated(std::move(raw), name);
+  };
   auto bytes = std::make_unique<PeekableStream>(open());
   const SourceFormat format = format_of(bytes->peek(kPeekBytes), name);
   const bool is_pipe = !fs::is_regular_file(file);  // say, `<(zcat tickets.csv.gz)` of a shell

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "triage/base/error.h"
+#include "triage/warehouse/name_list.h"
 #include "triage/warehouse/row_ticket.h"
 
 namespace triage::warehouse {
@@ -101,12 +102,9 @@ class TableTickets final : public TableSource {
   }
 
   [[noreturn]] void throw_no_text() const {
-    std::string list;
-    for (const std::string& column : reader_->columns()) {
-      list += (list.empty() ? "'" : ", '") + column + "'";
-    }
     throw InvalidInput("'" + options_.name + "': which column holds the text is not clear from " +
-                       list + ". Name it with --text, say --text subject,body.");
+                       name_list(reader_->columns()) +
+                       ". Name it with --text, say --text subject,body.");
   }
 
   void add(Row& row, TicketBatch& batch) {

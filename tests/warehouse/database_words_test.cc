@@ -1,0 +1,30 @@
+#include "triage/warehouse/database_words.h"
+
+#include <gtest/gtest.h>
+
+namespace triage::warehouse {
+namespace {
+
+TEST(DatabaseWords, WhatIsWrongWithTheStatementIsSaidInFull) {
+  EXPECT_EQ(without_values("Catalog Error: Table with name \"tickts\" does not exist!\nDid you"),
+            "Catalog Error: Table with name \"tickts\" does not exist");
+  EXPECT_EQ(without_values("Parser Error: syntax error at or near \"FORM\""),
+            "Parser Error: syntax error at or near \"FORM\"");
+}
+
+TEST(DatabaseWords, AValueOfARowIsNot) {
+  EXPECT_EQ(without_values("Conversion Error: Could not convert string 'my secret' to INT32"),
+            "Conversion Error: Could not convert string (a value) to INT32");
+  EXPECT_EQ(without_values("Conversion Error: field out of range: \"Jane's secret\", expected"),
+            "Conversion Error: field out of range: (a value), expected");
+}
+
+TEST(DatabaseWords, AValueThatGoesOnBehindTheLineIsCutAsWell) {
+  EXPECT_EQ(without_values("Conversion Error: Could not convert string 'my\nsecret' to INT32"),
+            "Conversion Error: Could not convert string (a value)");
+  EXPECT_EQ(without_values("Conversion Error: Could not convert string 'it's my\nsecret' to INT32"),
+            "Conversion Error: Could not convert string (a value)");
+}
+
+}  // namespace
+}  // namespace triage::warehouse
