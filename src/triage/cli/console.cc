@@ -52,15 +52,14 @@ void Console::flush() {
 }
 
 void Console::write_line(std::string_view text) {
+  std::fflush(out_);  // a failure of which flush() tells
   if (!status_.empty()) put(err_, kEraseLine);
   put(err_, std::string(text) + "\n" + status_);
   std::fflush(err_);
 }
 
 void Console::note(std::string_view text) {
-  if (look_.is_quiet) return;
-  const std::lock_guard lock(mutex_);
-  write_line(text);
+  if (!look_.is_quiet) warn(text);
 }
 
 void Console::warn(std::string_view text) {

@@ -58,7 +58,8 @@ class Console {
   [[nodiscard]] const Look& look() const { return look_; }
 
  private:
-  void write_line(std::string_view text);  // REQUIRES: mutex_ is held
+  // After all results so far, as they were said before it. REQUIRES: mutex_ is held.
+  void write_line(std::string_view text);
 
   std::FILE* out_;
   std::FILE* err_;

@@ -1,6 +1,7 @@
 #include "triage/cli/quality_tables.h"
 
 #include "triage/cli/figures.h"
+#include "triage/cli/left_out.h"
 #include "triage/cli/table.h"
 
 namespace triage::cli {
@@ -75,11 +76,8 @@ std::string comparison_text(std::span<const learn::HeadComparison> comparison, s
 }
 
 std::string rows_text(const model::RowCounts& rows, std::size_t width) {
-  std::string text = count_text(rows.read) + " rows read, " + count_text(rows.kept) + " kept\n";
-  if (rows.left_out.empty()) return text;
-  Table table({{"left out"}, {"rows", Align::kRight}});
-  for (const auto& [reason, count] : rows.left_out) table.add({reason, count_text(count)});
-  return text + table.text(width);
+  return count_text(rows.read) + (rows.read == 1 ? " row" : " rows") + " read, " +
+         count_text(rows.kept) + " kept\n" + left_out_table(rows.left_out, rows.read, width);
 }
 
 }  // namespace triage::cli

@@ -134,8 +134,8 @@ std::array<std::optional<KeptThreshold>, 2> kept_thresholds(const JudgedRows& ro
     kept[0] = kept_threshold(rows, below, kNoBound, learn::RightIf::kFirst);
   }
   if (thresholds.suggest) {
-    kept[1] = kept_threshold(rows, thresholds.suggest->threshold, below,
-                             learn::RightIf::kFirstOrSecond);
+    kept[1] =
+        kept_threshold(rows, thresholds.suggest->threshold, below, learn::RightIf::kFirstOrSecond);
   }
   return kept;
 }

@@ -22,8 +22,7 @@ Json threshold_json(const std::optional<learn::OperatingPoint>& point, double ta
 
 Json thresholds_json(const Manifest& manifest, const Json& measured) {
   const auto& [automatic, suggest] = manifest.thresholds;
-  return {{"auto",
-           threshold_json(automatic, manifest.targets.auto_precision, measured.at("auto"))},
+  return {{"auto", threshold_json(automatic, manifest.targets.auto_precision, measured.at("auto"))},
           {"suggest", threshold_json(suggest, manifest.targets.suggest_precision_at_2,
                                      measured.at("suggest"))}};
 }
@@ -71,12 +70,10 @@ std::string report_json(const Manifest& manifest, const std::string& bundle,
   report["program_version"] = manifest.program_version;
   report["created_at"] = format_time(measured.at);
   report["source"] = measured.source;
-  report["model"] = {{"version", manifest.version},
-                     {"bundle", bundle},
-                     {"head", manifest.head.kind},
-                     {"encoder", manifest.encoder},
-                     {"trained_on", manifest.source},
-                     {"trained_at", format_time(manifest.created_at)}};
+  report["model"] = {
+      {"version", manifest.version},   {"bundle", bundle},
+      {"head", manifest.head.kind},    {"encoder", manifest.encoder},
+      {"trained_on", manifest.source}, {"trained_at", format_time(manifest.created_at)}};
   report["classes"] = manifest.classes.names();
   report["rows"] = {{"read", measured.rows.read},
                     {"kept", measured.rows.kept},

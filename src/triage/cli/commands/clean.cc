@@ -6,9 +6,10 @@
 #include "triage/cli/cleaning_options.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/left_out.h"
+#include "triage/cli/output_file.h"
 #include "triage/cli/side_by_side.h"
 #include "triage/cli/source_options.h"
-#include "triage/cli/table.h"
 #include "triage/cli/words.h"
 #include "triage/text/cleaner.h"
 #include "triage/warehouse/rejects_file.h"
@@ -41,16 +42,6 @@ struct Summary {
   std::map<std::string, std::uint64_t> languages;   // of those kept
   std::vector<Specimen> specimens;
 };
-
-std::string_view meaning_of(std::string_view code) {
-  if (code == text::code::kEmpty) return "nothing that the requester wrote is left";
-  if (code == text::code::kTooShort) return "too few letters to tell what it is about";
-  if (code == text::code::kTooLong) return "a message is too long to be one";
-  if (code == text::code::kNotText) return "bytes that are no text";
-  if (code == text::code::kAutomatic) return "written by machines: auto-replies, bounces, surveys";
-  if (code == text::code::kMasked) return "too large a share of its words is masked";
-  return "";
-}
 
 std::uint64_t bytes_of(const Ticket& ticket) {
   std::uint64_t bytes = ticket.subject.size();
@@ -85,6 +76,7 @@ class Clean final : public Command {
   }
 
   ExitCode run(Context& context) override {
+    prepare_output("--rejects", rejects_);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open(context);
     std::unique_ptr<warehouse::RejectsFile> rejects;
@@ -187,30 +179,14 @@ class Clean final : public Command {
       }
       console.print("\n");
     }
-    print_left_out(summary, console);
+    const std::string left_out = left_out_table(summary.left_out, summary.unreadable,
+                                                summary.rows_read, console.look().width);
+    if (!left_out.empty()) console.print(left_out + "\n");
     console.print(count_text(summary.rows_read) + " read, " + count_text(summary.rows_kept) +
                   " kept, " + count_text(summary.rows_read - summary.rows_kept) + " left out\n");
     console.print("languages: " + languages_text(summary) + "\n");
     console.print("cleaned " + bytes_text(summary.bytes) + " in " + duration_text(summary.seconds) +
                   ": " + fixed_text(speed(summary), 1) + " MB/s\n");
-  }
-
-  static void print_left_out(const Summary& summary, Console& console) {
-    if (summary.rows_kept == summary.rows_read) return;
-    Table table({{"left out"},
-                 {"tickets", Table::Align::kRight},
-                 {"share", Table::Align::kRight},
-                 {"why"}});
-    const auto add = [&](const std::string& code, std::uint64_t rows, std::string why) {
-      const double share = static_cast<double>(rows) / static_cast<double>(summary.rows_read);
-      table.add({code, count_text(rows), percent_text(share), std::move(why)});
-    };
-    for (const auto& [code, rows] : summary.left_out)
-      add(code, rows, std::string(meaning_of(code)));
-    for (const auto& [field, rows] : summary.unreadable) {
-      add("unreadable", rows, "what '" + printable(field) + "' holds cannot be read");
-    }
-    console.print(table.text(console.look().width) + "\n");
   }
 
   // The commonest first, few at most.

@@ -8,8 +8,10 @@
 #include "triage/cli/figures.h"
 #include "triage/cli/gates.h"
 #include "triage/cli/model_options.h"
+#include "triage/cli/output_file.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
+#include "triage/cli/side_by_side.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
 #include "triage/model/report.h"
@@ -20,6 +22,8 @@ namespace triage::cli {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr const char* kUnknownLabel = "unknown_label";
 
 class Evaluate final : public Command {
  public:
@@ -39,14 +43,27 @@ class Evaluate final : public Command {
 
   ExitCode run(Context& context) override {
     const std::vector<Gate> gates = parse_gates(gates_);
+    prepare_output("--report", report_);
+    prepare_output("--rejects", rejects_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
     const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
     const model::Dataset data = read(*source, predictor, model, context);
+    const bool were_learned_from = is_training_data(data, model);
+    if (were_learned_from) {
+      context.console.warn(
+          "The model learned from these very tickets: it will do worse on others.");
+    }
     const model::Evaluation evaluation = measure(data, model, *source, context);
-    if (report_) write_report(model, evaluation, data);
+    if (report_) {
+      write_report(model, evaluation,
+                   {.source = source->name(),
+                    .at = context.clock(),
+                    .rows = data.rows,
+                    .were_learned_from = were_learned_from});
+    }
     if (context.is_json) {
-      print_json(data, evaluation, context);
+      print_json(data, evaluation, were_learned_from, context);
     } else {
       print_text(data, model, evaluation, context);
     }
@@ -59,8 +76,10 @@ class Evaluate final : public Command {
                       const model::Model& model, Context& context) const {
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+    std::string unknown;
     const model::RejectLog log = [&](const RejectedRow& row) {
       if (rejects) rejects->add({&row, 1});
+      if (unknown.empty() && row.why.field == kUnknownLabel) unknown = row.why.reason;
     };
     model::Dataset data =
         model::read_dataset(source, predictor.cleaner(),
@@ -68,7 +87,17 @@ class Evaluate final : public Command {
                              .vector_columns = model.features().options().given_columns},
                             log, context.threads(), context.progress);
     if (rejects) rejects->close();
+    if (data.labels.empty() && !unknown.empty()) {
+      throw InvalidInput("source '" + source.name() + "': none of its classes is known, of " +
+                         count_text(data.rows.left_out.at(kUnknownLabel)) + " labelled rows; " +
+                         printable(unknown) + ". Check --label, or choose another --model.");
+    }
     return data;
+  }
+
+  // The part that was kept apart is measured in training; all of it together was learned from.
+  static bool is_training_data(const model::Dataset& data, const model::Model& model) {
+    return !data.labels.empty() && model::fingerprint_of(data) == model.manifest().data_fingerprint;
   }
 
   model::Evaluation measure(const model::Dataset& data, const model::Model& model,
@@ -97,11 +126,9 @@ class Evaluate final : public Command {
   }
 
   void write_report(const model::Model& model, const model::Evaluation& evaluation,
-                    const model::Dataset& data) const {
-    model::Manifest manifest = model.manifest();
-    manifest.rows = data.rows;
-    write_file_atomically(
-        *report_, model::report_page(model::report_json(manifest, evaluation, {}, model_.shown())));
+                    const model::MeasuredOn& measured) const {
+    write_file_atomically(*report_, model::report_page(model::report_json(
+                                        model.manifest(), model_.shown(), evaluation, measured)));
   }
 
   void print_text(const model::Dataset& data, const model::Model& model,
@@ -114,7 +141,7 @@ class Evaluate final : public Command {
   }
 
   static void print_json(const model::Dataset& data, const model::Evaluation& evaluation,
-                         Context& context) {
+                         bool were_learned_from, Context& context) {
     ordered_json json;
     json["rows"] = {{"read", data.rows.read},
                     {"kept", data.rows.kept},
@@ -126,6 +153,7 @@ class Evaluate final : public Command {
     json["per_class"] = all.at("per_class");
     json["groups"] = all.at("groups");
     json["decisions"] = all.at("decisions");
+    json["learned_from"] = were_learned_from;
     context.console.print(json.dump() + "\n");
   }
 

@@ -7,6 +7,7 @@
 #include "triage/cli/column_names.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/output_file.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
 #include "triage/cli/source_options.h"
@@ -42,9 +43,12 @@ class Train final : public Command {
 
   ExitCode run(Context& context) override {
     const Stopwatch watch;
+    prepare_output("--report", report_);
+    prepare_output("--rejects", rejects_);
     const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open_labelled(context);
+    prepare_folder(context.var() / "models");
     const model::Dataset data = read(*source, cleaner, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
@@ -122,27 +126,30 @@ class Train final : public Command {
 
   static std::string report_of(const model::TrainingResult& result, const fs::path& folder) {
     const auto& manifest = result.model.manifest();
-    return model::report_json(manifest, result.evaluation,
+    return model::report_json(manifest, folder.string(), result.evaluation,
+                              {.source = manifest.source,
+                               .at = manifest.created_at,
+                               .rows = manifest.rows,
+                               .were_learned_from = false},
                               {.comparison = result.comparison,
                                .balance = &result.balance,
                                .balance_mode = manifest.settings.at("balance"),
                                .seconds = result.seconds,
-                               .peak_rss_bytes = peak_rss_bytes()},
-                              folder.string());
+                               .peak_rss_bytes = peak_rss_bytes()});
   }
 
-  // Returns the file, or an empty path where this build carries no page.
+  // Returns the file, or an empty path where none could be written: the model is kept by then.
   fs::path write_report(const fs::path& bundle, Context& context) const {
-    const fs::path file = report_
-                              ? fs::path(*report_)
-                              : context.var() / "reports" / (bundle.filename().string() + ".html");
+    const std::string name = bundle.filename().string();
+    const fs::path file =
+        report_ ? fs::path(*report_) : context.var() / "reports" / (name + ".html");
     try {
       const std::string page = model::report_page(model::evaluation_of_bundle(bundle));
-      if (file.has_parent_path()) fs::create_directories(file.parent_path());
+      prepare_output("--report", file.string());
       write_file_atomically(file, page);
-    } catch (const Unavailable& error) {
-      if (report_) throw;
-      context.console.note(std::string("No report was written: ") + error.what());
+    } catch (const Error& error) {
+      context.console.warn("Model " + name +
+                           " is kept, but no report was written: " + error.what());
       return {};
     }
     return file;
