@@ -36,8 +36,8 @@ std::vector<Ticket> read_tickets(const std::string& path) {
 
 std::size_t bytes_seen(const Ticket& ticket) {
   std::size_t bytes = ticket.subject.size();
-  for (const std::size_t turn : text::requester_turns(ticket)) {
-    bytes += ticket.messages[turn].text.size();
+  for (const text::Turn& turn : text::requester_turns(ticket)) {
+    bytes += ticket.messages[turn.message].text.size();
   }
   return bytes;
 }

@@ -44,11 +44,11 @@ TEST(CaseFiles, AreCleanedAsWritten) {
     ticket.subject = each.subject;
     const auto document = cleaner.clean(ticket);
     if (!each.rejected.empty()) {
-      ASSERT_FALSE(document) << document->body;
-      EXPECT_EQ(document.error().field, each.rejected);
+      EXPECT_EQ(document ? "accepted: " + document->body : document.error().field, each.rejected);
       continue;
     }
-    ASSERT_TRUE(document) << document.error().reason;
+    EXPECT_TRUE(document) << document.error().reason;
+    if (!document) continue;
     expect_same(document->body, each.out);
     if (each.courtesies) expect_same(document->courtesies, *each.courtesies);
   }
@@ -60,8 +60,8 @@ TEST(CaseFiles, StayAsTheyAreWhenCleanedAgain) {
     if (!each.rejected.empty()) continue;
     SCOPED_TRACE(each.file + ": " + each.name);
     const auto document = cleaner.clean(ticket_of(each, each.out));
-    ASSERT_TRUE(document) << document.error().reason;
-    expect_same(document->body, each.out);
+    EXPECT_TRUE(document) << document.error().reason;
+    if (document) expect_same(document->body, each.out);
   }
 }
 

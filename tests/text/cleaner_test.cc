@@ -93,6 +93,16 @@ TEST(Cleaner, LetsNoWordOfAnAgentThrough) {
   EXPECT_EQ(Cleaner().clean(ticket)->text().find("Zebrafish"), std::string::npos);
 }
 
+TEST(Cleaner, TellsAQuotedAgentByTimeNotByPlaceInTheList) {
+  Ticket ticket;
+  ticket.channel = Channel::kChat;
+  ticket.decided_at = Time{std::chrono::hours{1}};
+  ticket.messages = {message("> Zebrafish: restart the router\nstill broken", Role::kRequester, 11),
+                     message("Zebrafish: restart the router", Role::kAgent, 10),
+                     message("> error five, access denied\nplease look", Role::kRequester, 9)};
+  EXPECT_EQ(Cleaner().clean(ticket)->body, "error five, access denied\nplease look\nstill broken");
+}
+
 TEST(Cleaner, CleansTriageFields) {
   Ticket ticket = ticket_of("the printer is dead");
   ticket.fields = {{"priority", "P2"}, {"device", "<b>HP &amp; Co</b>\n 12345"}, {"note", "  "}};
@@ -170,6 +180,24 @@ TEST(Cleaner, RefusesAMessageThatIsTooLong) {
   EXPECT_EQ(document.error().reason, "a message has more than 100 bytes");
 }
 
+TEST(Cleaner, SaysThatItLeftOutAMessageThatIsTooLong) {
+  const Cleaner cleaner({.max_message_bytes = 100});
+  Ticket ticket = ticket_of(std::string(101, 'a'));
+  ticket.subject = "Printer dead";
+  Explanation explanation;
+  EXPECT_EQ(cleaner.clean(ticket, explanation)->body, "Printer dead");
+  ASSERT_EQ(explanation.removals.size(), 1U);
+  EXPECT_EQ(explanation.removals[0].pass, Pass::kTooLong);
+  EXPECT_EQ(explanation.removals[0].message, 0U);
+
+  ticket = ticket_of("The printer is dead.");
+  ticket.subject = std::string(101, 'a');
+  explanation = {};
+  EXPECT_EQ(cleaner.clean(ticket, explanation)->body, "The printer is dead.");
+  ASSERT_EQ(explanation.removals.size(), 1U);
+  EXPECT_EQ(explanation.removals[0].message, Explanation::kSubject);
+}
+
 TEST(Cleaner, CountsMasksAgainstTheWordsThatAreLeft) {
   const auto document =
       Cleaner({.max_masked_share = 0.5})
@@ -182,6 +210,7 @@ TEST(Cleaner, CountsMasksAgainstTheWordsThatAreLeft) {
 
 TEST(Cleaner, ExplainsWhatEachPassTookOut) {
   Ticket ticket = ticket_of("Hello,\nthe printer is dead. Thanks.\n\nRegards\nJane\n\n> a\n> b");
+  ticket.subject = "Re: Printer";
   ticket.messages.push_back(message("reboot it", Role::kAgent, 5));
   Explanation explanation;
   ASSERT_TRUE(Cleaner().clean(ticket, explanation));

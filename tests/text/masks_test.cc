@@ -62,10 +62,36 @@ TEST(Masks, AreFoundInEveryForm) {
 }
 
 TEST(Masks, AreNotSeenInOrdinaryText) {
-  for (const char* line : {"[INFO] started", "name of the email", "x86 and xx", "2 ** 3",
-                           "***bold*** word", "snake____case", "[name](https://a.example)",
-                           "(name)", "cells show ####", "Xaver", "MAXIMUM", "a < b > c", "[...]",
-                           "NAME: server", "{ return x; }", "█", "[link to the wiki page]"}) {
+  for (const char* line : {"[INFO] started",
+                           "name of the email",
+                           "x86 and xx",
+                           "2 ** 3",
+                           "***bold*** word",
+                           "snake____case",
+                           "[name](https://a.example)",
+                           "(name)",
+                           "cells show ####",
+                           "Xaver",
+                           "MAXIMUM",
+                           "a < b > c",
+                           "[...]",
+                           "NAME: server",
+                           "{ return x; }",
+                           "█",
+                           "[link to the wiki page]",
+                           "f(x)",
+                           "(*)",
+                           "(xx)",
+                           "[x] Laptop",
+                           "[X]",
+                           "[*]",
+                           "<x>",
+                           "■■■",
+                           "●●",
+                           "*** URGENT *** printer",
+                           "********************",
+                           "____________________",
+                           "[x](y)"}) {
     const Replaced result = replaced(line);
     EXPECT_EQ(result.line, line);
     EXPECT_EQ(result.masks, 0U) << line;

@@ -46,7 +46,8 @@ TEST(Mime, DecodesBase64) {
 constexpr std::string_view kAlternatives =
     "Content-Type: multipart/alternative; boundary=B\r\n\r\n"
     "--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n"
-    "--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>The <b>rich</b> form</p>\r\n--B--\r\n";
+    "--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>The <b>rich</b> form of this "
+    "mail</p>\r\n--B--\r\n";
 
 std::string alternatives(const std::string& plain) {
   std::string content(kAlternatives);
@@ -56,7 +57,23 @@ std::string alternatives(const std::string& plain) {
 TEST(Mime, PrefersPlainTextThatSaysSomething) {
   EXPECT_EQ(read_mail(alternatives("The plain form of this mail"))->text,
             "The plain form of this mail");
-  EXPECT_EQ(read_mail(alternatives(" "))->text, "The rich form\n");
+  EXPECT_EQ(read_mail(alternatives(" "))->text, "The rich form of this mail\n");
+}
+
+TEST(Mime, PrefersTheRichFormToAPlainOneOfOtherWords) {
+  EXPECT_EQ(read_mail(alternatives("Your client cannot show HTML"))->text,
+            "The rich form of this mail\n");
+}
+
+TEST(Mime, ReadsAlternativesWithinAlternativesOnce) {
+  std::string mail(kHeader);
+  for (int i = 0; i < 25; ++i) {  // twice at every level would be for ever
+    const std::string boundary = "B" + std::to_string(i);
+    mail += "Content-Type: multipart/alternative; boundary=" + boundary + "\r\n\r\n--" + boundary +
+            "\r\n";
+  }
+  mail += "Content-Type: text/plain\r\n\r\nThe innermost text\r\n";
+  EXPECT_NE(read_mail(mail)->text.find("The innermost text"), std::string::npos);
 }
 
 TEST(Mime, NamesAttachmentsAndReadsAttachedMail) {
@@ -75,6 +92,11 @@ TEST(Mime, NamesAttachmentsAndReadsAttachedMail) {
 
 TEST(Mime, KnowsAutomaticMailByItsHeader) {
   EXPECT_TRUE(read_mail(mail_with("Auto-Submitted: auto-replied\r\n\r\nI am away"))->is_automatic);
+  EXPECT_TRUE(
+      read_mail(mail_with("Auto-Submitted: AUTO-REPLIED; x=y\r\n\r\nI am away"))->is_automatic);
+  EXPECT_FALSE(
+      read_mail(mail_with("Auto-Submitted: auto-generated\r\n\r\nDisk full"))->is_automatic);
+  EXPECT_FALSE(read_mail(mail_with("Auto-Submitted: No\r\n\r\nIt is broken"))->is_automatic);
   EXPECT_FALSE(read_mail(mail_with("Auto-Submitted: no\r\n\r\nIt is broken"))->is_automatic);
   EXPECT_TRUE(read_mail(mail_with("Content-Type: multipart/report; report-type=delivery-status; "
                                   "boundary=B\r\n\r\n--B\r\n\r\nNot delivered\r\n--B--\r\n"))

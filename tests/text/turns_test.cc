@@ -21,7 +21,7 @@ Message message(Role role, std::string text, std::optional<int> minute, std::str
 
 std::string texts(const Ticket& ticket) {
   std::string all;
-  for (const std::size_t turn : requester_turns(ticket)) all += ticket.messages[turn].text;
+  for (const Turn& turn : requester_turns(ticket)) all += ticket.messages[turn.message].text;
   return all;
 }
 
@@ -39,6 +39,40 @@ TEST(Turns, EndAtTheMomentOfDecisionWhereItIsKnown) {
                      message(Role::kRequester, "b", 3), message(Role::kRequester, "c", 4)};
   ticket.decided_at = Time{std::chrono::minutes{3}};
   EXPECT_EQ(texts(ticket), "ab");
+}
+
+TEST(Turns, WithoutATimeEndBeforeTheFirstAgentEvenWhereTheMomentOfDecisionIsKnown) {
+  Ticket ticket;
+  ticket.messages = {message(Role::kRequester, "a", std::nullopt),
+                     message(Role::kAgent, "x", std::nullopt),
+                     message(Role::kRequester, "b", std::nullopt)};
+  ticket.decided_at = Time{std::chrono::minutes{3}};
+  EXPECT_EQ(texts(ticket), "a");
+  ticket.messages[0].time = Time{std::chrono::minutes{1}};
+  EXPECT_EQ(texts(ticket), "a") << "the time of the message before is a guess";
+  ticket.messages[2].time = Time{std::chrono::minutes{2}};
+  EXPECT_EQ(texts(ticket), "ab");
+}
+
+TEST(Turns, WithoutATimeBehindTheMomentOfDecisionAreNotSeen) {
+  Ticket ticket;
+  ticket.messages = {message(Role::kRequester, "a", 1), message(Role::kRequester, "b", 5),
+                     message(Role::kRequester, "c", std::nullopt)};
+  ticket.decided_at = Time{std::chrono::minutes{3}};
+  EXPECT_EQ(texts(ticket), "a");
+}
+
+TEST(Turns, KnowWhetherAnAgentWroteBeforeThemWhateverTheOrderOfTheSource) {
+  Ticket ticket;
+  ticket.messages = {message(Role::kRequester, "c", 3), message(Role::kAgent, "x", 2),
+                     message(Role::kRequester, "a", 1)};
+  ticket.decided_at = Time{std::chrono::minutes{9}};
+  const std::vector<Turn> turns = requester_turns(ticket);
+  ASSERT_EQ(turns.size(), 2U);
+  EXPECT_EQ(turns[0].message, 2U);
+  EXPECT_FALSE(turns[0].follows_agent);
+  EXPECT_EQ(turns[1].message, 0U);
+  EXPECT_TRUE(turns[1].follows_agent);
 }
 
 TEST(Turns, AreOrderedByTimeAndElseAsTheyCame) {

@@ -44,8 +44,13 @@ bool is_damaged_utf8(std::string_view bytes) {
 
 }  // namespace
 
-std::string to_utf8_text(std::string_view bytes) {
+std::string_view without_byte_order_mark(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  return bytes;
+}
+
+std::string to_utf8_text(std::string_view bytes) {
+  bytes = without_byte_order_mark(bytes);
   if (auto text = utf16(bytes)) return *std::move(text);
   if (check_utf8(bytes).is_valid) return std::string(bytes);
   if (!is_damaged_utf8(bytes)) {

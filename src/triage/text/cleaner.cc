@@ -25,7 +25,7 @@ namespace triage::text {
 namespace {
 
 // To be raised with every change of the code that can change a document.
-constexpr std::string_view kVersion = "text 1";
+constexpr std::string_view kVersion = "text 2";
 
 // Builds one document out of one ticket.
 class Conversation {
@@ -42,6 +42,7 @@ class Conversation {
     document_.vector = ticket_.vector;
     document_.row = ticket_.row;
     add_turns();
+    if (is_all_automatic()) return tl::unexpected(all_automatic());
     add_subject();
     keep_thanks_alone();
     finish_body();
@@ -53,40 +54,46 @@ class Conversation {
 
  private:
   void add_turns() {
-    subject_ = cleaner_.without_prefixes(ticket_.subject);
-    for (const std::size_t turn : requester_turns(ticket_, explanation_)) add_turn(turn);
+    if (ticket_.subject.size() <= limits_.max_message_bytes) {
+      subject_ = cleaner_.without_prefixes(ticket_.subject);
+    } else {
+      leave_out_long(Explanation::kSubject, ticket_.subject);
+    }
+    for (const Turn& turn : requester_turns(ticket_, explanation_)) add_turn(turn);
   }
 
-  void add_turn(std::size_t index) {
-    const std::string_view raw = ticket_.messages[index].text;
-    if (raw.size() > limits_.max_message_bytes) {
-      is_too_long_ = true;
-      return;
-    }
-    const std::string decoded = to_utf8_text(raw);
+  void add_turn(const Turn& turn) {
+    const std::string_view raw = without_byte_order_mark(ticket_.messages[turn.message].text);
+    if (raw.size() > limits_.max_message_bytes) return leave_out_long(turn.message, raw);
     MessageCleaner::Context context{.channel = ticket_.channel,
                                     .has_subject = !subject_.text.empty(),
                                     .is_forward = subject_.is_forward,
-                                    .follows_agent = follows_agent(index),
+                                    .is_reply = subject_.is_reply,
+                                    .follows_agent = turn.follows_agent,
                                     .explanation = explanation_,
-                                    .message = index};
-    Mail mail;
-    if (looks_like_mail(raw) && open_mail(raw, mail, context)) {
-      add_cleaned(context, mail.text, mail.attachments);
+                                    .message = turn.message};
+    const std::optional<Mail> mail = looks_like_mail(raw) ? read_mail(raw) : std::nullopt;
+    if (mail) {
+      note_header(*mail, context);
+      add_cleaned(context, mail->text, mail->attachments);
     } else {
-      add_cleaned(context, decoded, {});
+      add_cleaned(context, to_utf8_text(raw), {});
     }
   }
 
-  bool open_mail(std::string_view raw, Mail& mail, MessageCleaner::Context& context) {
-    auto read = read_mail(raw);
-    if (!read || read->text.empty()) return false;
-    mail = *std::move(read);
-    if (subject_.text.empty()) subject_ = cleaner_.without_prefixes(mail.subject);
+  void note_header(const Mail& mail, MessageCleaner::Context& context) {
+    if (subject_.text.empty() && mail.subject.size() <= limits_.max_message_bytes) {
+      subject_ = cleaner_.without_prefixes(mail.subject);
+    }
     context.is_email = true;
     context.is_automatic = mail.is_automatic;
     context.is_forward = context.is_forward || subject_.is_forward;
-    return true;
+    context.is_reply = context.is_reply || mail.is_reply || subject_.is_reply;
+  }
+
+  void leave_out_long(std::size_t message, std::string_view text) {
+    is_too_long_ = true;
+    note(Pass::kTooLong, message, text);
   }
 
   void add_cleaned(MessageCleaner::Context context, std::string_view text,
@@ -103,14 +110,6 @@ class Conversation {
     masks_ += result.masks;
     append_line(result.body, body_);
     for (const std::string& name : attachments) append_line(file_token(name), body_);
-  }
-
-  // An agent may have written before: what the requester quotes is then the agent's.
-  [[nodiscard]] bool follows_agent(std::size_t index) const {
-    for (std::size_t i = 0; i < index; ++i) {
-      if (ticket_.messages[i].role == Role::kAgent) return true;
-    }
-    return false;
   }
 
   // The subject stands first, unless the body begins with the same words.
@@ -157,6 +156,17 @@ class Conversation {
     }
   }
 
+  // Then the subject is not the requester's either: "Re: VPN down" above an out-of-office reply.
+  [[nodiscard]] bool is_all_automatic() const {
+    return automatic_count_ > 0 && automatic_count_ == turn_count_ && !is_too_long_;
+  }
+
+  [[nodiscard]] Rejection all_automatic() const {
+    return {std::string(code::kAutomatic), std::to_string(automatic_count_) + " of " +
+                                               std::to_string(turn_count_) +
+                                               " messages are automatic, and nothing else is left"};
+  }
+
   [[nodiscard]] std::optional<Rejection> refusal() const {
     if (document_.body.empty()) {
       if (is_too_long_) {
@@ -167,11 +177,7 @@ class Conversation {
       if (has_rubbish_) {
         return Rejection{std::string(code::kNotText), "the message holds binary data"};
       }
-      if (automatic_count_ > 0) {
-        return Rejection{std::string(code::kAutomatic),
-                         std::to_string(automatic_count_) + " of " + std::to_string(turn_count_) +
-                             " messages are automatic, and nothing else is left"};
-      }
+      if (automatic_count_ > 0) return all_automatic();
     }
     return defect_of(document_, limits_);
   }

@@ -24,16 +24,21 @@ bool is_small_letter(char32_t c) {
 struct WordCount {
   std::size_t words = 0;
   std::size_t small = 0;     // of them, those that begin with a small letter
+  std::size_t capitals = 0;  // those in capitals: VPN
   std::size_t unspaced = 0;  // code points of scripts without blanks
 };
+
+bool is_capital(char letter) { return letter >= 'A' && letter <= 'Z'; }
 
 WordCount count_words(std::string_view text) {
   WordCount count;
   bool is_inside = false;
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
     const char32_t c = next_code_point(text, at);
     if (c != ' ' && !is_inside) {
       count.small += is_small_letter(c) ? 1 : 0;
+      count.capitals += at < text.size() && is_capital(text[begin]) && is_capital(text[at]) ? 1 : 0;
       ++count.words;
     }
     is_inside = c != ' ';
@@ -52,25 +57,32 @@ std::string_view last_words(std::string_view text, std::string_view words) {
   return text.substr(begin);
 }
 
-// How a greeting ends: with a mark at the end of its line, with a mark after which the line goes
-// on, with its line and without a mark, or with the whole text.
-enum class Ending { kLineAfterMark, kMark, kLine, kText };
+// How a greeting ends: with a comma at the end of its line, with a comma after which the line goes
+// on, with another mark, with its line and without a mark, or with the whole text.
+enum class Ending { kLineAfterComma, kComma, kMark, kLine, kText };
 
-// Guards `Hi *` from eating "hi printer broken": what stands for `*` must look like a name, unless
-// a mark ends the line behind it.
+bool ends_with_comma(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of(' ') + 1);
+  return text.ends_with(',') || text.ends_with("、") || text.ends_with("،");
+}
+
+// Guards `Hi *` from eating "hi printer broken": what stands for `*` must look like a name. Only a
+// comma at the end of the line says that it is one.
 bool may_be_name(std::string_view words, Ending ending) {
   constexpr std::size_t kMostWords = 4;
   constexpr std::size_t kMostUnspaced = 20;
   const WordCount count = count_words(words);
   if (count.words > kMostWords || count.unspaced > kMostUnspaced) return false;
   switch (ending) {
-    case Ending::kLineAfterMark:
+    case Ending::kLineAfterComma:
       return true;
+    case Ending::kComma:
+      return (count.small == 0 && count.capitals == 0) || count.words == 1;
     case Ending::kMark:
+      return count.small == 0 && count.capitals == 0 && count.words <= 2;
     case Ending::kLine:
-      return count.small == 0 || count.words == 1;
     case Ending::kText:
-      return count.small == 0 && count.words <= 1;
+      return count.small == 0 && count.capitals == 0 && count.words <= 1;
   }
   return false;
 }
@@ -82,6 +94,12 @@ bool is_greeting(std::string_view words, Ending ending, const Rules& rules) {
   return name && may_be_name(last_words(words, *name), ending);
 }
 
+Ending ending_of(std::string_view greeting, bool has_mark, bool is_line, bool is_last) {
+  if (!has_mark) return is_last ? Ending::kText : Ending::kLine;
+  if (!ends_with_comma(greeting)) return Ending::kMark;
+  return is_line ? Ending::kLineAfterComma : Ending::kComma;
+}
+
 // Takes one greeting off the line. False: it begins with none.
 bool take_greeting(MessageText& message, Line& line, bool is_last, const Rules& rules,
                    std::string& courtesies) {
@@ -91,10 +109,10 @@ bool take_greeting(MessageText& message, Line& line, bool is_last, const Rules& 
   const Clause clause = first_clause(text);
   const std::size_t sentence = sentence_end(text, 0);  // wishes are longer: "I hope you are well."
   for (const std::size_t end : {clause.end, sentence}) {
-    const Ending ending = !clause.has_mark      ? (is_last ? Ending::kText : Ending::kLine)
-                          : end == whole.size() ? Ending::kLineAfterMark
-                                                : Ending::kMark;
-    if (end > kLongest || !is_greeting(text.substr(0, end), ending, rules)) continue;
+    if (end > kLongest) continue;
+    const Ending ending =
+        ending_of(text.substr(0, end), clause.has_mark, end == whole.size(), is_last);
+    if (!is_greeting(text.substr(0, end), ending, rules)) continue;
     append_line(without_end_marks(text.substr(0, end)), courtesies);
     message.cut_front(line, end, Pass::kGreeting);
     return true;

@@ -224,6 +224,8 @@ class HtmlReader {
     }
   }
 
+  [[nodiscard]] bool has_quote() const { return has_quote_; }
+
  private:
   // Text with a <br> or a <b> here and there keeps its own line ends; a page does not.
   [[nodiscard]] bool has_block_structure() const {
@@ -288,6 +290,7 @@ class HtmlReader {
         verbatim_ += tag.is_closing ? (verbatim_ > 0 ? -1 : 0) : 1;
         break;
       case Shape::kQuote:
+        has_quote_ = true;
         quotes_ = std::clamp(quotes_ + (tag.is_closing ? -1 : 1), 0, kDeepestQuote);
         end_line();
         break;
@@ -348,6 +351,7 @@ class HtmlReader {
   std::string& text_;
   std::size_t at_ = 0;
   int quotes_ = 0;
+  bool has_quote_ = false;
   int verbatim_ = 0;
   bool keeps_line_ends_ = false;
   bool no_double_quote_ = false;  // none to the end of the page
@@ -371,7 +375,11 @@ bool looks_like_html(std::string_view text) {
   return false;
 }
 
-void html_to_text(std::string_view html, std::string& text) { HtmlReader(html, text).read(); }
+bool html_to_text(std::string_view html, std::string& text) {
+  HtmlReader reader(html, text);
+  reader.read();
+  return reader.has_quote();
+}
 
 void decode_entities(std::string_view source, std::string& text) {
   text.clear();

@@ -14,8 +14,8 @@ namespace triage::text {
 // Does the text carry HTML tags that someone's client wrote, rather than a `<` here and there?
 [[nodiscard]] bool looks_like_html(std::string_view text);
 
-// Replaces `text` by what the page shows.
-void html_to_text(std::string_view html, std::string& text);
+// Replaces `text` by what the page shows. Does it quote something (<blockquote>)?
+bool html_to_text(std::string_view html, std::string& text);
 
 // Replaces `text` by `source` with its character references decoded: `&amp;`, `&#8217;`,
 // `&#x2019;`.

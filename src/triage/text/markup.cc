@@ -11,6 +11,7 @@
 namespace triage::text {
 namespace {
 
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_alnum(char byte) { return std::isalnum(static_cast<unsigned char>(byte)) != 0; }
 bool is_word_byte(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || is_alnum(byte); }
 
@@ -269,7 +270,17 @@ class LineStripper {
     const bool after_word = begin > 0 && is_word_byte(line_[begin - 1]);
     const bool before_word = at_ < line_.size() && is_word_byte(line_[at_]);
     const bool is_lone_mark = run.size() == 1 && (run[0] == '~' || (!after_word && !before_word));
-    if ((after_word && before_word && run != "**" && run != "~~") || is_lone_mark) plain_ += run;
+    const bool may_be_emphasis = (run == "**" || run == "~~") && !is_operator(begin, run);
+    const bool is_within_word = after_word && before_word && !may_be_emphasis;
+    if (is_within_word || is_lone_mark) plain_ += run;
+  }
+
+  // 2**3, n**2 alone in its line: emphasis has a second mark.
+  [[nodiscard]] bool is_operator(std::size_t begin, std::string_view run) const {
+    const bool is_among_digits =
+        begin > 0 && at_ < line_.size() && is_digit(line_[begin - 1]) && is_digit(line_[at_]);
+    const std::size_t first = line_.find(run);
+    return is_among_digits || line_.find(run, first + run.size()) == std::string_view::npos;
   }
 
   void trim() {

@@ -24,14 +24,23 @@ constexpr ByteSet kStarts = ByteSet("[<{(*_xt").with_range('A', 'Z').with_range(
 constexpr ByteSet kFillers(
     "*Xx_#.- ");  // what brackets hold where nothing is said of what was masked
 
-// █ ▓ ▒ ░ ■ ● ▇ ▆: bytes of the block at `at`, or 0.
-std::size_t block_size(std::string_view line, std::size_t at) {
-  constexpr std::array<std::string_view, 8> kBlocks = {"█", "▓", "▒", "░", "■", "●", "▇", "▆"};
-  if (line[at] != '\xE2') return 0;
-  for (const std::string_view block : kBlocks) {
-    if (line.compare(at, block.size(), block) == 0) return block.size();
-  }
-  return 0;
+constexpr std::size_t kBlockSize = 3;  // bytes of each of the following
+
+// Blocks that nobody writes but to cover something, two or more side by side.
+constexpr std::array<std::string_view, 6> kCovers = {"█", "▓", "▒", "░", "▇", "▆"};
+// Those that lists and lamps have, too: four or more.
+constexpr std::array<std::string_view, 2> kShapes = {"■", "●"};
+
+template <std::size_t count>
+bool begins_with_any(std::string_view text, const std::array<std::string_view, count>& blocks) {
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](std::string_view block) { return text.starts_with(block); });
+}
+
+// A line of nothing but marks is drawn (markup.h): ******, ______, * * *.
+bool is_drawn(std::string_view line) {
+  constexpr std::size_t kShortest = 5;  // bytes; a shorter one stands for something masked
+  return line.size() >= kShortest && line.find_first_not_of("*_ ") == std::string_view::npos;
 }
 
 class MaskReplacer {
@@ -40,6 +49,10 @@ class MaskReplacer {
       : line_(line), rules_(rules), replaced_(replaced), mask_end_(replaced.size()) {}
 
   std::size_t run() {
+    if (is_drawn(line_)) {
+      replaced_ += line_;
+      return 0;
+    }
     for (std::size_t at = 0; at < line_.size();) {
       const std::size_t run = at;
       at = kStarts.find_in(line_, at);
@@ -110,7 +123,11 @@ class MaskReplacer {
 
   [[nodiscard]] bool stands_for_masked(std::string_view inner, bool only_bare) const {
     if (kFillers.skip_in(inner) == inner.size()) {
-      return inner.find_first_of("*Xx_#") != std::string_view::npos;
+      // [x] is a box that was ticked, f(x) and f(xx) have arguments.
+      const auto fillers = std::count_if(inner.begin(), inner.end(), [](char c) {
+        return std::string_view("*Xx_#").find(c) != std::string_view::npos;
+      });
+      return fillers >= (only_bare ? 3 : 2);
     }
     std::string words = folded_for_rules(inner);
     std::replace_if(
@@ -136,7 +153,7 @@ class MaskReplacer {
   // was masked.
   [[nodiscard]] std::size_t asterisks_end(std::size_t at) {
     const std::size_t end = std::min(line_.find_first_not_of('*', at), line_.size());
-    if (end - at < 3) return at;
+    if (end - at < 3 || is_around_words(at, end)) return at;
     const bool begins_word = at == 0 || !is_word_byte(line_[at - 1]);
     const bool is_followed = end < line_.size() && is_word_byte(line_[end]);
     const bool may_be_emphasis = end - at == 3;
@@ -149,6 +166,23 @@ class MaskReplacer {
     while (after < line_.size() && belongs_to_masked_word(line_[after])) ++after;
     while (line_[after - 1] == '.' || line_[after - 1] == '-') --after;
     return after;
+  }
+
+  // *** URGENT ***: asterisks at the beginning of the line, as many behind a few words of which the
+  // first is no small one.
+  [[nodiscard]] bool is_around_words(std::size_t at, std::size_t end) const {
+    constexpr std::size_t kMostWords = 4;
+    const std::string_view marks = line_.substr(0, line_.find_first_not_of('*'));
+    const std::size_t closing = line_.find('*', marks.size());
+    if (closing == std::string_view::npos || marks.size() < 3) return false;
+    const std::size_t behind = std::min(line_.find_first_not_of('*', closing), line_.size());
+    const std::string_view words = line_.substr(marks.size(), closing - marks.size());
+    const bool has_blanks = words.size() > 2 && words.front() == ' ' && words.back() == ' ';
+    if (!has_blanks || behind - closing != marks.size() || count_words(words) > kMostWords)
+      return false;
+    const bool is_small = std::islower(static_cast<unsigned char>(words[1])) != 0;
+    const bool is_one_of_both = at == 0 || (at == closing && end == behind);
+    return !is_small && is_one_of_both && (behind == line_.size() || !is_word_byte(line_[behind]));
   }
 
   static bool belongs_to_masked_word(char byte) {
@@ -177,13 +211,18 @@ class MaskReplacer {
   }
 
   [[nodiscard]] std::size_t blocks_end(std::size_t at) const {
+    constexpr std::size_t kFewestShapes = 4;
+    if (line_[at] != '\xE2') return at;
     std::size_t end = at;
-    while (end < line_.size()) {
-      const std::size_t size = block_size(line_, end);
-      if (size == 0) break;
-      end += size;
+    std::size_t covers = 0;
+    for (; end < line_.size(); end += kBlockSize) {
+      const std::string_view rest = line_.substr(end);
+      const bool covers_something = begins_with_any(rest, kCovers);
+      if (!covers_something && !begins_with_any(rest, kShapes)) break;
+      covers += covers_something ? 1 : 0;
     }
-    return end - at >= 6 ? end : at;  // two blocks or more
+    const std::size_t blocks = (end - at) / kBlockSize;
+    return blocks >= kFewestShapes || (blocks >= 2 && covers == blocks) ? end : at;
   }
 
   // XXXX, xxxx, XX/XX/XXXX, XXXX-XXXX, Xxxxx: three capitals or four letters, and nothing else.

@@ -34,7 +34,10 @@ struct Work {
 void system_lines(Work& work) { remove_system_lines(work.message); }
 
 void mail_quotes(Work& work) {
-  work.segments = remove_quotes(work.message, work.rules, {.is_forward = work.context.is_forward});
+  const auto& context = work.context;
+  work.segments = remove_quotes(
+      work.message, work.rules,
+      {.is_forward = context.is_forward, .is_reply = context.is_reply || context.follows_agent});
 }
 
 // In a chat, `>` marks what someone quotes: an error message, or, after an agent wrote, the agent.
@@ -110,18 +113,15 @@ std::string attachment_token(std::string_view line) {
 
 }  // namespace
 
-// To plain_: the text without HTML.
-void MessageCleaner::read_html(std::string_view text) {
-  if (looks_like_html(text)) {
-    html_to_text(text, plain_);
-  } else {
-    decode_entities(text, plain_);
-  }
+// To plain_: the text without HTML. Does the HTML quote something?
+bool MessageCleaner::read_html(std::string_view text) {
+  if (looks_like_html(text)) return html_to_text(text, plain_);
+  decode_entities(text, plain_);
+  return false;
 }
 
-// False if the text is rubbish; then the message is empty.
-bool MessageCleaner::load(std::string_view text) {
-  read_html(text);
+// From plain_ to message_. False if the text is rubbish; then the message is empty.
+bool MessageCleaner::load() {
   constexpr std::size_t kTwentieth = 20;  // of the bytes may be what nobody types
   const bool is_rubbish = normalize(plain_, normal_) > plain_.size() / kTwentieth;
   message_.assign(is_rubbish ? std::string_view{} : normal_, *rules_);
@@ -130,21 +130,24 @@ bool MessageCleaner::load(std::string_view text) {
 
 // Goes through the passes until nothing changes any more: without its markup, or without a line
 // above it, a line can be a greeting or a signature that was none before.
-MessageCleaner::Result MessageCleaner::clean(std::string_view text, const Context& context,
+MessageCleaner::Result MessageCleaner::clean(std::string_view text, Context context,
                                              std::string& courtesies) {
   constexpr int kMostRounds = 4;
   Result result;
-  if (!load(text)) {
+  context.is_reply = read_html(text) || context.is_reply;
+  if (!load()) {
     result.is_rubbish = true;
     return result;
   }
   result.is_email = looks_like_email(context);
   std::string own_courtesies;
+  const std::size_t earlier_thanks = thanks_.size();
   for (int round = 0; round < kMostRounds; ++round) {
     if (round > 0) message_.assign(result.body, *rules_);
     run_passes(result.is_email, context, own_courtesies);
-    if (context.is_automatic || text::is_automatic(message_)) {
+    if (context.is_automatic || text::is_automatic(message_, *rules_)) {
       refuse_automatic(context, result);
+      thanks_.resize(earlier_thanks);
       return result;
     }
     take_all_thanks(own_courtesies);
@@ -192,7 +195,8 @@ bool MessageCleaner::looks_like_email(const Context& context) const {
                                 RuleKind::kDisclaimer;
   return context.has_subject ||
          std::any_of(message_.lines().begin(), message_.lines().end(),
-                     [&](const Line& line) { return line.kinds.has(kMailOnly); });
+                     [&](const Line& line) { return line.kinds.has(kMailOnly); }) ||
+         ends_with_sign_off(message_, *rules_);
 }
 
 void MessageCleaner::run_passes(bool is_email, const Context& context, std::string& courtesies) {
@@ -293,6 +297,7 @@ MessageCleaner::Subject MessageCleaner::without_prefixes(std::string_view raw) {
     // What means an answer in one language and forwarding in another (VS) counts as an answer.
     const bool is_forward =
         kinds.has(RuleKind::kForwardPrefix) && !kinds.has(RuleKind::kSubjectPrefix);
+    subject.is_reply = subject.is_reply || !is_forward;
     subject.is_forward = subject.is_forward || (is_outermost && is_forward);
     is_outermost = false;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', colon + 1), rest.size()));

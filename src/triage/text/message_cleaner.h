@@ -21,6 +21,7 @@ class MessageCleaner {
     Channel channel = Channel::kUnknown;
     bool has_subject = false;
     bool is_forward = false;             // the subject says so
+    bool is_reply = false;               // the subject, a header field or <blockquote> says so
     bool follows_agent = false;          // an agent wrote in this ticket before
     bool is_email = false;               // it was raw MIME
     bool is_automatic = false;           // its header fields or its subject say so
@@ -37,6 +38,7 @@ class MessageCleaner {
   struct Subject {
     std::string text;  // normalised, without Re:, Fwd: and the like
     bool is_forward = false;
+    bool is_reply = false;
     bool is_automatic = false;
   };
 
@@ -49,7 +51,7 @@ class MessageCleaner {
   [[nodiscard]] const Rules& rules() const { return *rules_; }
 
   // `text` is UTF-8, HTML or plain. Greetings and thanks are appended to `courtesies`.
-  Result clean(std::string_view text, const Context& context, std::string& courtesies);
+  Result clean(std::string_view text, Context context, std::string& courtesies);
 
   [[nodiscard]] Subject without_prefixes(std::string_view raw);
   Result clean_subject(std::string_view subject, const Context& context, std::string& courtesies);
@@ -72,8 +74,8 @@ class MessageCleaner {
   std::size_t write_lines(std::string& body);
   std::size_t write_line(const Line& line, std::string& body);
   std::size_t clean_line();  // line_
-  void read_html(std::string_view text);
-  [[nodiscard]] bool load(std::string_view text);
+  bool read_html(std::string_view text);
+  [[nodiscard]] bool load();
 
   const Rules* rules_ = nullptr;
   MessageText message_;

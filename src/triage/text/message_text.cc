@@ -37,6 +37,18 @@ bool is_covered(const Rules& rules, PhraseMatcher::Id phrase, std::string_view u
   return bare.size() < unit.size() && rules.phrases().covers(phrase, bare);
 }
 
+// The offset in `line` whose folded form has `folded_size` bytes.
+std::size_t offset_before(std::string_view line, std::size_t folded_size) {
+  std::string folded;
+  std::size_t at = 0;
+  while (at < line.size() && folded.size() < folded_size) {
+    const std::size_t start = at;
+    next_code_point(line, at);
+    append_folded(line.substr(start, at - start), folded);
+  }
+  return at;
+}
+
 }  // namespace
 
 void MessageText::assign(std::string_view text, const Rules& rules) {
@@ -96,6 +108,14 @@ bool MessageText::is_whole(const Line& line) {
   const bool has_hole = next_hole_ < holes_.size() && holes_[next_hole_].end <= line.end;
   const bool ends_here = line.end == text_.size() || text_[line.end] == '\n';
   return !has_hole && line.begin == line.origin && ends_here;
+}
+
+std::size_t MessageText::place_of(const Found& found) const {
+  const Line& line = lines_[found.line];
+  const auto whole = std::string_view(text_).substr(line.origin, line.end - line.origin);
+  return line.origin + (found.begin > line.folded_origin
+                            ? offset_before(whole, found.begin - line.folded_origin)
+                            : 0);
 }
 
 void MessageText::cut_lines() {

@@ -91,6 +91,8 @@ class MessageText {
   [[nodiscard]] std::string_view text_of(const Line& line) const {
     return std::string_view(text_).substr(line.begin, line.end - line.begin);
   }
+  // Where `found` begins, in offsets of text(). Never before its line.
+  [[nodiscard]] std::size_t place_of(const Found& found) const;
   [[nodiscard]] std::string_view folded_of(const Line& line) const {
     return std::string_view(folded_).substr(line.folded_begin, line.folded_end - line.folded_begin);
   }

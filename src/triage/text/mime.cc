@@ -6,10 +6,14 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <mutex>
+#include <unordered_set>
+#include <utility>
 
 #include "triage/base/unicode.h"
+#include "triage/text/charset.h"
 #include "triage/text/html.h"
 
 namespace triage::text {
@@ -56,6 +60,49 @@ bool is_written_by_programs_only(std::string_view name) {
                      [&](std::string_view known) { return equal_without_case(name, known); });
 }
 
+// Calls `visit` with each run of bytes without a blank.
+template <typename Visit>
+void for_each_word(std::string_view text, Visit visit) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  for (std::size_t at = text.find_first_not_of(kBlanks); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(kBlanks, at), text.size());
+    visit(text.substr(at, end - at));
+    at = text.find_first_not_of(kBlanks, end);
+  }
+}
+
+// Do half of the words of `some` stand in `all`?
+bool are_in(std::string_view some, std::string_view all) {
+  std::unordered_set<std::string_view> known;
+  for_each_word(all, [&](std::string_view word) { known.insert(word); });
+  std::size_t words = 0;
+  std::size_t shared = 0;
+  for_each_word(some, [&](std::string_view word) {
+    ++words;
+    shared += known.count(word);
+  });
+  return 2 * shared >= words;
+}
+
+// The charset that a text part names; empty where it names none, or one that says nothing.
+std::string named_charset(GMimeTextPart* part) {
+  const char* const name = g_mime_text_part_get_charset(part);
+  if (name == nullptr || equal_without_case(name, "us-ascii")) return {};
+  if (equal_without_case(name, "utf-8") || equal_without_case(name, "utf8")) return {};
+  // Who says ISO 8859-1 means windows-1252 (WHATWG Encoding Standard, 4.2).
+  return equal_without_case(name, "iso-8859-1") ? "windows-1252" : name;
+}
+
+// The content of a part without its transfer encoding.
+std::string content_of(GMimePart* part) {
+  GMimeDataWrapper* const content = g_mime_part_get_content(part);
+  if (content == nullptr) return {};
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new());
+  g_mime_data_wrapper_write_to_stream(content, stream.get());
+  const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+  return {reinterpret_cast<const char*>(bytes->data), bytes->len};
+}
+
 // Gathers what a message shows, part by part.
 class PartReader {
  public:
@@ -85,22 +132,38 @@ class PartReader {
     if (g_mime_content_type_is_type(type, "multipart", "report")) mail_.is_automatic = true;
     const int count = g_mime_multipart_get_count(multipart);
     if (g_mime_content_type_is_type(type, "multipart", "alternative")) {
-      const int best = best_alternative(multipart, count);
-      if (best >= 0) read(g_mime_multipart_get_part(multipart, best), depth + 1);
-      return;
+      return read_alternatives(multipart, count, depth);
     }
     for (int i = 0; i < count; ++i) read(g_mime_multipart_get_part(multipart, i), depth + 1);
   }
 
-  // Plain text where it says something, else the richest form, which stands last (RFC 2046, 5.1.4).
-  static int best_alternative(GMimeMultipart* multipart, int count) {
-    constexpr std::size_t kSaysSomething = 20;
+  // Takes the plain form where it says what the others do, else the richest that has a text, which
+  // stands last (RFC 2046, 5.1.4). A plain form may only say that the mail client shows no HTML.
+  void read_alternatives(GMimeMultipart* multipart, int count, int depth) {
+    constexpr std::size_t kSaysSomething = 20;  // bytes
+    constexpr std::size_t kMuchShorter = 4;     // times
+    Mail plain;
+    Mail rich;
     for (int i = 0; i < count; ++i) {
       GMimeObject* const part = g_mime_multipart_get_part(multipart, i);
-      if (!GMIME_IS_TEXT_PART(part) || is_html(part)) continue;
-      if (text_of(GMIME_TEXT_PART(part)).size() >= kSaysSomething) return i;
+      const bool is_plain = GMIME_IS_TEXT_PART(part) && !is_html(part);
+      if (is_plain && !plain.text.empty()) continue;
+      Mail form;
+      PartReader(form).read(part, depth + 1);
+      mail_.is_automatic = mail_.is_automatic || form.is_automatic;
+      if (!form.text.empty()) (is_plain ? plain : rich) = std::move(form);
     }
-    return count - 1;
+    const bool is_plain_enough = plain.text.size() >= kSaysSomething &&
+                                 plain.text.size() >= rich.text.size() / kMuchShorter &&
+                                 are_in(plain.text, rich.text);
+    take(rich.text.empty() || is_plain_enough ? std::move(plain) : std::move(rich));
+  }
+
+  void take(Mail form) {
+    mail_.is_reply = mail_.is_reply || form.is_reply;
+    append(form.text);
+    std::move(form.attachments.begin(), form.attachments.end(),
+              std::back_inserter(mail_.attachments));
   }
 
   void read_attached_message(GMimeMessagePart* part, int depth) {
@@ -120,12 +183,15 @@ class PartReader {
     return is_html(part) || g_mime_content_type_is_type(type, "text", "plain") != 0;
   }
 
-  static std::string text_of(GMimeTextPart* part) {
-    const OwnedText raw(g_mime_text_part_get_text(part));
-    std::string text = text_or_empty(raw.get());
+  std::string text_of(GMimeTextPart* part) {
+    const std::string bytes = content_of(GMIME_PART(part));
+    const std::string charset = named_charset(part);
+    std::optional<std::string> decoded;
+    if (!charset.empty()) decoded = to_utf8(bytes, charset);
+    std::string text = decoded ? repaired_utf8(*std::move(decoded)) : to_utf8_text(bytes);
     if (!is_html(GMIME_OBJECT(part))) return text;
     std::string shown;
-    html_to_text(text, shown);
+    mail_.is_reply = html_to_text(text, shown) || mail_.is_reply;
     return shown;
   }
 
@@ -143,9 +209,15 @@ class PartReader {
   Mail& mail_;
 };
 
+// Auto-Submitted (RFC 3834): what programs write of their own, such as alerts, may be a request;
+// only an answer is none.
 bool is_automatic_by_header(GMimeObject* message) {
+  constexpr std::string_view kReplied = "auto-replied";
   const char* const submitted = g_mime_object_get_header(message, "Auto-Submitted");
-  if (submitted != nullptr && !std::string_view(submitted).starts_with("no")) return true;
+  if (submitted != nullptr &&
+      equal_without_case(std::string_view(submitted).substr(0, kReplied.size()), kReplied)) {
+    return true;
+  }
   return g_mime_object_get_header(message, "X-Autoreply") != nullptr ||
          g_mime_object_get_header(message, "X-Autorespond") != nullptr;
 }
@@ -184,6 +256,7 @@ std::optional<Mail> read_mail(std::string_view bytes) {
 
   Mail mail;
   mail.subject = text_or_empty(g_mime_message_get_subject(message.get()));
+  mail.is_reply = g_mime_object_get_header(GMIME_OBJECT(message.get()), "In-Reply-To") != nullptr;
   mail.is_automatic = is_automatic_by_header(GMIME_OBJECT(message.get()));
   PartReader(mail).read_message(message.get(), 0);
   return mail;

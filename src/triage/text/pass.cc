@@ -12,6 +12,8 @@ std::string_view name_of(Pass pass) {
       return "after the decision";
     case Pass::kDuplicate:
       return "duplicate";
+    case Pass::kTooLong:
+      return "too long";
     case Pass::kSystemLine:
       return "system line";
     case Pass::kAutomatic:

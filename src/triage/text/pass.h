@@ -14,6 +14,7 @@ enum class Pass : std::uint8_t {
   kRole,        // written by an agent or a system
   kDecision,    // written after the moment of decision
   kDuplicate,   // the same message id, or a subject that the body repeats
+  kTooLong,     // a whole message, or a subject, beyond Limits::max_message_bytes
   kSystemLine,  // a line of the ticket system or a bot
   kAutomatic,   // a whole message that no person wrote: auto-reply, bounce, survey
   kQuote,       // an earlier message, quoted

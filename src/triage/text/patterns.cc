@@ -191,6 +191,8 @@ std::size_t currency_size(std::string_view text) {
 
 // 1.200,50 or 1 200 or 12: digits with separators that a digit follows.
 std::size_t amount_size(std::string_view text) {
+  constexpr std::size_t kLongest = 40;  // bytes
+  text = text.substr(0, kLongest);
   std::size_t at = 0;
   if (read_digits(text, at, 12) == 0) return 0;
   while (at + 1 < text.size()) {
@@ -253,8 +255,12 @@ std::size_t iso_time_size(std::string_view text) {
 bool is_path_end(std::string_view text, std::size_t at) {
   constexpr ByteSet kEnds("\"<>|*?");
   if (kEnds.has(text[at])) return true;
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("://")) return true;
+  // A comma of Chinese or Japanese, in normal form.
+  if (text[at] == ',') return rest.size() > 1 && static_cast<unsigned char>(rest[1]) >= 0x80;
   for (const std::string_view mark : {"」", "』", "】", "。", "、", "）", "”", "“", "»"}) {
-    if (text.compare(at, mark.size(), mark) == 0) return true;
+    if (rest.starts_with(mark)) return true;
   }
   return false;
 }

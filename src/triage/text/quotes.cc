@@ -157,7 +157,7 @@ class QuoteFinder {
   }
 
   void remove_marked_lines() {
-    if (options_.keeps_marked) return;
+    if (!has_reply_header_ && !options_.is_reply) return;
     const auto is_marked = [](const Line& line) {
       return line.has_content() && line.quote_depth > 0;
     };

@@ -16,14 +16,16 @@ struct Segment {
 };
 
 struct QuoteOptions {
-  bool is_forward = false;    // the subject says that an earlier message is passed on
-  bool keeps_marked = false;  // lines with `>` are the writer's own (a log, a shell), as in chats
+  bool is_forward = false;  // the subject says that an earlier message is passed on
+  bool is_reply = false;    // something says that an earlier message is answered
 };
 
 // Marks lines with Pass::kQuote and Pass::kForward:
 // - a reply header ("On ... wrote:", over up to three lines) or a block of three or more header
 //   fields with a sender, and all that follows; where lines with `>` follow, only these;
-// - two or more lines with `>`, or one below a reply header;
+// - lines with `>` in an answer: below a reply header, or two or more where `is_reply`; elsewhere
+// they
+//   are the writer's own (a log, a shell);
 // - the marker and header fields of a forwarded message, whose text stays.
 // A message that would lose everything is taken as forwarded.
 [[nodiscard]] std::vector<Segment> remove_quotes(MessageText& message, const Rules& rules,

@@ -21,18 +21,6 @@ std::span<Line> lines_of(MessageText& message, const Segment& segment) {
   return message.lines().subspan(segment.first, segment.last - segment.first);
 }
 
-// The offset in `line` whose folded form has `folded_size` bytes.
-std::size_t offset_before(std::string_view line, std::size_t folded_size) {
-  std::string folded;
-  std::size_t at = 0;
-  while (at < line.size() && folded.size() < folded_size) {
-    const std::size_t start = at;
-    next_code_point(line, at);
-    append_folded(line.substr(start, at - start), folded);
-  }
-  return at;
-}
-
 std::size_t sentence_start(std::string_view line, std::size_t offset) {
   std::size_t start = 0;
   for (std::size_t end = sentence_end(line, 0); end <= offset && end < line.size();
@@ -100,15 +88,15 @@ bool is_postscript(std::string_view folded) {
          folded.starts_with("p.s:") || folded.starts_with("nb:");
 }
 
-// Up to six words without a digit or the end of a sentence, and none that begins with a small
-// letter but what joins names.
-bool looks_like_name(std::string_view text) {
-  constexpr std::size_t kLongest = 60;  // bytes
+struct WordCount {
+  std::size_t words = 0;
+  std::size_t small = 0;  // of them, those that begin with a small letter, but for what joins names
+};
+
+WordCount count_words(std::string_view text) {
   constexpr std::string_view kJoints =
       " von van de da do dos del di der and und of la le du für for ";
-  if (text.empty() || text.size() > kLongest) return false;
-  if (text.find_first_of("0123456789?!:@/") != std::string_view::npos) return false;
-  std::size_t words = 0;
+  WordCount count;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
     const std::string_view word = text.substr(at, end - at);
@@ -116,12 +104,31 @@ bool looks_like_name(std::string_view text) {
     const char32_t first = next_code_point(word, letter);
     const bool is_small =
         simple_folded(first) == first && first < 0x500 && char_class(first) == CharClass::kLetter;
-    if (is_small && kJoints.find(" " + std::string(word) + " ") == std::string_view::npos)
-      return false;
-    ++words;
+    const bool is_joint = kJoints.find(" " + std::string(word) + " ") != std::string_view::npos;
+    count.small += is_small && !is_joint ? 1 : 0;
+    ++count.words;
     at = end + 1;
   }
-  return words <= 6;
+  return count;
+}
+
+// Up to six words without a digit or the end of a sentence, and none that begins with a small
+// letter but what joins names.
+bool looks_like_name(std::string_view text) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  if (text.empty() || text.size() > kLongest) return false;
+  if (text.find_first_of("0123456789?!:@/") != std::string_view::npos) return false;
+  const WordCount count = count_words(text);
+  return count.small == 0 && count.words <= 6;
+}
+
+// Words of a writer rather than of a visiting card: without an address, and enough of them begin
+// with a small letter. In scripts without small letters a full stop says it.
+bool looks_like_sentence(std::string_view text) {
+  if (has_contact(text)) return false;
+  if (text.ends_with("。")) return true;
+  const std::size_t small = count_words(text).small;
+  return small >= 6 || (small >= 3 && (text.ends_with('.') || text.ends_with('!')));
 }
 
 // A short line that is no sentence: a role, a team, a place.
@@ -129,6 +136,21 @@ bool looks_like_role(std::string_view text) {
   constexpr std::size_t kLongest = 60;  // bytes
   return text.size() <= kLongest && text.find_first_of("?!:") == std::string_view::npos &&
          !text.ends_with('.') && !text.ends_with("。");
+}
+
+// Where "Best regards, Jane" begins behind the last full stop of the line; 0: it does not.
+std::size_t signed_sentence(const MessageText& message, const Rules& rules, const Line& line) {
+  if (!line.candidates.has(RuleKind::kSignOff)) return 0;
+  const std::string_view text = message.text_of(line);
+  const std::size_t reach = text.size() > 4 * kLongestSignedSentence
+                                ? sentence_end(text, text.size() - 4 * kLongestSignedSentence)
+                                : 0;
+  for (std::size_t start = reach; start < text.size(); start = sentence_end(text, start)) {
+    if (text.size() - start > kLongestSignedSentence || start == 0) continue;
+    const std::string sentence = folded_for_rules(without_end_marks(text.substr(start)));
+    if (rules.covering(sentence).has(RuleKind::kSignOff)) return start;
+  }
+  return 0;
 }
 
 // Finds where the signature of one segment begins, again and again until nothing more is found.
@@ -144,17 +166,36 @@ class SignatureFinder {
       }
     }
     collect_tail();
-    while (cut_delimiter() || cut_card() || cut_sign_off() || cut_signed_sentence() ||
-           cut_name_after_thanks()) {
-      collect_tail();
+    const std::size_t postscript = postscript_begin();
+    if (postscript < lines_.size()) {  // it stays, and what stands above and below is looked at
+      begin_ = postscript;
+      cut_all();
+      begin_ = 0;
+      end_ = postscript;
     }
+    cut_all();
   }
 
  private:
+  void cut_all() {
+    do {
+      collect_tail();
+    } while (cut_delimiter() || cut_card() || cut_sign_off() || cut_signed_sentence() ||
+             cut_name_after_thanks());
+  }
+
+  // Where a postscript begins; behind all lines if there is none.
+  [[nodiscard]] std::size_t postscript_begin() const {
+    const auto found = std::find_if(tail_.rbegin(), tail_.rend(), [&](std::size_t i) {
+      return is_postscript(message_.folded_of(lines_[i]));
+    });
+    return found == tail_.rend() ? lines_.size() : *found;
+  }
+
   // The last lines with content, from the last one up, as far as a signature may reach.
   void collect_tail() {
     tail_.clear();
-    for (std::size_t i = end_; i-- > 0 && tail_.size() < kLongestSignature;) {
+    for (std::size_t i = end_; i-- > begin_ && tail_.size() < kLongestSignature;) {
       if (lines_[i].has_content()) tail_.push_back(i);
     }
   }
@@ -180,18 +221,38 @@ class SignatureFinder {
     return false;
   }
 
-  // A sign-off and the short lines below it. One that begins the message is a greeting in disguise
-  // ("Cordial saludo, no puedo ..."), unless it says nothing else.
+  // A sign-off and the short lines below it, down to the writer's words if there are more. One that
+  // begins the message is a greeting in disguise ("Cordial saludo, no puedo ..."), unless it says
+  // nothing else.
   bool cut_sign_off() {
-    std::size_t found = lines_.size();
-    for (const std::size_t i : tail_) {
+    std::size_t first = lines_.size();
+    std::size_t last = end_;
+    std::size_t words = end_;  // the uppermost line that is no signature's, below nothing but one
+    std::size_t sentence = end_;  // the uppermost sentence
+    for (std::size_t place = 0; place < tail_.size(); ++place) {
+      const std::size_t i = tail_[place];
       if (!is_signature_line(lines_[i])) break;
-      if (is_sign_off(lines_[i]) &&
-          (is_literal_sign_off(lines_[i]) || has_content_before(lines_, i))) {
-        found = i;
+      const bool has_words_above = has_content_before(lines_, i);
+      if (is_sign_off(lines_[i]) && (is_literal_sign_off(lines_[i]) || has_words_above)) {
+        first = i;
+        last = !has_words_above ? words : has_only_names(place, sentence) ? sentence : end_;
       }
+      const std::string_view text = message_.text_of(lines_[i]);
+      if (looks_like_sentence(text)) sentence = i;
+      if (!looks_like_name(text) && !has_contact(text)) words = i;
     }
-    return found < lines_.size() && cut_from(found);
+    if (first == lines_.size()) return false;
+    return last == end_ ? cut_from(first) : cut_out(first, last);
+  }
+
+  // Do at most two names stand between the sign-off and the sentence? Below more than that, small
+  // print and slogans follow.
+  [[nodiscard]] bool has_only_names(std::size_t sign_off, std::size_t sentence) const {
+    std::size_t names = 0;
+    for (std::size_t place = sign_off; place-- > 0 && tail_[place] != sentence; ++names) {
+      if (!looks_like_name(message_.text_of(lines_[tail_[place]]))) return false;
+    }
+    return names <= 2;
   }
 
   [[nodiscard]] bool is_sign_off(const Line& line) const {
@@ -242,41 +303,37 @@ class SignatureFinder {
 
   [[nodiscard]] bool is_signature_line(const Line& line) const {
     const std::string_view text = message_.text_of(line);
-    return text.size() <= kLongestSignatureLine && !text.ends_with('?') &&
-           !is_postscript(message_.folded_of(line));
+    return text.size() <= kLongestSignatureLine && !text.ends_with('?');
   }
 
-  // "... since today. Best regards, Jane" at the end of the last line.
   bool cut_signed_sentence() {
     if (tail_.empty()) return false;
     Line& line = lines_[tail_.front()];
-    if (!line.candidates.has(RuleKind::kSignOff)) return false;
-    const std::string_view text = message_.text_of(line);
-    const std::size_t reach = text.size() > 4 * kLongestSignedSentence
-                                  ? sentence_end(text, text.size() - 4 * kLongestSignedSentence)
-                                  : 0;
-    for (std::size_t start = reach; start < text.size(); start = sentence_end(text, start)) {
-      if (text.size() - start > kLongestSignedSentence || start == 0) continue;
-      const std::string sentence = folded_for_rules(without_end_marks(text.substr(start)));
-      if (!rules_.covering(sentence).has(RuleKind::kSignOff)) continue;
-      message_.cut_back(line, start, Pass::kSignature);
-      return true;
-    }
-    return false;
+    const std::size_t start = signed_sentence(message_, rules_, line);
+    if (start == 0) return false;
+    message_.cut_back(line, start, Pass::kSignature);
+    return true;
   }
 
   bool cut_from(std::size_t first) {
-    for (Line& line : lines_.subspan(first, end_ - first)) {
+    cut_out(first, end_);
+    end_ = first;
+    return true;
+  }
+
+  // Takes out lines [first, last), and leaves those below.
+  bool cut_out(std::size_t first, std::size_t last) {
+    for (Line& line : lines_.subspan(first, last - first)) {
       if (line.has_content()) message_.remove(line, Pass::kSignature);
     }
-    end_ = first;
     return true;
   }
 
   MessageText& message_;
   const Rules& rules_;
   std::span<Line> lines_;
-  std::size_t end_;  // behind the last line that is not yet taken out
+  std::size_t begin_ = 0;  // of what is looked at
+  std::size_t end_;        // behind the last line that is not yet taken out
   std::vector<std::size_t> tail_;
 };
 
@@ -290,10 +347,7 @@ void remove_disclaimers(MessageText& message, const Segment& segment) {
     const std::size_t index = found.line - segment.first;
     Line& line = lines[index];
     if (!line.has_content()) continue;
-    const auto whole = std::string_view(message.text()).substr(line.origin, line.end - line.origin);
-    const std::size_t folded_offset =
-        found.begin > line.folded_origin ? found.begin - line.folded_origin : 0;
-    const std::size_t place = line.origin + offset_before(whole, folded_offset);
+    const std::size_t place = message.place_of(found);
     if (place < line.begin || place >= line.end) continue;  // went with an earlier one
     const std::string_view text = message.text_of(line);
     const std::size_t offset = place - line.begin;
@@ -304,6 +358,13 @@ void remove_disclaimers(MessageText& message, const Segment& segment) {
       cut_paragraph(message, lines, index, start);
     }
   }
+}
+
+bool ends_with_sign_off(const MessageText& message, const Rules& rules) {
+  const auto lines = message.lines();
+  const auto last = std::find_if(lines.rbegin(), lines.rend(),
+                                 [](const Line& line) { return line.has_content(); });
+  return last != lines.rend() && signed_sentence(message, rules, *last) > 0;
 }
 
 void remove_signature(MessageText& message, const Rules& rules, const Segment& segment) {

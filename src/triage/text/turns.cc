@@ -29,11 +29,16 @@ std::vector<std::size_t> in_time_order(const std::vector<Time>& times) {
 
 }  // namespace
 
-std::vector<std::size_t> requester_turns(const Ticket& ticket, Explanation* explanation) {
+std::vector<Turn> requester_turns(const Ticket& ticket, Explanation* explanation) {
   const std::vector<Time> times = times_of(ticket);
-  std::vector<std::size_t> turns;
+  std::vector<Turn> turns;
   std::unordered_set<std::string_view> seen;
-  bool is_decided = false;
+  bool follows_agent = false;
+  const auto is_decided = [&](std::size_t index) {
+    if (ticket.decided_at && times[index] > *ticket.decided_at) return true;
+    const bool is_known = ticket.decided_at && ticket.messages[index].time;
+    return !is_known && follows_agent;
+  };
   const auto leave_out = [&](Pass pass, std::size_t index) {
     if (explanation != nullptr) {
       explanation->removals.push_back({pass, index, ticket.messages[index].text});
@@ -41,19 +46,15 @@ std::vector<std::size_t> requester_turns(const Ticket& ticket, Explanation* expl
   };
   for (const std::size_t index : in_time_order(times)) {
     const Message& message = ticket.messages[index];
-    if (ticket.decided_at) {
-      is_decided = times[index] > *ticket.decided_at;
-    } else {
-      is_decided = is_decided || message.role == Role::kAgent;
-    }
+    follows_agent = follows_agent || message.role == Role::kAgent;
     if (message.role != Role::kRequester) {
       leave_out(Pass::kRole, index);
-    } else if (is_decided) {
+    } else if (is_decided(index)) {
       leave_out(Pass::kDecision, index);
     } else if (!message.id.empty() && !seen.insert(message.id).second) {
       leave_out(Pass::kDuplicate, index);
     } else {
-      turns.push_back(index);
+      turns.push_back({index, follows_agent});
     }
   }
   return turns;
