@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <thread>
+#include <variant>
+#include <vector>
 
+#include "triage/base/error.h"
 #include "triage/base/shared_library.h"
 
 namespace triage::warehouse {
@@ -31,6 +34,28 @@ DuckDbOptions for_sorting(DuckDbOptions options) {
   constexpr std::size_t kMemoryMb = 512;
   options.memory_limit_mb = std::min(options.memory_limit_mb, kMemoryMb);
   return options;
+}
+
+void require_query(AdbcConnection& database, const std::string& sql, const Wording& wording) {
+  const std::string parsed = "json_serialize_sql(" + sql_text(sql) + ")";
+  const auto rows = arrow_rows(
+      database.query("SELECT CASE json_extract_string(j, '$.error_type') "
+                     "WHEN 'parser' THEN 'no SQL' WHEN 'not implemented' THEN 'no query' "
+                     "ELSE json_array_length(j, '$.statements')::VARCHAR END "
+                     "FROM (SELECT " +
+                         parsed + " AS j)",
+                     wording),
+      {.wording = wording});
+  std::vector<Row> answer;
+  rows->read(1, answer);
+  const auto& kind = std::get<std::string>(answer.at(0).values.at(0));
+  if (kind == "no query") {
+    throw InvalidInput(wording.what + ": it does not only read. Give one SELECT statement.");
+  }
+  if (kind != "no SQL" && kind != "1") {
+    throw InvalidInput(wording.what + ": these are " + kind +
+                       " statements. Give one SELECT statement.");
+  }
 }
 
 AdbcConnection open_duckdb(const DuckDbOptions& options, const std::filesystem::path& database) {

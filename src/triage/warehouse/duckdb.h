@@ -25,6 +25,11 @@ struct DuckDbOptions {
 [[nodiscard]] AdbcConnection open_duckdb(const DuckDbOptions& options,
                                          const std::filesystem::path& database = {});
 
+// Throws InvalidInput unless `sql` is one statement that only reads: SELECT, FROM, WITH, VALUES,
+// DESCRIBE. DuckDB's parser says so; nothing is run. What is no SQL at all passes: running it will
+// say why.
+void require_query(AdbcConnection& database, const std::string& sql, const Wording& wording);
+
 // The same options for gathering and sorting rows, which need little memory at a time.
 [[nodiscard]] DuckDbOptions for_sorting(DuckDbOptions options);
 

@@ -18,7 +18,7 @@ struct SourceRequest {
   // `-` for standard input, a path, or a pattern such as `tickets/*.csv`: CSV, JSON Lines, Parquet,
   // Arrow IPC; plain, gzip or Zstandard. With `sql`: empty, or a DuckDB file to run it in.
   std::string location = {};
-  // SELECT ...; may read files itself: FROM 'tickets/*.parquet'.
+  // One SELECT statement; may read files itself: FROM 'tickets/*.parquet'.
   std::optional<std::string> sql = {};
   RoleKnowledge roles = {};  // asked.messages: a column, or a file with a table of messages
   std::optional<std::uint64_t> limit = {};  // tickets to read at most

@@ -81,12 +81,20 @@ std::unique_ptr<RowReader> TableOpener::standard_input() {
 
 std::unique_ptr<RowReader> TableOpener::query(const std::string& sql) {
   const Wording wording{"SQL " + shown(sql), kQueryAdvice};
+  require_query(duckdb(), sql, wording);
   return arrow_rows(duckdb().query(sql, wording), {.wording = wording});
 }
 
 std::unique_ptr<RowReader> TableOpener::query_in(const fs::path& database, const std::string& sql) {
-  const Wording wording{"'" + database.string() + "', SQL " + shown(sql), kQueryAdvice};
+  const std::string name = "'" + database.string() + "'";
+  if (format_of(PeekableStream(open_file_bytes(database)).peek(kPeekBytes), database.string()) !=
+      SourceFormat::kDuckDb) {
+    throw InvalidInput(name + ": is no DuckDB database, and only that can stand beside --sql. " +
+                       "Name the file in the statement, FROM " + name + ", and leave it out here.");
+  }
+  const Wording wording{name + ", SQL " + shown(sql), kQueryAdvice};
   AdbcConnection connection = open_duckdb(duckdb_options_, database);
+  require_query(connection, sql, wording);
   return arrow_rows(connection.query(sql, wording), {.wording = wording});
 }
 

@@ -31,10 +31,10 @@ class TableOpener {
   // Whatever comes through descriptor 0.
   [[nodiscard]] std::unique_ptr<RowReader> standard_input();
 
-  // The rows that DuckDB answers with.
+  // The rows that DuckDB answers with. Throws InvalidInput if the statement does not only read.
   [[nodiscard]] std::unique_ptr<RowReader> query(const std::string& sql);
 
-  // The same within a DuckDB file, which is not written to.
+  // The same within a DuckDB file, which is not written to. Throws InvalidInput if it is none.
   [[nodiscard]] std::unique_ptr<RowReader> query_in(const std::filesystem::path& database,
                                                     const std::string& sql);
 
