@@ -17,7 +17,6 @@ find_package(Re2 REQUIRED)                                  # Re2::re2
 find_package(XxHash 0.8 REQUIRED)                           # XxHash::xxhash
 find_package(GMime 3.2 REQUIRED)                            # GMime::gmime
 find_package(Cld2 REQUIRED)                                 # Cld2::cld2
-find_package(Liblinear 2.30 REQUIRED)                       # Liblinear::liblinear
 find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
 
 # Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
@@ -40,5 +39,6 @@ set(TRIAGE_DUCKDB_LIBRARY "${DuckDB_LIBRARY}")
 if(TRIAGE_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED)                         # GTest::gmock GTest::gtest_main
   find_package(rapidcheck REQUIRED)                         # rapidcheck
+  find_package(Liblinear 2.30 REQUIRED)                     # Liblinear::liblinear
   include(GoogleTest)
 endif()
