@@ -12,11 +12,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Why nothing can be written into `folder`, which is made if it is missing; empty if something can.
-std::string obstacle_in(const fs::path& folder) {
+// The folder itself, or the nearest above it that is there.
+fs::path nearest_existing(fs::path folder) {
+  std::error_code ignored;
+  while (folder.has_relative_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
+  return folder.empty() ? "." : folder;
+}
+
+// Why nothing can be written into `folder`, or why it cannot be made; empty if it can.
+std::string obstacle_in(const fs::path& wanted) {
+  const fs::path folder = nearest_existing(wanted);
   std::error_code why;
-  fs::create_directories(folder, why);
-  if (!why && !fs::is_directory(folder)) why = std::make_error_code(std::errc::not_a_directory);
+  if (!fs::is_directory(folder)) why = std::make_error_code(std::errc::not_a_directory);
   if (!why && ::access(folder.c_str(), W_OK | X_OK) != 0) {
     why = std::error_code(errno, std::generic_category());
   }
@@ -25,7 +32,7 @@ std::string obstacle_in(const fs::path& folder) {
 
 }  // namespace
 
-void prepare_folder(const fs::path& folder) {
+void require_writable(const fs::path& folder) {
   const std::string obstacle = obstacle_in(folder);
   if (obstacle.empty()) return;
   throw Unavailable("folder '" + folder.string() + "': cannot be written: " + obstacle +
@@ -41,7 +48,9 @@ void prepare_output(std::string_view option, const std::optional<std::string>& f
   }
   if (fs::exists(path)) return;  // writing it is up to who writes: it may be a pipe
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const std::string obstacle = obstacle_in(folder);
+  std::string obstacle = obstacle_in(folder);
+  std::error_code why;
+  if (obstacle.empty() && !fs::create_directories(folder, why) && why) obstacle = why.message();
   if (obstacle.empty()) return;
   throw Unavailable(std::string(option) + " " + *file + ": cannot be written: " + obstacle +
                     ". Name a file in another folder.");

@@ -12,7 +12,8 @@ namespace triage::cli {
 // `--report`. Throws WrongUsage if it is a folder, Unavailable if nothing can be written there.
 void prepare_output(std::string_view option, const std::optional<std::string>& file);
 
-// Makes `folder`. Throws Unavailable if it cannot be made or nothing can be written into it.
-void prepare_folder(const std::filesystem::path& folder);
+// Makes nothing, so that nothing is left where the work fails. Throws Unavailable if `folder` could
+// not be made, or nothing written into it.
+void require_writable(const std::filesystem::path& folder);
 
 }  // namespace triage::cli

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "triage/base/clock.h"
+#include "triage/base/unicode.h"
 #include "triage/cli/command_line.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/console_progress.h"
@@ -92,7 +93,8 @@ int run_program(std::span<const std::string> arguments, Environment environment,
     if (failure.code == ExitCode::kFailed && is_reader_gone(out)) {
       return static_cast<int>(ExitCode::kDone);
     }
-    std::fprintf(err, "triage: %s\n", failure.message.c_str());
+    // A message may quote bytes of a damaged file.
+    std::fprintf(err, "triage: %s\n", repaired_utf8(failure.message).c_str());
     return static_cast<int>(failure.code);
   }
 }

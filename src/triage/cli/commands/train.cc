@@ -48,7 +48,7 @@ class Train final : public Command {
     const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open_labelled(context);
-    prepare_folder(context.var() / "models");
+    require_writable(context.var() / "models");
     const model::Dataset data = read(*source, cleaner, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
