@@ -90,6 +90,17 @@ std::string cell_text(Row& row, std::optional<std::size_t> column) {
   return {};
 }
 
+// The tickets that a row may belong to whose cells are not as many as there are columns: what is
+// wrong with it stands either behind the ticket's id or in front of it.
+std::vector<std::string> stray_tickets(const Row& row, std::size_t ticket, std::size_t columns) {
+  const std::vector<std::string>& cells = row.stray_cells;
+  std::vector<std::string> tickets;
+  if (ticket < cells.size()) tickets.push_back(cells[ticket]);
+  const std::size_t from_end = columns - ticket;
+  if (from_end <= cells.size()) tickets.push_back(cells[cells.size() - from_end]);
+  return tickets;
+}
+
 // A conversation lies in the file as its size, the ticket's id, and five texts a message; each text
 // as its size and its bytes. Sizes are 64 bits in the machine's order: the file is never kept.
 void append_size(std::uint64_t size, std::string& bytes) {
@@ -126,17 +137,24 @@ class ConversationReader {
 
 }  // namespace
 
-Conversations::Conversations(RowReader& rows, const std::string& name, const DuckDbOptions& duckdb)
-    : file_(duckdb.spill_folder) {
+Conversations::Conversations(RowReader& rows, std::string name, const DuckDbOptions& duckdb,
+                             Progress& notes)
+    : name_(std::move(name)), notes_(notes), file_(duckdb.spill_folder) {
   AdbcConnection database = open_duckdb(for_sorting(duckdb));
-  gather(rows, name, database);
+  gather(rows, database);
   write_sorted(database);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
     return std::pair(a.hash, a.offset) < std::pair(b.hash, b.offset);
   });
+  is_claimed_.resize(entries_.size());
+  if (homeless_rows_ > 0) {
+    notes_.note("messages '" + name_ + "': " + std::to_string(homeless_rows_) +
+                " rows cannot be read and name no ticket, the first in line " +
+                std::to_string(first_homeless_line_) + ".");
+  }
 }
 
-void Conversations::gather(RowReader& rows, const std::string& name, AdbcConnection& database) {
+void Conversations::gather(RowReader& rows, AdbcConnection& database) {
   ArrowBatchBuilder batch({{"ticket", ArrowCell::kText},
                            {"position", ArrowCell::kInteger},
                            {"id", ArrowCell::kText},
@@ -144,21 +162,26 @@ void Conversations::gather(RowReader& rows, const std::string& name, AdbcConnect
                            {"time", ArrowCell::kText},
                            {"text", ArrowCell::kText}});
   database.ingest(kTable, batch.finish());  // the columns, also if no row follows
+  bool has_role = true;
   std::vector<Row> block;
-  while (rows.read(kBatchRows, block)) {
-    const MessageColumns columns = message_columns(rows.columns(), name);
+  for (; rows.read(kBatchRows, block); block.clear()) {
+    const MessageColumns columns = message_columns(rows.columns(), name_);
+    has_role = columns.role.has_value();
     for (Row& row : block) {
       std::string ticket = cell_text(row, columns.ticket);
+      if (row.unusable) {
+        auto tickets = stray_tickets(row, columns.ticket, rows.columns().size());
+        if (!ticket.empty()) tickets = {std::move(ticket)};
+        keep_flaw(row, tickets, *row.unusable);
+        continue;
+      }
       Turn turn{.id = cell_text(row, columns.id),
                 .role = cell_text(row, columns.role),
                 .time = cell_text(row, columns.time),
                 .text = cell_text(row, columns.text)};
-      auto why = row.unusable;
-      if (!why && ticket.empty()) why = Rejection{"ticket", "has no ticket's id"};
-      if (!why) why = flaw_of(turn);
-      if (why) {
-        why->reason = "in messages '" + name + "': " + why->reason;
-        rejected_.push_back({row.line, std::move(ticket), std::move(*why)});
+      const auto why = flaw_of(turn);
+      if (why || ticket.empty()) {
+        keep_flaw(row, {ticket}, why.value_or(Rejection{}));
         continue;
       }
       batch.add_text(0, ticket);
@@ -169,9 +192,26 @@ void Conversations::gather(RowReader& rows, const std::string& name, AdbcConnect
       batch.add_text(5, turn.text);
       batch.end_row();
     }
-    block.clear();
     database.ingest(kTable, batch.finish());
   }
+  if (!has_role) {
+    notes_.note("messages '" + name_ + "': no column tells the role of who wrote them; all are " +
+                "taken for the requester's.");
+  }
+}
+
+// Remembers that the tickets have a message which cannot be read.
+void Conversations::keep_flaw(const Row& row, const std::vector<std::string>& tickets,
+                              const Rejection& why) {
+  bool has_ticket = false;
+  for (const std::string& ticket : tickets) {
+    if (ticket.empty()) continue;
+    has_ticket = true;
+    flaws_.try_emplace(ticket, "line " + std::to_string(row.line) + " of '" + name_ +
+                                   "' cannot be read: " + why.field + " " + why.reason);
+  }
+  if (has_ticket) return;
+  if (homeless_rows_++ == 0) first_homeless_line_ = row.line;
 }
 
 void Conversations::write_sorted(AdbcConnection& database) {
@@ -207,7 +247,15 @@ void Conversations::write_sorted(AdbcConnection& database) {
   finish();
 }
 
-std::vector<Message> Conversations::messages_of(std::string_view ticket_id) const {
+Accepted<std::vector<Message>> Conversations::messages_of(const std::string& ticket_id) {
+  std::vector<Turn> turns = turns_of(ticket_id);
+  if (const auto flaw = flaws_.find(ticket_id); flaw != flaws_.end()) {
+    return reject("messages", flaw->second);
+  }
+  return warehouse::messages_of(std::move(turns));
+}
+
+std::vector<Turn> Conversations::turns_of(const std::string& ticket_id) {
   const std::uint64_t hash = hash64(ticket_id);
   auto entry =
       std::lower_bound(entries_.begin(), entries_.end(), hash,
@@ -218,6 +266,7 @@ std::vector<Message> Conversations::messages_of(std::string_view ticket_id) cons
     const std::string bytes = file_.bytes_at(entry->offset + sizeof size, size);
     ConversationReader reader(bytes);
     if (reader.text() != ticket_id) continue;  // another id with the same hash
+    is_claimed_[static_cast<std::size_t>(entry - entries_.begin())] = true;
     std::vector<Turn> turns;
     std::set<std::string> seen;
     while (!reader.is_at_end()) {
@@ -227,11 +276,17 @@ std::vector<Message> Conversations::messages_of(std::string_view ticket_id) cons
       }
       if (turn.id.empty() || seen.insert(turn.id).second) turns.push_back(std::move(turn));
     }
-    auto messages = warehouse::messages_of(std::move(turns));
-    TRIAGE_CHECK(messages.has_value(), "a message that was accepted is accepted again");
-    return std::move(*messages);
+    return turns;
   }
   return {};
+}
+
+void Conversations::note_unclaimed() const {
+  const auto unclaimed = std::count(is_claimed_.begin(), is_claimed_.end(), false);
+  if (unclaimed == 0) return;
+  notes_.note("messages '" + name_ + "': " + std::to_string(unclaimed) + " of the " +
+              std::to_string(is_claimed_.size()) +
+              " tickets they belong to are not among those read. Check --id if that is too many.");
 }
 
 }  // namespace triage::warehouse

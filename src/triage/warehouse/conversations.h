@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 #include <vector>
 
-#include "triage/ticket/ticket_source.h"
+#include "triage/base/outcome.h"
+#include "triage/base/progress.h"
+#include "triage/ticket/ticket.h"
 #include "triage/warehouse/duckdb.h"
 #include "triage/warehouse/row.h"
 #include "triage/warehouse/temporary_file.h"
@@ -20,15 +22,17 @@ class Conversations {
  public:
   // Reads the whole table. Its columns are told by their usual names: the ticket's id (`ticket_id`,
   // `ticket`, `conversation_id`, ...), and of the message `id`, `role`, `time` and `text`. Throws
-  // InvalidInput if the ticket's id or the text is not among them. `name` is for messages.
-  Conversations(RowReader& rows, const std::string& name, const DuckDbOptions& duckdb);
+  // InvalidInput if the ticket's id or the text is not among them. `name` is for messages. `notes`
+  // hears of rows that belong to no ticket and of a missing role, and must outlive the object.
+  Conversations(RowReader& rows, std::string name, const DuckDbOptions& duckdb, Progress& notes);
 
   // The messages of one ticket in the table's order, those with the same id once; empty if it has
-  // none.
-  [[nodiscard]] std::vector<Message> messages_of(std::string_view ticket_id) const;
+  // none. Rejected if one of them could not be read: without it, nobody can tell what the requester
+  // wrote before an agent answered.
+  [[nodiscard]] Accepted<std::vector<Message>> messages_of(const std::string& ticket_id);
 
-  // The table's rows that are no message of a ticket.
-  [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
+  // Notes how many conversations no ticket asked for, if any.
+  void note_unclaimed() const;
 
  private:
   struct Entry {
@@ -36,13 +40,20 @@ class Conversations {
     std::uint64_t offset = 0;  // of its conversation in file_
   };
 
-  void gather(RowReader& rows, const std::string& name, AdbcConnection& database);
+  void gather(RowReader& rows, AdbcConnection& database);
+  void keep_flaw(const Row& row, const std::vector<std::string>& tickets, const Rejection& why);
   void write_sorted(AdbcConnection& database);
+  [[nodiscard]] std::vector<Turn> turns_of(const std::string& ticket_id);
 
+  const std::string name_;
+  Progress& notes_;
   TemporaryFile file_;
   std::uint64_t file_size_ = 0;
-  std::vector<Entry> entries_;  // by hash, then offset
-  std::vector<RejectedRow> rejected_;
+  std::vector<Entry> entries_;                          // by hash, then offset
+  std::vector<bool> is_claimed_;                        // by entry: a ticket asked for it
+  std::unordered_map<std::string, std::string> flaws_;  // by ticket: its first unreadable message
+  std::uint64_t homeless_rows_ = 0;                     // unreadable, and of no known ticket
+  std::uint64_t first_homeless_line_ = 0;
 };
 
 }  // namespace triage::warehouse

@@ -87,7 +87,9 @@ class CsvRows final : public RowReader {
         row.number = ++rows_;
         row.line = line_;
         row.unusable = flaw_of(record);
-        if (!row.unusable) {
+        if (row.unusable) {
+          row.stray_cells = std::move(record.cells);
+        } else {
           record.cells.resize(columns_.size());  // what stands behind them is empty
           row.values.reserve(record.cells.size());
           for (std::string& cell : record.cells) row.values.emplace_back(std::move(cell));

@@ -13,11 +13,11 @@ namespace {
 
 // `--messages` names a file or a column; a file is read here, so that only a column remains.
 void take_messages_file(const std::shared_ptr<TableOpener>& opener, const DuckDbOptions& duckdb,
-                        TableTicketsOptions& options) {
+                        Progress& notes, TableTicketsOptions& options) {
   std::optional<std::string>& messages = options.roles.asked.messages;
   if (!messages || !std::filesystem::is_regular_file(*messages)) return;
   const auto rows = TableOpener::files(opener, *messages);
-  options.conversations = std::make_unique<Conversations>(*rows, *messages, duckdb);
+  options.conversations = std::make_unique<Conversations>(*rows, *messages, duckdb, notes);
   options.roles.has_messages_elsewhere = true;
   messages.reset();
 }
@@ -27,10 +27,10 @@ void take_messages_file(const std::shared_ptr<TableOpener>& opener, const DuckDb
 std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress& progress) {
   const bool is_pipe = !request.sql && request.location == "-";
   auto notes = std::make_unique<NoteQueue>();
-  const auto opener = std::make_shared<TableOpener>(
-      request.duckdb, is_pipe ? progress : static_cast<Progress&>(*notes));
+  Progress& heard = is_pipe ? progress : *notes;
+  const auto opener = std::make_shared<TableOpener>(request.duckdb, heard);
   TableTicketsOptions options{request.location, request.roles, request.limit, nullptr};
-  take_messages_file(opener, request.duckdb, options);
+  take_messages_file(opener, request.duckdb, heard, options);
 
   if (is_pipe) {
     options.name = "standard input";

@@ -30,10 +30,11 @@ using Value = std::variant<std::monostate,      // null or absent
                            std::vector<Turn>>;  // a list of texts or of objects
 
 struct Row {
-  std::uint64_t number = 0;           // 1-based, rejected rows counted, blank lines not
-  std::uint64_t line = 0;             // where it begins in a text file; else equal to `number`
-  std::vector<Value> values;          // by column; columns past its end are null
-  std::optional<Rejection> unusable;  // why this row could not be read; `values` may be partial
+  std::uint64_t number = 0;              // 1-based, rejected rows counted, blank lines not
+  std::uint64_t line = 0;                // where it begins in a text file; else equal to `number`
+  std::vector<Value> values;             // by column; columns past its end are null
+  std::optional<Rejection> unusable;     // why this row could not be read; `values` may be partial
+  std::vector<std::string> stray_cells;  // of an unusable row: what it holds, whatever the column
 };
 
 // Reads rows one batch after the other. One thread at a time.

@@ -39,13 +39,12 @@ class TableTickets final : public TableSource {
   std::optional<TicketBatch> next() override {
     if (options_.limit && tickets_ >= *options_.limit) return std::nullopt;
     std::vector<Row> rows = std::exchange(sample_, {});
-    if (rows.empty() && !reader_->read(kBatchRows, rows)) return std::nullopt;
+    if (rows.empty() && !reader_->read(kBatchRows, rows)) {
+      if (options_.conversations) options_.conversations->note_unclaimed();
+      return std::nullopt;
+    }
     if (reader_->columns().size() != column_count_) resolve(rows);
     TicketBatch batch;
-    if (is_first_batch_ && options_.conversations) {
-      batch.rejected = options_.conversations->rejected();
-    }
-    is_first_batch_ = false;
     batch.tickets.reserve(rows.size());
     for (Row& row : rows) {
       if (options_.limit && tickets_ >= *options_.limit) break;
@@ -89,6 +88,7 @@ class TableTickets final : public TableSource {
     if (is_first && column_count_ > 0) explanation_ = roles_.explanation;
     const bool has_text = roles_.has_text() || options_.roles.has_messages_elsewhere;
     if (is_first && column_count_ > 0 && !has_text) throw_no_text();
+    if (is_first && options_.conversations && !roles_.id) throw_no_id();
     reader_->select(roles_.used(column_count_));
   }
 
@@ -107,24 +107,34 @@ class TableTickets final : public TableSource {
                        ". Name it with --text, say --text subject,body.");
   }
 
+  [[noreturn]] void throw_no_id() const {
+    throw InvalidInput("'" + options_.name + "': no column is known to hold the tickets' ids, " +
+                       "which --messages needs to find a ticket's messages. Name it with --id.");
+  }
+
   void add(Row& row, TicketBatch& batch) {
     std::string id = id_of(row, roles_);
-    auto ticket = ticket_of(row, roles_, reader_->columns());
+    auto ticket = with_conversation(ticket_of(row, roles_, reader_->columns()), id);
     if (!ticket) {
       batch.rejected.push_back({row.line, std::move(id), std::move(ticket.error())});
       return;
     }
-    if (options_.conversations) add_conversation(*ticket);
     batch.tickets.push_back(std::move(*ticket));
     ++tickets_;
   }
 
-  void add_conversation(Ticket& ticket) const {
-    for (Message& message : options_.conversations->messages_of(ticket.id)) {
+  // Messages belong to the id that the row gives, never to one made up for it.
+  [[nodiscard]] Accepted<Ticket> with_conversation(Accepted<Ticket> ticket,
+                                                   const std::string& id) const {
+    if (!ticket || !options_.conversations || id.empty()) return ticket;
+    auto messages = options_.conversations->messages_of(id);
+    if (!messages) return tl::unexpected(std::move(messages.error()));
+    for (Message& message : *messages) {
       const bool is_repeated =
-          !ticket.messages.empty() && ticket.messages.front().text == message.text;
-      if (!is_repeated) ticket.messages.push_back(std::move(message));
+          !ticket->messages.empty() && ticket->messages.front().text == message.text;
+      if (!is_repeated) ticket->messages.push_back(std::move(message));
     }
+    return ticket;
   }
 
   std::unique_ptr<RowReader> reader_;
@@ -134,7 +144,6 @@ class TableTickets final : public TableSource {
   std::vector<std::string> explanation_;  // of the roles as they were found first
   std::size_t column_count_ = 0;          // that roles_ knows of
   std::uint64_t tickets_ = 0;             // given out
-  bool is_first_batch_ = true;
 };
 
 }  // namespace
