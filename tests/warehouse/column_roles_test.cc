@@ -191,5 +191,16 @@ TEST(ColumnRoles, NamesGiveTheSameRolesAgain) {
   EXPECT_EQ(shown(columns, roles_of(columns, {}, roles.names(columns))), shown(columns, roles));
 }
 
+TEST(ColumnRoles, ASubjectBesideMessagesIsOneAlsoWhereItsNameIsSaid) {
+  const Columns columns{"id", "subject", "messages"};
+  const std::string guess = guessed(columns);
+  EXPECT_EQ(guess, "id=id messages=messages subject=subject");
+  EXPECT_EQ(shown(columns, roles_of(columns, {}, roles_of(columns).names(columns))), guess);
+  EXPECT_EQ(shown(columns, roles_of(columns, {.text = {"subject"}})), guess);
+  const Columns remarks{"id", "remarks", "messages"};
+  EXPECT_EQ(shown(remarks, roles_of(remarks, {.text = {"remarks"}})),
+            "id=id messages=messages body=remarks");
+}
+
 }  // namespace
 }  // namespace triage::warehouse

@@ -105,6 +105,7 @@ class RoleFinder {
     refuse_label_as_text(roles);
     for (const Single& single : singles) guess(single);
     guess_text(roles);
+    place_lone_subject(roles);
     take_nested_fields(roles);
     explain(roles, singles);
     return roles;
@@ -168,12 +169,14 @@ class RoleFinder {
     }
   }
 
+  [[nodiscard]] bool is_called_subject(std::size_t column) const {
+    const auto names = usual_names(ColumnRole::kSubject);
+    return std::find(names.begin(), names.end(), plain_[column]) != names.end();
+  }
+
   // The first of several text columns is the subject if it is called like one.
   void add_text(std::size_t column, std::size_t count, ColumnRoles& roles) {
-    const auto names = usual_names(ColumnRole::kSubject);
-    const bool is_subject = count > 1 && !roles.subject && roles.body.empty() &&
-                            std::find(names.begin(), names.end(), plain_[column]) != names.end();
-    if (is_subject) {
+    if (count > 1 && !roles.subject && roles.body.empty() && is_called_subject(column)) {
       roles.subject = column;
     } else {
       roles.body.push_back(column);
@@ -222,10 +225,18 @@ class RoleFinder {
       }
     }
     if (!roles.has_text() && columns_.size() == 1 && !is_taken_[0]) roles.body.push_back(0);
-    // A lone subject is all the text there is.
+  }
+
+  // A lone subject is all the text there is, unless messages come too: then it is their subject,
+  // whether it was guessed or said. What a bundle keeps of its training must not read otherwise.
+  void place_lone_subject(ColumnRoles& roles) const {
     const bool has_messages = roles.messages || knowledge_.has_messages_elsewhere;
     if (roles.subject && roles.body.empty() && !has_messages) {
       roles.body.push_back(*std::exchange(roles.subject, std::nullopt));
+    } else if (!roles.subject && roles.body.size() == 1 && has_messages &&
+               is_called_subject(roles.body.front())) {
+      roles.subject = roles.body.front();
+      roles.body.clear();
     }
   }
 
