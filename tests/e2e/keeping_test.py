@@ -100,7 +100,7 @@ class Killed(Keeping):
                     break
             process.kill()
             process.wait()
-            self.assertEqual(len(self.versions()) , self.versions()[-1], "no gap, no half version")
+            self.assertEqual(len(self.versions()), self.versions()[-1], "no gap, no half version")
             self.run_program("models", "verify", "latest")
         version = json.loads(self.train().stdout)["version"]
         self.assertEqual(self.versions(), list(range(1, version + 1)))
@@ -117,6 +117,12 @@ class Killed(Keeping):
 
 
 class Together(Keeping):
+    def test_a_folder_that_is_no_model_is_passed_over(self):
+        (self.models / "1").mkdir(parents=True)
+        (self.models / "2").write_text("a file")
+        self.assertEqual(json.loads(self.train().stdout)["version"], 3)
+        self.run_program("models", "verify", "latest")
+
     def test_two_trainings_at_once_get_two_versions(self):
         digests = []
         processes = [self.start(*TRAIN, "linear", "--seed", str(seed)) for seed in range(4)]
@@ -198,7 +204,7 @@ class DiskFull(Keeping):
     def test_a_folder_without_permission_is_said(self):
         (self.folder / "var").write_text("a file where a folder should be")
         finished = self.train("--quiet", code=1)
-        self.assertRegex(finished.stderr, r"^triage: folder .*var/models/1.*cannot be created")
+        self.assertRegex(finished.stderr, r"^triage: folder .*var/models.*cannot be written")
 
 
 if __name__ == "__main__":
