@@ -7,6 +7,7 @@
 
 #include "triage/base/check.h"
 #include "triage/base/random.h"
+#include "triage/learn/inner_products.h"
 
 // LAPACK, as OpenBLAS carries it: eigenvalues and vectors of a symmetric matrix.
 extern "C" void dsyev_(const char* job, const char* half, const int* size, double* matrix,
@@ -56,6 +57,10 @@ Matrix product(const SparseMatrix& sparse, const Matrix& dense, ThreadPool& thre
   return result;
 }
 
+MatrixView rows_between(const Matrix& matrix, std::size_t begin, std::size_t end) {
+  return {matrix.data() + begin * matrix.columns(), end - begin, matrix.columns()};
+}
+
 // matrixᵀ · matrix in double, width × width, summed block by block in a fixed order.
 std::vector<double> gram(const Matrix& matrix, ThreadPool& threads) {
   const std::size_t width = matrix.columns();
@@ -67,20 +72,18 @@ std::vector<double> gram(const Matrix& matrix, ThreadPool& threads) {
     for (std::size_t block = stripe; block < blocks; block += kStripes) {
       const std::size_t end = std::min(matrix.rows(), (block + 1) * kBlock);
       std::vector<float> partial(width * width);
-      for (std::size_t i = block * kBlock; i < end; ++i) {
-        const float* const row = matrix.row(i).data();
-        for (std::size_t a = 0; a < width; ++a) {
-          float* const out = partial.data() + a * width;
-          for (std::size_t b = 0; b < width; ++b) out[b] += row[a] * row[b];
-        }
-      }
+      gram_upper(rows_between(matrix, block * kBlock, end), partial.data());
       for (std::size_t k = 0; k < partial.size(); ++k) sums[stripe][k] += partial[k];
     }
   });
   for (std::size_t stripe = 1; stripe < kStripes; ++stripe) {
     for (std::size_t k = 0; k < sums[0].size(); ++k) sums[0][k] += sums[stripe][k];
   }
-  return std::move(sums[0]);
+  std::vector<double> whole = std::move(sums[0]);
+  for (std::size_t a = 0; a < width; ++a) {
+    for (std::size_t b = 0; b < a; ++b) whole[a * width + b] = whole[b * width + a];
+  }
+  return whole;
 }
 
 struct Eigen {
@@ -134,14 +137,9 @@ Matrix mixed(const Matrix& matrix, const Basis& basis, ThreadPool& threads) {
   Matrix result(matrix.rows(), basis.rank);
   const std::vector<float> mixing(basis.mixing.begin(), basis.mixing.end());
   threads.for_each_block(matrix.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      float* const out = result.row(i).data();
-      const auto row = matrix.row(i);
-      for (std::size_t a = 0; a < row.size(); ++a) {
-        const float* const in = mixing.data() + a * basis.rank;
-        for (std::size_t r = 0; r < basis.rank; ++r) out[r] += row[a] * in[r];
-      }
-    }
+    dense_product(rows_between(matrix, begin, end),
+                  MatrixView(mixing.data(), matrix.columns(), basis.rank),
+                  result.row(begin).data());
   });
   return result;
 }

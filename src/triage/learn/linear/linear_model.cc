@@ -1,6 +1,7 @@
 #include "triage/learn/linear/linear_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -17,11 +18,28 @@ std::size_t lanes_for(std::size_t class_count) {
   return (class_count + kLanes - 1) / kLanes * kLanes;
 }
 
-// sums += value · weights, `lanes` numbers. The fixed inner length is what makes it vector code.
-void add_scaled(const float* weights, float value, float* sums, std::size_t lanes) {
-  for (std::size_t lane = 0; lane < lanes; lane += kLanes) {
-    for (std::size_t i = 0; i < kLanes; ++i) sums[lane + i] += value * weights[lane + i];
+// kLanes sums that stay in registers while a row is read. Two sets take turns, so that an addition
+// need not wait for the one before it.
+using Lanes = std::array<float, kLanes>;
+
+void add_scaled(const float* weights, float value, Lanes& sums) {
+  for (std::size_t i = 0; i < kLanes; ++i) sums[i] += value * weights[i];
+}
+
+// start + Σ value · weights of the row's columns, for kLanes classes. `weights` points at the first
+// of these classes in column 0; columns are `stride` numbers apart.
+Lanes margins_of(SparseRow row, const float* weights, const float* start, std::size_t stride) {
+  Lanes even;
+  Lanes odd{};
+  std::copy_n(start, kLanes, even.begin());
+  std::size_t at = 0;
+  for (; at + 1 < row.size(); at += 2) {
+    add_scaled(weights + row[at].column * stride, row[at].value, even);
+    add_scaled(weights + row[at + 1].column * stride, row[at + 1].value, odd);
   }
+  if (at < row.size()) add_scaled(weights + row[at].column * stride, row[at].value, even);
+  for (std::size_t i = 0; i < kLanes; ++i) even[i] += odd[i];
+  return even;
 }
 
 // The state of one fit: primal weights that every row's dual variables add to.
@@ -64,9 +82,10 @@ class DualDescent {
   float* bias() { return primal_.data() + rows_.columns() * lanes_; }
 
   float update(std::size_t row) {
-    std::copy_n(bias(), lanes_, margins_.data());
-    for (const SparseEntry& entry : rows_.row(row)) {
-      add_scaled(primal_.data() + entry.column * lanes_, entry.value, margins_.data(), lanes_);
+    for (std::size_t lane = 0; lane < lanes_; lane += kLanes) {
+      const Lanes margins =
+          margins_of(rows_.row(row), primal_.data() + lane, bias() + lane, lanes_);
+      std::copy_n(margins.begin(), kLanes, margins_.begin() + static_cast<std::ptrdiff_t>(lane));
     }
     float worst = 0;
     bool has_moved = false;
@@ -85,10 +104,18 @@ class DualDescent {
   }
 
   void apply_steps(std::size_t row) {
-    for (const SparseEntry& entry : rows_.row(row)) {
-      add_scaled(steps_.data(), entry.value, primal_.data() + entry.column * lanes_, lanes_);
+    for (std::size_t lane = 0; lane < lanes_; lane += kLanes) {
+      Lanes steps;
+      std::copy_n(steps_.begin() + static_cast<std::ptrdiff_t>(lane), kLanes, steps.begin());
+      for (const SparseEntry& entry : rows_.row(row)) {
+        add_steps(steps, entry.value, primal_.data() + entry.column * lanes_ + lane);
+      }
+      add_steps(steps, 1, bias() + lane);
     }
-    add_scaled(steps_.data(), 1, bias(), lanes_);
+  }
+
+  static void add_steps(const Lanes& steps, float value, float* weights) {
+    for (std::size_t i = 0; i < kLanes; ++i) weights[i] += value * steps[i];
   }
 
   const SparseMatrix& rows_;
@@ -124,13 +151,11 @@ LinearModel LinearModel::fit(const SparseMatrix& rows, std::span<const std::uint
 }
 
 void LinearModel::score(SparseRow row, std::span<float> scores) const {
-  thread_local std::vector<float> margins;
   const float* const bias = weights_.data() + columns() * lanes_;
-  margins.assign(bias, bias + lanes_);
-  for (const SparseEntry& entry : row) {
-    add_scaled(weights_.data() + entry.column * lanes_, entry.value, margins.data(), lanes_);
+  for (std::size_t lane = 0; lane < lanes_; lane += kLanes) {
+    const Lanes margins = margins_of(row, weights_.data() + lane, bias + lane, lanes_);
+    std::copy_n(margins.begin(), std::min(kLanes, class_count_ - lane), scores.data() + lane);
   }
-  std::copy_n(margins.begin(), class_count_, scores.begin());
 }
 
 void LinearModel::save(TensorFileWriter& file, const std::string& prefix) const {
