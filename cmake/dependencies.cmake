@@ -8,7 +8,6 @@ find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)       # ICU::uc ICU::i18n
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)        # OpenSSL::Crypto
 find_package(ZLIB 1.2 REQUIRED)                             # ZLIB::ZLIB
 find_package(Zstd 1.5 REQUIRED)                              # Zstd::zstd
-find_package(spdlog 1.10 REQUIRED)                          # spdlog::spdlog
 find_package(nlohmann_json 3.11 REQUIRED)                   # nlohmann_json::nlohmann_json
 find_package(CLI11 2.1 REQUIRED)                            # CLI11::CLI11
 find_package(tl-expected 1.0 REQUIRED)                      # tl::expected

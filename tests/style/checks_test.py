@@ -149,6 +149,15 @@ class Links(StyleCheck):
         self.write("docs/a.md", "# First part\n")
         self.assert_one(self.findings(links), "#second-part")
 
+    def test_a_path_in_quotes_that_is_gone_is_found(self):
+        self.write("README.md", "Heads are in `src/triage/learn/heads.cc`, `tests/<part>/`.\n")
+        self.assert_one(self.findings(links), "README.md:1", "src/triage/learn/heads.cc")
+
+    def test_a_path_may_start_at_the_page(self):
+        self.write("web/README.md", "`src/report/` and `web/src/report/`\n")
+        self.write("web/src/report/page.ts", "")
+        self.assertEqual(self.findings(links), [])
+
     def test_good_links_other_sites_and_code_pass(self):
         self.write("docs/a.md", "# First part\n[up](../README.md) [here](#first-part)\n"
                    "[site](https://example.com/x) `[no](link)`\n```\n[no](link)\n```\n")

@@ -1,9 +1,11 @@
-"""Links between the project's own documents lead somewhere."""
+"""Links between the project's own documents, and paths that they name, lead somewhere."""
 
 import posixpath
 import re
 
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
+# `src/triage/cli/main.cc`; not `tests/<part>/`, which stands for many.
+PATH = re.compile(r"`((?:src|tests|docs|tools|cmake|web|bench|fuzz)/[\w./-]*)`")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 
 
@@ -29,6 +31,10 @@ def blanked(text):
 def check(tree):
     for path in tree.files("*.md"):
         for number, line in enumerate(blanked(tree.read(path)).splitlines(), 1):
+            for named in PATH.findall(line):
+                places = (tree.root / named, tree.root / posixpath.dirname(path) / named)
+                if not any(place.exists() for place in places):
+                    yield f"{path}:{number}: no file '{named}'. Correct the path."
             for target in LINK.findall(re.sub(r"`[^`]*`", "", line)):
                 if re.match(r"[a-z][a-z0-9+.-]*:", target):
                     continue  # another site

@@ -15,7 +15,6 @@ OWNERS = {
     "nanoarrow/": ("warehouse",),
     "openssl/": ("base",),
     "re2/": ("text",),
-    "spdlog/": ("base",),
     "unicode/": ("base",),
     "xxhash.h": ("base",),
 }
