@@ -43,5 +43,9 @@ RC_GTEST_PROP(Normalize, IsDoneAfterOnce, (const std::string& bytes)) {
   RC_ASSERT(nfc(once) == once);
 }
 
+TEST(Normalize, DropsWidthFormsThatUnicodeHasNotAssigned) {
+  EXPECT_EQ(normal("a\uFFE7b\uFF21\uFFE7"), "abA");
+}
+
 }  // namespace
 }  // namespace triage::text

@@ -17,7 +17,9 @@ bool is_plain_letter(char32_t c) {
          (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3);
 }
 
-bool is_width_form(char32_t c) { return c >= 0xFF01 && c <= 0xFFEE; }
+bool is_width_form(char32_t c) {
+  return c >= 0xFF01 && c <= 0xFFEE && char_class(c) != CharClass::kControl;  // some are unassigned
+}
 
 bool is_line_end(char32_t c) { return c == 0x85 || c == 0x2028 || c == 0x2029; }
 

@@ -28,6 +28,7 @@ constinit const std::array<std::uint8_t, 6> PhraseMatcher::kBeginnings = [] {
   beginnings.fill(kAlways);
   beginnings[kBlank] |= kLetters;
   beginnings[kMark] |= kLetters;
+  beginnings[kFollower] |= 1U << kAlnum;  // 请看Outlook; and ü|ber, which does no harm
   return beginnings;
 }();
 
