@@ -16,6 +16,7 @@ namespace {
 
 using testing::all_rows;
 using testing::cell;
+using testing::message_of;
 using triage::testing::TemporaryFolder;
 
 const std::vector<PredictionRow>& some_rows() {
@@ -129,7 +130,7 @@ TEST(PredictionSink, BytesThatAreNotUtf8AreMarkedNotPassedOn) {
                           .reason = "",
                           .alternatives = {}};
   for (const char* name : {"p.jsonl", "p.parquet"}) {
-    const auto sink = open_sink((folder / name).string(), *prediction_format_of(name), {});
+    const auto sink = open_sink((folder / name).string(), prediction_format_of(name), {});
     sink->write({&row, 1});
     sink->close();
   }
@@ -140,7 +141,19 @@ TEST(PredictionSink, BytesThatAreNotUtf8AreMarkedNotPassedOn) {
 TEST(PredictionSink, TheEndingOfAPathNamesItsFormat) {
   EXPECT_EQ(prediction_format_of("a/P.PARQUET"), PredictionFormat::kParquet);
   EXPECT_EQ(prediction_format_of("p.ndjson"), PredictionFormat::kJsonLines);
-  EXPECT_EQ(prediction_format_of("-"), std::nullopt);
+  EXPECT_EQ(prediction_format_of("-"), PredictionFormat::kJsonLines);
+  EXPECT_EQ(prediction_format_of("decisions"), PredictionFormat::kJsonLines);
+  EXPECT_EQ(prediction_format_of("/dev/null"), PredictionFormat::kJsonLines);
+}
+
+TEST(PredictionSink, AnEndingThatNamesNoFormatIsRefusedWithThoseThatDo) {
+  for (const std::string path : {"p.foo", "p.csv.gz", "p.xlsx"}) {
+    const std::string message =
+        message_of<InvalidInput>([&] { static_cast<void>(prediction_format_of(path)); });
+    EXPECT_NE(message.find(path), std::string::npos) << message;
+    EXPECT_NE(message.find(".jsonl, "), std::string::npos) << message;
+    EXPECT_NE(message.find(".parquet"), std::string::npos) << message;
+  }
 }
 
 }  // namespace
