@@ -1,5 +1,7 @@
-// Tickets of one file with the messages of another.
+// Tickets of one file with the messages of another, and what such a request reads.
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "tests/base/temporary_folder.h"
 #include "tests/warehouse/table_files.h"
@@ -50,7 +52,8 @@ TEST(MessagesFile, ATicketWithAnUnreadableMessageIsRejectedAndCountedOnce) {
   EXPECT_EQ(all.tickets[0].id, "B");
   ASSERT_EQ(all.rejected.size(), 1U);
   EXPECT_EQ(all.rejected[0].id, "A");
-  EXPECT_EQ(all.rejected[0].row, 2U);
+  EXPECT_EQ(all.rejected[0].row, 1U);
+  EXPECT_EQ(all.rejected[0].line, 2U);
   EXPECT_EQ(all.rejected[0].why.field, "messages");
 }
 
@@ -64,6 +67,25 @@ TEST(MessagesFile, MessagesOfTicketsThatAreNotThereAreNoted) {
   EXPECT_EQ(all_tickets(*source).tickets.at(0).messages.size(), 1U);
   ASSERT_EQ(progress.notes.size(), 1U);
   EXPECT_NE(progress.notes[0].find("2 of the 3"), std::string::npos) << progress.notes[0];
+}
+
+TEST(ReadsFrom, NamesTheLocationThePatternsFilesAndTheMessages) {
+  const TemporaryFolder folder;
+  SourceRequest request = joined(folder, "id,subject\nA,first\n", "ticket_id,text\nA,a\n");
+  std::filesystem::create_symlink("tickets.csv", folder / "link.csv");
+  const std::string other = write(folder / "other.csv", "id,text\n");
+  EXPECT_TRUE(reads_from(request, folder / "tickets.csv"));
+  EXPECT_TRUE(reads_from(request, folder / "link.csv"));
+  EXPECT_TRUE(reads_from(request, folder / "messages.csv"));
+  EXPECT_FALSE(reads_from(request, other));
+  EXPECT_FALSE(reads_from(request, folder / "new.csv"));
+  request.location = (folder / "*.csv").string();
+  EXPECT_TRUE(reads_from(request, other));
+}
+
+TEST(ReadsFrom, APipeIsNoFileThatIsLost) {
+  EXPECT_FALSE(reads_from({.location = "/dev/null"}, "/dev/null"));
+  EXPECT_FALSE(reads_from({.location = "-"}, "new.csv"));
 }
 
 }  // namespace

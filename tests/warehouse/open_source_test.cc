@@ -178,7 +178,8 @@ TEST(OpenSource, APatternReadsAllItsFilesInOrderAndNumbersThrough) {
   EXPECT_EQ(all.tickets[2].label, "z");
   EXPECT_EQ(all.tickets[3].id, "4");
   ASSERT_EQ(all.rejected.size(), 1U);
-  EXPECT_EQ(all.rejected[0].row, 2U);
+  EXPECT_EQ(all.rejected[0].row, 5U);
+  EXPECT_EQ(all.rejected[0].line, 2U);
   EXPECT_NE(all.rejected[0].why.reason.find("c.jsonl"), std::string::npos);
 }
 
@@ -199,9 +200,13 @@ TEST(OpenSource, RejectedRowsAreReportedAndTheRunGoesOn) {
   ASSERT_EQ(all.rejected.size(), 3U);
   EXPECT_EQ(all.rejected[0].row, 2U);
   EXPECT_EQ(all.rejected[0].id, "2");
-  EXPECT_EQ(all.rejected[1].row, 4U);
+  EXPECT_EQ(all.rejected[1].row, 3U);
+  EXPECT_EQ(all.rejected[1].line, 4U);
   EXPECT_EQ(all.rejected[1].why.field, "created_at");
-  EXPECT_EQ(all.rejected[2].row, 5U);
+  EXPECT_EQ(all.rejected[2].row, 4U);
+  EXPECT_EQ(all.rejected[2].line, 5U);
+  EXPECT_EQ(all.tickets[1].row, 5U);
+  EXPECT_EQ(all.tickets[1].line, 6U);
 }
 
 TEST(OpenSource, AMissingFileIsNotFoundWithTheNearestName) {

@@ -10,8 +10,8 @@ namespace {
 
 using triage::testing::TemporaryFolder;
 
-const std::vector<RejectedRow> kRows{{7, "T,1", {"text", "is not UTF-8"}},
-                                     {9, "", {"json", "is \"odd\""}}};
+const std::vector<RejectedRow> kRows{{7, "T,1", {"text", "is not UTF-8"}, 8},
+                                     {9, "", {"json", "is \"odd\""}, 12}};
 
 TEST(RejectsFile, ListsRowsAsCsv) {
   const TemporaryFolder folder;
@@ -20,7 +20,8 @@ TEST(RejectsFile, ListsRowsAsCsv) {
   EXPECT_EQ(file.row_count(), 2U);
   file.close();
   EXPECT_EQ(read_file(folder / "rejects.csv"),
-            "row,id,field,reason\r\n7,\"T,1\",text,is not UTF-8\r\n9,,json,\"is \"\"odd\"\"\"\r\n");
+            "row,line,id,field,reason\r\n7,8,\"T,1\",text,is not UTF-8\r\n9,12,,json,\"is "
+            "\"\"odd\"\"\"\r\n");
 }
 
 TEST(RejectsFile, ListsRowsAsJsonLines) {
@@ -28,9 +29,10 @@ TEST(RejectsFile, ListsRowsAsJsonLines) {
   RejectsFile file((folder / "rejects.jsonl").string());
   file.add(kRows);
   file.close();
-  EXPECT_EQ(read_file(folder / "rejects.jsonl"),
-            "{\"row\":7,\"id\":\"T,1\",\"field\":\"text\",\"reason\":\"is not UTF-8\"}\n"
-            "{\"row\":9,\"id\":\"\",\"field\":\"json\",\"reason\":\"is \\\"odd\\\"\"}\n");
+  EXPECT_EQ(
+      read_file(folder / "rejects.jsonl"),
+      "{\"row\":7,\"line\":8,\"id\":\"T,1\",\"field\":\"text\",\"reason\":\"is not UTF-8\"}\n"
+      "{\"row\":9,\"line\":12,\"id\":\"\",\"field\":\"json\",\"reason\":\"is \\\"odd\\\"\"}\n");
 }
 
 TEST(RejectsFile, IsNotThereUntilItIsClosed) {

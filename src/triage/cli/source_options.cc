@@ -1,6 +1,7 @@
 #include "triage/cli/source_options.h"
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "triage/base/error.h"
@@ -144,6 +145,17 @@ warehouse::SourceRequest SourceOptions::request(const Context& context,
     request.limit = static_cast<std::uint64_t>(std::get<std::int64_t>(limit->second));
   }
   return request;
+}
+
+void SourceOptions::refuse_as_output(const Context& context, std::string_view option,
+                                     const std::optional<std::string>& file) const {
+  if (!file || *file == "-") return;
+  const auto vectors = text_in(values(context), "vectors");
+  std::error_code ignored;  // then they are not the same
+  const bool has_vectors = is_npy(vectors) && fs::equivalent(*vectors, *file, ignored);
+  if (!has_vectors && !warehouse::reads_from(request(context), *file)) return;
+  throw WrongUsage(std::string(option) + " " + *file +
+                   ": is read by this very command, and would be lost. Name another file.");
 }
 
 std::unique_ptr<warehouse::TableSource> SourceOptions::open(Context& context,

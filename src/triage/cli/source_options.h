@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "triage/cli/context.h"
 #include "triage/cli/options.h"
@@ -31,6 +32,11 @@ class SourceOptions {
   // the class.
   [[nodiscard]] std::unique_ptr<warehouse::TableSource> open_labelled(
       Context& context, warehouse::RoleOptions known = {}) const;
+
+  // Throws WrongUsage if `file` is one that is read: an output would take the place of the tickets.
+  // `option` names it in the message: `--output`.
+  void refuse_as_output(const Context& context, std::string_view option,
+                        const std::optional<std::string>& file) const;
 
   // The source and what was said of its columns, to be typed again in another command:
   // `tickets.csv --label queue`.

@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "triage/base/fingerprint.h"
 #include "triage/model/given_vector.h"
+#include "triage/ticket/seen_ids.h"
 
 namespace triage::model {
 namespace {
@@ -23,10 +23,12 @@ class Collector {
 
   void take(Document document) {
     const auto refuse = [&](std::string code, std::string reason) {
-      leave_out({document.row, document.id, {std::move(code), std::move(reason)}});
+      leave_out({document.row, document.id, {std::move(code), std::move(reason)}, document.line});
     };
-    const std::uint64_t id = hash64(document.id);
-    if (ids_.contains(id)) return refuse("duplicate_id", "the same id came before");
+    if (ids_.has(document.id)) {
+      Rejection repeated = SeenIds::repeated();
+      return refuse(std::move(repeated.field), std::move(repeated.reason));
+    }
     if (options_.needs_labels && !document.label) return refuse("no_label", "has no label");
     if (options_.classes && document.label && !options_.classes->index_of(*document.label)) {
       return refuse("unknown_label", "the model does not know label '" + *document.label + "'");
@@ -34,7 +36,7 @@ class Collector {
     if (auto defect = take_given_vector(document, options_.vector_columns)) {
       return refuse(std::move(defect->field), std::move(defect->reason));
     }
-    ids_.insert(id);
+    ids_.add(document.id);
     ++data_.rows.read;
     ++data_.rows.kept;
     data_.groups.push_back(hash64(document.body));
@@ -93,8 +95,7 @@ class Collector {
   const DatasetOptions& options_;
   const RejectLog& log_;
   Dataset data_;
-  // Of kept documents. 64 bits: two of 10 million ids collide once in 400,000.
-  std::unordered_set<std::uint64_t> ids_;
+  SeenIds ids_;  // of kept documents
 };
 
 }  // namespace
@@ -125,7 +126,8 @@ Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
       if (cleaned[i]) {
         collector.take(std::move(*cleaned[i]));
       } else {
-        collector.leave_out({batch->tickets[i].row, batch->tickets[i].id, cleaned[i].error()});
+        const Ticket& ticket = batch->tickets[i];
+        collector.leave_out({ticket.row, ticket.id, cleaned[i].error(), ticket.line});
       }
     }
     progress.advance(batch->tickets.size() + batch->rejected.size());

@@ -41,6 +41,7 @@ class Conversation {
     document_.label = ticket_.label;
     document_.vector = ticket_.vector;
     document_.row = ticket_.row;
+    document_.line = ticket_.line;
     add_turns();
     if (is_all_automatic()) return tl::unexpected(all_automatic());
     add_subject();

@@ -24,6 +24,7 @@ struct Document {
   std::optional<std::string> label;
   std::vector<float> vector;  // given by the source, else empty
   std::uint64_t row = 0;      // 1-based row of the source
+  std::uint64_t line = 0;     // of its text file, where it begins; else equal to `row`
 
   // What encoders see: fields in front of the body.
   [[nodiscard]] std::string text() const { return fields.empty() ? body : fields + "\n" + body; }

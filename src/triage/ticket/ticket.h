@@ -42,6 +42,7 @@ struct Ticket {
   std::optional<std::string> label;  // as the source spells it
   std::vector<float> vector;         // given by the source (`--vectors`), else empty
   std::uint64_t row = 0;             // 1-based row of the source, to name it in messages
+  std::uint64_t line = 0;            // of its text file, where it begins; else equal to `row`
 };
 
 // `chat`, `email`, `unknown`.

@@ -13,9 +13,11 @@ namespace triage {
 
 // A row that could not be made a ticket. Holds no ticket text.
 struct RejectedRow {
-  std::uint64_t row = 0;  // 1-based row of the source (line of a text file where that is known)
+  std::uint64_t row = 0;  // 1-based row of the source
   std::string id;         // empty where the row has none
   Rejection why;
+  std::uint64_t line =
+      0;  // of its text file, where it begins; equal to `row` if there are no lines
 };
 
 struct TicketBatch {

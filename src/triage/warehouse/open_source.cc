@@ -1,10 +1,13 @@
 #include "triage/warehouse/open_source.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "triage/warehouse/conversations.h"
 #include "triage/warehouse/read_ahead.h"
+#include "triage/warehouse/source_format.h"
 #include "triage/warehouse/table_opener.h"
 #include "triage/warehouse/table_tickets.h"
 
@@ -49,6 +52,19 @@ std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress&
   auto tickets = table_tickets(std::move(rows), std::move(options));
   notes->show(progress);
   return read_ahead(std::move(tickets), std::move(notes), progress);
+}
+
+bool reads_from(const SourceRequest& request, const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return false;  // a pipe takes what it is given
+  const auto is_read = [&](const std::string& location) {
+    const auto files = matching_files(location);
+    return std::any_of(files.begin(), files.end(), [&](const std::filesystem::path& source) {
+      std::error_code ignored;  // then they are not the same
+      return std::filesystem::equivalent(source, file, ignored);
+    });
+  };
+  const std::optional<std::string>& messages = request.roles.asked.messages;
+  return is_read(request.location) || (messages && is_read(*messages));
 }
 
 }  // namespace triage::warehouse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,5 +41,9 @@ class TableSource : public TicketSource {
 // text column, Unavailable if the disk or database fails.
 [[nodiscard]] std::unique_ptr<TableSource> open_source(const SourceRequest& request,
                                                        Progress& progress);
+
+// Is `file` one of those that the request reads: its location, one that its pattern matches, the
+// table of messages? Links count as what they lead to. What SQL reads itself is not known.
+[[nodiscard]] bool reads_from(const SourceRequest& request, const std::filesystem::path& file);
 
 }  // namespace triage::warehouse

@@ -1,12 +1,15 @@
 #include "triage/warehouse/prediction_sink.h"
 
+#include <filesystem>
+
 #include "triage/base/check.h"
+#include "triage/base/error.h"
 #include "triage/base/unicode.h"
 #include "triage/warehouse/prediction_sinks.h"
 
 namespace triage::warehouse {
 
-std::optional<PredictionFormat> prediction_format_of(std::string_view path) {
+PredictionFormat prediction_format_of(const std::string& path) {
   struct Ending {
     std::string_view text;
     PredictionFormat format;
@@ -21,7 +24,16 @@ std::optional<PredictionFormat> prediction_format_of(std::string_view path) {
   for (const Ending& ending : kEndings) {
     if (lower.ends_with(ending.text)) return ending.format;
   }
-  return std::nullopt;
+  const std::filesystem::path file(path);
+  const bool is_stream = std::filesystem::exists(file) && !std::filesystem::is_regular_file(file);
+  if (path == "-" || is_stream || !file.has_extension()) return PredictionFormat::kJsonLines;
+  std::string known;
+  for (const Ending& ending : kEndings) {
+    known += (known.empty() ? "" : ", ") + std::string(ending.text);
+  }
+  throw InvalidInput("output '" + path +
+                     "': its ending names none of the formats that are written: " + known +
+                     ". Give it one of these, or name the format with --output-format.");
 }
 
 std::unique_ptr<PredictionSink> open_sink(const std::string& location, PredictionFormat format,

@@ -36,8 +36,10 @@ enum class PredictionFormat : std::uint8_t {
   kArrow,    // IPC stream
 };
 
-// The format that a path's ending names; nullopt for another ending.
-[[nodiscard]] std::optional<PredictionFormat> prediction_format_of(std::string_view path);
+// The format that a path's ending names; JSON Lines where there is no ending, and for what is no
+// regular file (`-`, a pipe). Throws InvalidInput for any other ending, `.csv.gz` too: what is
+// written is not compressed.
+[[nodiscard]] PredictionFormat prediction_format_of(const std::string& path);
 
 // One thread at a time.
 class PredictionSink {

@@ -6,7 +6,8 @@ namespace triage::warehouse {
 namespace {
 
 void append_json(const RejectedRow& row, std::string& lines) {
-  lines += "{\"row\":" + std::to_string(row.row) + ",\"id\":";
+  lines +=
+      "{\"row\":" + std::to_string(row.row) + ",\"line\":" + std::to_string(row.line) + ",\"id\":";
   append_json_text(row.id, lines);
   lines += ",\"field\":";
   append_json_text(row.why.field, lines);
@@ -16,7 +17,7 @@ void append_json(const RejectedRow& row, std::string& lines) {
 }
 
 void append_csv(const RejectedRow& row, std::string& lines) {
-  lines += std::to_string(row.row) + ",";
+  lines += std::to_string(row.row) + "," + std::to_string(row.line) + ",";
   append_csv_cell(row.id, lines);
   lines += ',';
   append_csv_cell(row.why.field, lines);
@@ -29,7 +30,7 @@ void append_csv(const RejectedRow& row, std::string& lines) {
 
 RejectsFile::RejectsFile(const std::string& path)
     : sink_(open_byte_sink(path)), is_json_(path.ends_with(".jsonl")) {
-  if (!is_json_) sink_->write("row,id,field,reason\r\n");
+  if (!is_json_) sink_->write("row,line,id,field,reason\r\n");
 }
 
 void RejectsFile::add(std::span<const RejectedRow> rows) {

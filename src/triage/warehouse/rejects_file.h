@@ -1,6 +1,7 @@
 // The rows that could not be used, listed with their reasons, so that someone can mend them.
 //
-// Columns: row, id, field, reason. No ticket text. CSV, or JSON Lines if the path ends in `.jsonl`.
+// Columns: row, line (of a text file, else the row again), id, field, reason. No ticket text. CSV,
+// or JSON Lines if the path ends in `.jsonl`.
 #pragma once
 
 #include <cstdint>

@@ -172,6 +172,7 @@ Accepted<Ticket> ticket_of(Row& row, const ColumnRoles& roles,
   CellReader cells(row, columns);
   Ticket ticket;
   ticket.row = row.number;
+  ticket.line = row.line;
   ticket.id = cells.text(roles.id);
   if (ticket.id.empty()) ticket.id = std::to_string(row.number);
   ticket.channel = parse_channel(cells.text(roles.channel)).value_or(Channel::kUnknown);

@@ -179,19 +179,23 @@ void refuse_false_compression(std::string_view beginning, const std::string& nam
   }
 }
 
+std::vector<fs::path> matching_files(const std::string& location) {
+  if (fs::exists(location)) return {location};
+  glob_t found{};
+  ::glob(location.c_str(), 0, nullptr, &found);
+  std::vector<fs::path> files(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  std::erase_if(files, [](const fs::path& file) { return fs::is_directory(file); });
+  return files;
+}
+
 std::vector<fs::path> files_at(const std::string& location) {
   if (fs::is_directory(location)) {
     throw InvalidInput("'" + location + "': is a folder. Name the files in it, say '" +
                        (fs::path(location) / "*.csv").string() + "'.");
   }
-  if (fs::exists(location)) return {location};
-
-  glob_t found{};
-  const int status = ::glob(location.c_str(), 0, nullptr, &found);
-  std::vector<fs::path> files(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  ::globfree(&found);
-  std::erase_if(files, [](const fs::path& file) { return fs::is_directory(file); });
-  if (status == 0 && !files.empty()) return files;
+  std::vector<fs::path> files = matching_files(location);
+  if (!files.empty()) return files;
 
   std::vector<std::string> siblings;
   std::error_code unreadable;  // then there is nothing to suggest

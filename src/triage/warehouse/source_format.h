@@ -22,8 +22,11 @@ enum class SourceFormat : std::uint8_t { kCsv, kJsonLines, kJsonList, kParquet, 
 // lie on the disk, are those of none.
 void refuse_false_compression(std::string_view beginning, const std::string& name);
 
-// The files that `location` names, sorted: itself, or those that match its `*`, `?` and `[...]`.
-// Throws NotFound if there are none, InvalidInput for a folder.
+// The files that `location` names, sorted: itself, or those that match its `*`, `?` and `[...]`;
+// none if there is no such file.
+[[nodiscard]] std::vector<std::filesystem::path> matching_files(const std::string& location);
+
+// The same for reading. Throws NotFound if there are none, InvalidInput for a folder.
 [[nodiscard]] std::vector<std::filesystem::path> files_at(const std::string& location);
 
 }  // namespace triage::warehouse

@@ -116,7 +116,7 @@ class TableTickets final : public TableSource {
     std::string id = id_of(row, roles_);
     auto ticket = with_conversation(ticket_of(row, roles_, reader_->columns()), id);
     if (!ticket) {
-      batch.rejected.push_back({row.line, std::move(id), std::move(ticket.error())});
+      batch.rejected.push_back({row.number, std::move(id), std::move(ticket.error()), row.line});
       return;
     }
     batch.tickets.push_back(std::move(*ticket));

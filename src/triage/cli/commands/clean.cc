@@ -12,6 +12,7 @@
 #include "triage/cli/source_options.h"
 #include "triage/cli/words.h"
 #include "triage/text/cleaner.h"
+#include "triage/ticket/seen_ids.h"
 #include "triage/warehouse/rejects_file.h"
 
 namespace triage::cli {
@@ -77,15 +78,18 @@ class Clean final : public Command {
 
   ExitCode run(Context& context) override {
     prepare_output("--rejects", rejects_);
+    source_.refuse_as_output(context, "--rejects", rejects_);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open(context);
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
     Summary summary;
+    SeenIds ids;  // of tickets that are kept
     context.progress.begin("Cleaning tickets", source->row_count());
     while (auto batch = source->next()) {
-      const auto documents = cleaned(cleaner, *batch, context, summary);
+      auto documents = cleaned(cleaner, *batch, context, summary);
+      leave_out_repeated(documents, ids);
       std::vector<RejectedRow> left_out = count(*batch, documents, summary);
       choose_specimens(cleaner, batch->tickets, summary);
       if (rejects) rejects->add(left_out);
@@ -124,6 +128,17 @@ class Clean final : public Command {
     return documents;
   }
 
+  static void leave_out_repeated(std::vector<Accepted<Document>>& documents, SeenIds& ids) {
+    for (Accepted<Document>& document : documents) {
+      if (!document) continue;
+      if (ids.has(document->id)) {
+        document = tl::unexpected(SeenIds::repeated());
+      } else {
+        ids.add(document->id);
+      }
+    }
+  }
+
   // Adds the batch to the summary; returns the rows that were left out.
   static std::vector<RejectedRow> count(const TicketBatch& batch,
                                         const std::vector<Accepted<Document>>& documents,
@@ -139,7 +154,7 @@ class Clean final : public Command {
         ++summary.languages[documents[i]->language];
       } else {
         ++summary.left_out[documents[i].error().field];
-        left_out.push_back({ticket.row, ticket.id, documents[i].error()});
+        left_out.push_back({ticket.row, ticket.id, documents[i].error(), ticket.line});
       }
     }
     return left_out;

@@ -44,7 +44,9 @@ class Evaluate final : public Command {
   ExitCode run(Context& context) override {
     const std::vector<Gate> gates = parse_gates(gates_);
     prepare_output("--report", report_);
+    source_.refuse_as_output(context, "--report", report_);
     prepare_output("--rejects", rejects_);
+    source_.refuse_as_output(context, "--rejects", rejects_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
     const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
