@@ -29,7 +29,7 @@ Accepted<std::optional<Time>> member_time(const json& object, const char* name) 
   const auto text = member_text(object, name);
   if (!text || text->empty()) return std::optional<Time>{};
   const auto time = parse_time(*text);
-  if (!time) return reject(name, "'" + *text + "' is not a time like 2026-03-02T08:15:00Z");
+  if (!time) return reject(name, "is no time like 2026-03-02T08:15:00Z");
   return time;
 }
 
@@ -44,7 +44,7 @@ Accepted<Message> parse_message(const json& value) {
     if (!text) continue;
     const auto role = parse_role(*text);
     if (!role) {
-      return reject(name, "'" + *text + "' is not one of requester, agent, system");
+      return reject(name, "is none of requester, agent, system");
     }
     message.role = *role;
     break;
@@ -129,7 +129,7 @@ Accepted<Ticket> parse_ticket_json(std::string_view text, std::uint64_t row,
   if (auto id = member_text(value, "id"); id && !id->empty()) ticket.id = std::move(*id);
   if (const auto channel = member_text(value, "channel")) {
     const auto kind = parse_channel(*channel);
-    if (!kind) return reject("channel", "'" + *channel + "' is neither chat nor email");
+    if (!kind) return reject("channel", "is neither chat nor email");
     ticket.channel = *kind;
   }
   ticket.subject = member_text(value, "subject").value_or("");

@@ -1,5 +1,5 @@
-// A ticket as one JSON object: the form of the API, of JSON Lines on standard input, and of
-// samples.
+// A ticket as one JSON object: the form of this project's own files of cases and samples. What
+// comes from outside is read by `warehouse`, which takes columns of any name.
 //
 //   {"id", "channel", "created_at", "decided_at", "subject", "body"|"text",
 //    "messages": [{"id", "role", "time", "text"}], "fields": {name: value}, "label", "vector": []}
