@@ -14,8 +14,9 @@
 namespace triage::text {
 namespace {
 
-constexpr std::size_t kSample = 180;  // bytes; more does not make CLD2 any better on tickets
-constexpr std::size_t kHint = 48;     // bytes of these that greetings may take
+// Bytes; more do not make CLD2 any better on tickets, and it is half of the time of cleaning one.
+constexpr std::size_t kSample = 128;
+constexpr std::size_t kHint = 48;  // bytes of these that greetings may take
 
 constexpr ByteSet kBlanks(" \n");
 constexpr ByteSet kCodeBytes("0123456789_/@\\");
@@ -33,10 +34,11 @@ bool is_telling(std::string_view word) {
   return has_small && !is_code;
 }
 
-// The word without a code point that was cut in two at its end.
-std::string_view whole_letters(std::string_view word) {
-  const Utf8Check check = check_utf8(word);
-  return check.is_valid ? word : word.substr(0, check.invalid_at);
+// The first `most` bytes of the word, without a code point that would be cut in two.
+std::string_view first_letters(std::string_view word, std::size_t most) {
+  if (word.size() <= most) return word;
+  while (most > 0 && (static_cast<unsigned char>(word[most]) & 0xC0U) == 0x80) --most;
+  return word.substr(0, most);
 }
 
 // Appends telling words until `sample` has `most` bytes. What stands in quotation marks is often an
@@ -46,7 +48,7 @@ void append_sample(std::string_view text, std::size_t most, bool skips_quotes,
   bool is_quoted = false;
   for (std::size_t at = 0; at < text.size() && sample.size() < most;) {
     const std::size_t end = kBlanks.find_in(text, at);
-    const std::string_view word = whole_letters(text.substr(at, std::min(end - at, most)));
+    const std::string_view word = first_letters(text.substr(at, end - at), most);
     if (skips_quotes && (word.starts_with('"') || word.starts_with("("))) is_quoted = true;
     if (!is_quoted && is_telling(word)) {
       sample += word;

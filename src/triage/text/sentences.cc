@@ -57,7 +57,9 @@ std::size_t skip_blanks(std::string_view line, std::size_t at) {
 }  // namespace
 
 std::size_t sentence_end(std::string_view line, std::size_t begin) {
-  for (std::size_t at = begin; at < line.size(); ++at) {
+  constexpr ByteSet kSigns(".!?\xE3\xE0\xD8\xDB");  // marks, and the leads of others
+  for (std::size_t at = kSigns.find_in(line, begin); at < line.size();
+       at = kSigns.find_in(line, at + 1)) {
     const char letter = line[at];
     if (letter == '.' || letter == '!' || letter == '?') {
       while (at + 1 < line.size() &&
@@ -69,7 +71,6 @@ std::size_t sentence_end(std::string_view line, std::size_t begin) {
       if (letter == '.' && line[at] == '.' && is_abbreviation(line, begin, at)) continue;
       return skip_blanks(line, at + 1);
     }
-    if (static_cast<unsigned char>(letter) < 0x80) continue;
     const std::size_t size = full_stop_size(line, at);
     if (size > 0) return skip_blanks(line, at + size);
   }

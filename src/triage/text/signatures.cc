@@ -1,6 +1,7 @@
 #include "triage/text/signatures.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -94,8 +95,9 @@ struct WordCount {
 };
 
 WordCount count_words(std::string_view text) {
-  constexpr std::string_view kJoints =
-      " von van de da do dos del di der and und of la le du für for ";
+  constexpr std::array<std::string_view, 17> kJoints = {"und", "von", "van", "de",  "da",  "do",
+                                                        "dos", "del", "di",  "der", "and", "of",
+                                                        "la",  "le",  "du",  "für", "for"};
   WordCount count;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
@@ -104,7 +106,8 @@ WordCount count_words(std::string_view text) {
     const char32_t first = next_code_point(word, letter);
     const bool is_small =
         simple_folded(first) == first && first < 0x500 && char_class(first) == CharClass::kLetter;
-    const bool is_joint = kJoints.find(" " + std::string(word) + " ") != std::string_view::npos;
+    const bool is_joint =
+        is_small && std::find(kJoints.begin(), kJoints.end(), word) != kJoints.end();
     count.small += is_small && !is_joint ? 1 : 0;
     ++count.words;
     at = end + 1;
@@ -225,34 +228,35 @@ class SignatureFinder {
   // begins the message is a greeting in disguise ("Cordial saludo, no puedo ..."), unless it says
   // nothing else.
   bool cut_sign_off() {
-    std::size_t first = lines_.size();
-    std::size_t last = end_;
-    std::size_t words = end_;  // the uppermost line that is no signature's, below nothing but one
-    std::size_t sentence = end_;  // the uppermost sentence
+    std::size_t found = tail_.size();
     for (std::size_t place = 0; place < tail_.size(); ++place) {
-      const std::size_t i = tail_[place];
-      if (!is_signature_line(lines_[i])) break;
-      const bool has_words_above = has_content_before(lines_, i);
-      if (is_sign_off(lines_[i]) && (is_literal_sign_off(lines_[i]) || has_words_above)) {
-        first = i;
-        last = !has_words_above ? words : has_only_names(place, sentence) ? sentence : end_;
+      const Line& line = lines_[tail_[place]];
+      if (!is_signature_line(line)) break;
+      if (is_sign_off(line) &&
+          (is_literal_sign_off(line) || has_content_before(lines_, tail_[place]))) {
+        found = place;
       }
-      const std::string_view text = message_.text_of(lines_[i]);
-      if (looks_like_sentence(text)) sentence = i;
-      if (!looks_like_name(text) && !has_contact(text)) words = i;
     }
-    if (first == lines_.size()) return false;
-    return last == end_ ? cut_from(first) : cut_out(first, last);
+    if (found == tail_.size()) return false;
+    const std::size_t last = signature_end(found);
+    return last == end_ ? cut_from(tail_[found]) : cut_out(tail_[found], last);
   }
 
-  // Do at most two names stand between the sign-off and the sentence? Below more than that, small
-  // print and slogans follow.
-  [[nodiscard]] bool has_only_names(std::size_t sign_off, std::size_t sentence) const {
-    std::size_t names = 0;
-    for (std::size_t place = sign_off; place-- > 0 && tail_[place] != sentence; ++names) {
-      if (!looks_like_name(message_.text_of(lines_[tail_[place]]))) return false;
+  // The line below the sign-off at which the writer goes on, or end_. Behind two names at most, a
+  // sentence is the writer's; further down it is small print or a slogan. Where nothing stands
+  // above the sign-off, all that is neither name nor address is the writer's.
+  [[nodiscard]] std::size_t signature_end(std::size_t sign_off) const {
+    constexpr std::size_t kMostNames = 2;
+    const bool has_words_above = has_content_before(lines_, tail_[sign_off]);
+    for (std::size_t place = sign_off; place-- > 0;) {
+      const std::string_view text = message_.text_of(lines_[tail_[place]]);
+      const bool is_name = looks_like_name(text);
+      if (!has_words_above && !is_name && !has_contact(text)) return tail_[place];
+      if (!has_words_above) continue;
+      if (looks_like_sentence(text)) return tail_[place];
+      if (!is_name || sign_off - place > kMostNames) break;
     }
-    return names <= 2;
+    return end_;
   }
 
   [[nodiscard]] bool is_sign_off(const Line& line) const {
