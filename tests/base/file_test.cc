@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "tests/base/temporary_folder.h"
 #include "triage/base/error.h"
@@ -22,6 +25,29 @@ std::size_t entries_in(const fs::path& folder) {
       std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
+const std::string kAnyBytes("a\0\xFF\n", 4);
+
+TEST(File, IsReadAsItIs) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file", std::ios::binary) << kAnyBytes;
+  std::ofstream(folder / "empty");
+  EXPECT_EQ(read_file(folder / "file"), kAnyBytes);
+  EXPECT_EQ(read_file(folder / "empty"), "");
+  EXPECT_THROW(static_cast<void>(read_file(folder / "nowhere")), NotFound);
+}
+
+TEST(File, IsReplacedAtOnce) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "file", "old");
+  std::ifstream reader(folder / "file");  // opened before, so it goes on seeing the old bytes
+  write_file_atomically(folder / "file", kAnyBytes);
+  std::string seen;
+  reader >> seen;
+  EXPECT_EQ(seen, "old");
+  EXPECT_EQ(read_file(folder / "file"), kAnyBytes);
+  EXPECT_EQ(entries_in(folder.path()), 1U);
+}
+
 TEST(StagedFile, IsThereWhenItIsCommittedAndNotBefore) {
   const TemporaryFolder folder;
   StagedFile file(folder / "f");
@@ -29,6 +55,21 @@ TEST(StagedFile, IsThereWhenItIsCommittedAndNotBefore) {
   EXPECT_FALSE(fs::exists(folder / "f"));
   file.commit();
   EXPECT_EQ(read_file(folder / "f"), "whole");
+  EXPECT_EQ(entries_in(folder.path()), 1U);
+}
+
+TEST(StagedFile, TakesPiecesAndChangesToThem) {
+  const TemporaryFolder folder;
+  {
+    StagedFile staged(folder / "file");
+    staged.append("hello ");
+    staged.append("world");
+    EXPECT_FALSE(fs::exists(folder / "file"));
+    staged.overwrite(6, "W");
+    staged.append("!");
+    staged.commit();
+    EXPECT_EQ(read_file(folder / "file"), "hello World!");
+  }
   EXPECT_EQ(entries_in(folder.path()), 1U);
 }
 
@@ -135,6 +176,83 @@ TEST(StagedFolder, IsThereWhenItIsCommittedAndNeverReplacesAnother) {
   write_file_atomically(second.path() / "f", "second");
   EXPECT_FALSE(second.commit());
   EXPECT_EQ(read_file(folder / "v1" / "f"), "first");
+}
+
+TEST(StagedFolder, AppearsWholeOrNotAtAll) {
+  const TemporaryFolder folder;
+  {
+    StagedFolder staged(folder / "models" / "1");
+    fs::create_directories(staged.path() / "inner");
+    std::ofstream(staged.path() / "inner" / "file") << "content";
+    EXPECT_FALSE(fs::exists(folder / "models" / "1"));
+    EXPECT_TRUE(staged.commit());
+  }
+  EXPECT_EQ(read_file(folder / "models" / "1" / "inner" / "file"), "content");
+  EXPECT_EQ(entries_in(folder / "models"), 1U);
+  { const StagedFolder staged(folder / "models" / "2"); }
+  EXPECT_EQ(entries_in(folder / "models"), 1U) << "without commit() nothing is left";
+}
+
+TEST(StagedFolder, NeverReplacesWhatHasItsName) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "empty");
+  std::ofstream(folder / "file") << "mine";
+  for (const char* name : {"empty", "file"}) {
+    StagedFolder staged(folder / name);
+    std::ofstream(staged.path() / "x");
+    EXPECT_FALSE(staged.commit()) << name;
+  }
+  EXPECT_TRUE(fs::is_empty(folder / "empty"));
+  EXPECT_EQ(read_file(folder / "file"), "mine");
+  EXPECT_EQ(entries_in(folder.path()), 2U);
+}
+
+TEST(StagedFolder, WhatAnEarlierTryLeftIsNotTakenOver) {
+  const TemporaryFolder folder;
+  fs::path leftover;
+  { leftover = StagedFolder(folder / "1").path(); }
+  fs::create_directories(leftover);
+  std::ofstream(leftover / "old");  // as after a kill, by a process of the same number
+  const StagedFolder staged(folder / "1");
+  EXPECT_TRUE(fs::is_empty(staged.path()));
+}
+
+TEST(StagedFolder, InAPlaceThatIsNoFolderIsRefused) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "mine";
+  EXPECT_THROW(StagedFolder(folder / "file" / "1"), Unavailable);
+}
+
+TEST(MappedFile, ShowsTheBytesAndMoves) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "file", kAnyBytes);
+  MappedFile first(folder / "file");
+  EXPECT_EQ(first.text(), kAnyBytes);
+  MappedFile second(std::move(first));
+  EXPECT_EQ(second.text(), kAnyBytes);
+  std::array<std::byte, 2> copied{};
+  second.read(1, copied);
+  EXPECT_EQ(copied[1], std::byte{0xFF});
+  MappedFile third;
+  EXPECT_TRUE(third.bytes().empty());
+  third = std::move(second);
+  EXPECT_EQ(third.bytes().size(), kAnyBytes.size());
+}
+
+TEST(MappedFile, OfNothingIsEmptyAndOfNoFileAnError) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "empty");
+  EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());
+  EXPECT_THROW(MappedFile(folder / "nowhere"), NotFound);
+}
+
+TEST(MappedFile, ThatWasCutShortMeanwhileIsSaid) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "file", std::string(100, 'x'));
+  const MappedFile mapped(folder / "file");
+  fs::resize_file(folder / "file", 10);
+  std::array<std::byte, 50> copied{};
+  EXPECT_THROW(mapped.read(0, copied), Unavailable);
 }
 
 }  // namespace

@@ -155,6 +155,9 @@ const TensorFile::Tensor& TensorFile::checked(const std::string& name, std::stri
                              shape_text(tensor.shape) + " where " + std::string(dtype) + " " +
                              shape_text(shape) + " is needed");
   }
+  if (reinterpret_cast<std::uintptr_t>(tensor.bytes.data()) % element_size(dtype) != 0) {
+    throw_corrupt(path_, "tensor '" + name + "' does not lie at a multiple of its numbers' size");
+  }
   return tensor;
 }
 
