@@ -1,5 +1,9 @@
 #include "triage/model/registry.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -17,11 +21,12 @@ namespace fs = std::filesystem;
 constexpr const char* kAliases = "aliases.json";
 constexpr const char* kManifest = "manifest.json";
 
+// Just as folder_of() writes it: `04` is no version.
 std::optional<ModelVersion> parse_version(std::string_view text) {
   int value = 0;
   const char* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || at != end || value < 1) return std::nullopt;
+  if (error != std::errc{} || at != end || value < 1 || text[0] == '0') return std::nullopt;
   return ModelVersion{value};
 }
 
@@ -29,8 +34,26 @@ bool is_alias(const std::string& name) {
   const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '-' || letter == '_';
   });
-  return is_name && name != "latest" && !parse_version(name);
+  return is_name && name != "latest" && name.find_first_not_of("0123456789") != std::string::npos;
 }
+
+// While it lives, no other process changes the aliases. The folder itself is what is locked, so
+// that no file is left behind.
+class AliasLock {
+ public:
+  explicit AliasLock(const fs::path& folder)
+      : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
+  }
+  ~AliasLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  AliasLock(const AliasLock&) = delete;
+  AliasLock& operator=(const AliasLock&) = delete;
+
+ private:
+  int descriptor_;
+};
 
 }  // namespace
 
@@ -53,7 +76,9 @@ fs::path Registry::folder_of(ModelVersion version) const {
 
 ModelVersion Registry::next_version() const {
   const auto all = versions();
-  return {all.empty() ? 1 : all.back().value + 1};
+  ModelVersion next{all.empty() ? 1 : all.back().value + 1};
+  while (fs::exists(folder_of(next))) ++next.value;  // whatever it is, it is no place for a bundle
+  return next;
 }
 
 std::map<std::string, ModelVersion> Registry::aliases() const {
@@ -79,6 +104,7 @@ void Registry::promote(const std::string& alias, ModelVersion version) const {
     throw NotFound("model " + std::to_string(version.value) +
                    ": there is no such version. See `triage models list`.");
   }
+  const AliasLock lock(models_);
   auto all = aliases();
   all[alias] = version;
   nlohmann::json json;

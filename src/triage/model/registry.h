@@ -33,7 +33,8 @@ class Registry {
   // Name → version. Throws Corrupt if the file cannot be read.
   [[nodiscard]] std::map<std::string, ModelVersion> aliases() const;
 
-  // Points `alias` at `version` at once for all readers. Throws NotFound if there is no such
+  // Points `alias` at `version` at once for all readers; other aliases stay, also those that other
+  // processes set meanwhile. Throws NotFound if there is no such
   // version, InvalidInput if the alias is no name (letters, digits, `-`, `_`, not all digits, not
   // `latest`).
   void promote(const std::string& alias, ModelVersion version) const;
