@@ -125,6 +125,9 @@ TEST(CommandLine, HelpNeedsNothingElse) {
   EXPECT_TRUE(parse("completion -h").wants_help);
   EXPECT_TRUE(parse("clean --nonsense --help").wants_help);
   EXPECT_EQ(parse("config --help").group, "config");
+  EXPECT_TRUE(parse("help").wants_help);
+  EXPECT_TRUE(parse("help clean").wants_help);
+  EXPECT_EQ(parse("help clean").group, "clean");
   EXPECT_TRUE(parse("--version").wants_version);
   EXPECT_EQ(parse("").entry, nullptr);
 }

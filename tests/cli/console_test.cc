@@ -57,6 +57,24 @@ TEST(Console, WarningsAreSaidInQuietToo) {
   EXPECT_EQ(desk.out.text(), "");
 }
 
+TEST(Console, NoChangingLineStandsBetweenResultsOnATerminal) {
+  Desk desk({.is_terminal_out = true, .has_status = true});
+  desk.progress.begin("Reading", 10);
+  desk.console.give_way_to_results();
+  const std::string before = desk.err.text();
+  EXPECT_TRUE(before.ends_with("\r\033[K")) << before;
+  desk.now += 60;
+  desk.progress.advance(1);
+  EXPECT_EQ(desk.err.text().find('\r', before.size()), std::string::npos);
+}
+
+TEST(Console, TheChangingLineStaysWhereResultsGoElsewhere) {
+  Desk desk({.has_status = true});
+  desk.console.give_way_to_results();
+  desk.console.show_status("Reading");
+  EXPECT_TRUE(desk.err.text().ends_with("Reading"));
+}
+
 TEST(Console, NobodyIsAdvisedBetweenJson) {
   Desk desk({.is_json = true});
   desk.console.next_step("triage doctor", "see");

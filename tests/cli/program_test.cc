@@ -40,6 +40,60 @@ TEST(Program, AnErrorSaysWhatFailedOnStandardErrorAlone) {
   EXPECT_TRUE(outcome.err.starts_with("triage: source 'nowhere.csv': ")) << outcome.err;
 }
 
+TEST(Program, AnErrorHoldsNothingThatATerminalObeys) {
+  const TemporaryFolder folder;
+  const Outcome outcome =
+      run({"clean", "no\x1b[2Jwhere.csv", "--workspace", folder.path().string()});
+  EXPECT_NE(outcome.err.find("'no·[2Jwhere.csv'"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find('\x1b'), std::string::npos);
+}
+
+TEST(Program, TicketsAreNotFetchedFromAnywhere) {
+  const TemporaryFolder folder;
+  const std::string workspace = folder.path().string();
+  for (const std::string scheme : {"https", "http", "s3"}) {
+    const std::string address = scheme + "://example.com/tickets.csv";
+    const Outcome refused = run({"clean", address, "--workspace", workspace});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_EQ(refused.err, "triage: source '" + address + "': tickets are not fetched over " +
+                               scheme + ". Download the file and name it here.\n");
+    const Outcome offline = run({"clean", address, "--offline", "--workspace", workspace});
+    EXPECT_EQ(offline.code, 1);
+    EXPECT_EQ(offline.err, "triage: source '" + address +
+                               "': --offline refuses every connection to the outside. Name a "
+                               "file.\n");
+  }
+  write_file_atomically(folder / "triage.toml", "[source.far]\npath = 's3://desk/tickets.csv'\n");
+  const Outcome configured = run({"clean", "far", "--workspace", workspace});
+  EXPECT_NE(configured.err.find("not fetched over s3"), std::string::npos) << configured.err;
+}
+
+TEST(Program, AWorkspaceThatIsNotThereIsSaidToBeNew) {
+  const TemporaryFolder folder;
+  const Outcome outcome = run({"models", "list", "--workspace", (folder / "worksapce").string()});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_NE(outcome.err.find("worksapce' does not exist yet."), std::string::npos) << outcome.err;
+  EXPECT_EQ(run({"models", "list", "--workspace", folder.path().string()}).err.find("not exist"),
+            std::string::npos);
+}
+
+TEST(Program, AVariableCountsInCommandsWithoutSettingsToo) {
+  const TemporaryFolder folder;
+  const std::string tickets = (folder / "tickets.csv").string();
+  write_file_atomically(tickets, "id,text,label\n1,my vpn is dead,Network\n");
+  const auto init = [&](const char* workspace, const Environment& environment) {
+    return run({"init", tickets, "--workspace", (folder / workspace).string()}, environment);
+  };
+  const Outcome loud = init("loud", {});
+  EXPECT_EQ(loud.code, 0) << loud.err;
+  EXPECT_NE(loud.err.find("Next:"), std::string::npos) << loud.err;
+  Environment environment;
+  environment.set("TRIAGE_QUIET", "1");
+  EXPECT_EQ(init("quiet", environment).err, "");
+  environment.set("TRIAGE_SEED", "many");
+  EXPECT_EQ(run({"version"}, environment).code, 0);
+}
+
 TEST(Program, WrongUsageIsCodeTwo) {
   EXPECT_EQ(run({"config", "show", "--sead", "1"}).code, 2);
   EXPECT_EQ(run({"nothing"}).code, 2);

@@ -94,6 +94,23 @@ std::vector<std::string> words_after(const std::string& group,
   throw WrongUsage(front + why + " Type: triage " + words + "--help");
 }
 
+// CLI11 says `--rejects: 1 required TEXT missing` where an option stands last without its value.
+std::string in_our_words(const CLI::ParseError& wrong) {
+  const std::string said = wrong.what();
+  const std::size_t colon = said.find(':');
+  if (wrong.get_name() != "ArgumentMismatch" || colon == std::string::npos) return said;
+  return said.substr(0, colon) + ": its value is missing";
+}
+
+// `triage help train` asks for what `triage train --help` tells.
+std::vector<std::string> without_help_word(std::span<const std::string> arguments) {
+  std::vector<std::string> words(arguments.begin(), arguments.end());
+  if (words.empty() || words.front() != "help") return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
+}
+
 // What CLI11 could not place: a mistyped option, or a command that does not exist.
 [[noreturn]] void refuse_extra(const std::string& name, const Candidate* candidate,
                                const std::string& extra, const Options& global_options,
@@ -142,8 +159,9 @@ void declare_global_options(Options& options, CommandLine& line) {
   options.option("--help", line.wants_help, "Print this help");
 }
 
-CommandLine parse_command_line(std::span<const std::string> arguments,
+CommandLine parse_command_line(std::span<const std::string> typed,
                                std::span<const CommandEntry> commands) {
+  const std::vector<std::string> arguments = without_help_word(typed);
   CommandLine line;
   Options global_options(line.flags);
   declare_global_options(global_options, line);
@@ -169,7 +187,7 @@ CommandLine parse_command_line(std::span<const std::string> arguments,
   try {
     root.parse(std::vector<std::string>(std::make_reverse_iterator(mark), arguments.rend()));
   } catch (const CLI::ParseError& wrong) {
-    failure = wrong.what();
+    failure = in_our_words(wrong);
   }
   line.group = named_command(root);
   const auto found = candidates.find(line.group);

@@ -29,7 +29,8 @@ Console::Look Console::look_of(std::FILE* out, std::FILE* err, const Environment
   const bool may_color = environment.find("NO_COLOR") == nullptr && !is_dumb;
   const bool is_terminal_out = ::isatty(::fileno(out)) != 0;
   const bool is_terminal_err = ::isatty(::fileno(err)) != 0;
-  Look look = {.has_status = is_terminal_err && !is_dumb,
+  Look look = {.is_terminal_out = is_terminal_out,
+               .has_status = is_terminal_err && !is_dumb,
                .has_color_out = is_terminal_out && may_color,
                .has_color_err = is_terminal_err && may_color};
   winsize size = {};
@@ -91,6 +92,12 @@ void Console::show_status(std::string_view text) {
   status_ = clipped(text, look_.width - 1);
   put(err_, std::string(kEraseLine) + status_);
   std::fflush(err_);
+}
+
+void Console::give_way_to_results() {
+  if (!look_.is_terminal_out) return;
+  clear_status();
+  look_.has_status = false;
 }
 
 std::string Console::bold(std::string_view text) const {

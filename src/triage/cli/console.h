@@ -15,8 +15,9 @@ namespace triage::cli {
 class Console {
  public:
   struct Look {
-    bool is_quiet = false;       // results and errors only
-    bool is_json = false;        // no advice between what programs read
+    bool is_quiet = false;  // results and errors only
+    bool is_json = false;   // no advice between what programs read
+    bool is_terminal_out = false;
     bool has_status = false;     // standard error is a terminal: one line of it may change
     bool has_color_out = false;  // results may be set in colours
     bool has_color_err = false;
@@ -51,6 +52,9 @@ class Console {
   // elsewhere.
   void show_status(std::string_view text);
   void clear_status() { show_status({}); }
+
+  // Results are going to be written past print(): on a terminal, no changing line from now on.
+  void give_way_to_results();
 
   // `text` in bold, where results may be set in colours.
   [[nodiscard]] std::string bold(std::string_view text) const;

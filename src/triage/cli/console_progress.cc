@@ -13,7 +13,7 @@ constexpr double kLineSeconds = 5;     // between two lines where there is no te
 constexpr double kRateSeconds = 0.05;  // a rate over less says nothing
 constexpr std::size_t kBarColumns = 24;
 
-// `━━━━━━╺╺╺╺` for a share of 0..1.
+// `██████░░░░` for a share of 0..1.
 std::string bar(double share) {
   const auto full = static_cast<std::size_t>(share * static_cast<double>(kBarColumns));
   std::string text;

@@ -71,7 +71,8 @@ Finding settings_finding(const Context& context) {
   const auto set = std::count_if(
       all.begin(), all.end(), [](const SettingState& state) { return state.origin != "default"; });
   return ok("settings", count_text(static_cast<std::uint64_t>(set)) + " set, " +
-                            count_text(settings.source_names().size()) + " sources");
+                            count_text(settings.source_names().size()) +
+                            (settings.source_names().size() == 1 ? " source" : " sources"));
 }
 
 Finding disk_finding(const Context& context) {

@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "triage/base/clock.h"
-#include "triage/base/unicode.h"
 #include "triage/cli/command_line.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/console_progress.h"
 #include "triage/cli/help.h"
+#include "triage/cli/side_by_side.h"
 #include "triage/cli/stop_signal.h"
 #include "triage/cli/version.h"
 
@@ -25,6 +25,19 @@ fs::path workspace_of(const CommandLine& line, const Environment& environment) {
   return variable != nullptr ? fs::path(variable->value) : fs::path(".");
 }
 
+// For commands that work beside wrong settings: whoever wants to know of these runs `doctor`.
+Settings settings_without_file(Environment& environment, const fs::path& workspace,
+                               const FlagValues& flags) {
+  try {
+    environment.add_file(workspace / ".env");
+    return {{}, environment, flags};
+  } catch (const WrongUsage&) {
+    throw;
+  } catch (const Error&) {
+    return {{}, {}, flags};
+  }
+}
+
 ExitCode run_command(CommandLine& line, Environment environment, std::FILE* out, std::FILE* err) {
   const fs::path workspace = workspace_of(line, environment);
   if (fs::exists(workspace) && !fs::is_directory(workspace)) {
@@ -37,7 +50,7 @@ ExitCode run_command(CommandLine& line, Environment environment, std::FILE* out,
     environment.publish();
     settings = Settings(workspace / "triage.toml", environment, line.flags);
   } else {
-    settings = Settings({}, {}, line.flags);
+    settings = settings_without_file(environment, workspace, line.flags);
   }
 
   Console::Look look = Console::look_of(out, err, environment);
@@ -53,6 +66,9 @@ ExitCode run_command(CommandLine& line, Environment environment, std::FILE* out,
                   .progress = progress,
                   .clock = system_clock(),
                   .is_json = line.is_json};
+  if (line.entry->needs_settings && line.workspace && !fs::exists(workspace)) {
+    console.note("Workspace '" + printable(workspace.string()) + "' does not exist yet.");
+  }
   const ExitCode code = line.command->run(context);
   console.flush();
   return code;
@@ -76,6 +92,14 @@ ExitCode run_line(std::span<const std::string> arguments, Environment environmen
   return ExitCode::kDone;
 }
 
+// The error's one line, after the results that came before it. A message may quote bytes of a
+// damaged file.
+void tell(const std::string& message, std::FILE* out, std::FILE* err) {
+  std::fflush(out);
+  const std::string line = "triage: " + printable(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), err);
+}
+
 // Has the reader of our output gone, as `head` does when it has seen enough?
 bool is_reader_gone(std::FILE* out) {
   pollfd state = {.fd = ::fileno(out), .events = 0, .revents = 0};
@@ -93,8 +117,7 @@ int run_program(std::span<const std::string> arguments, Environment environment,
     if (failure.code == ExitCode::kFailed && is_reader_gone(out)) {
       return static_cast<int>(ExitCode::kDone);
     }
-    // A message may quote bytes of a damaged file.
-    std::fprintf(err, "triage: %s\n", repaired_utf8(failure.message).c_str());
+    tell(failure.message, out, err);
     return static_cast<int>(failure.code);
   }
 }

@@ -2,7 +2,9 @@
 
 #include "triage/cli/figures.h"
 #include "triage/cli/left_out.h"
+#include "triage/cli/side_by_side.h"
 #include "triage/cli/table.h"
+#include "triage/cli/words.h"
 
 namespace triage::cli {
 namespace {
@@ -25,6 +27,11 @@ constexpr Figure kFigures[] = {
 
 std::string interval_text(double low, double high) {
   return fixed_text(low, 3) + " to " + fixed_text(high, 3);
+}
+
+// Quoted where blanks at an end tell two classes apart.
+std::string class_text(const std::string& name) {
+  return trimmed(name) == name ? printable(name) : "'" + printable(name) + "'";
 }
 
 std::string digits(const std::optional<double>& value) {
@@ -57,7 +64,7 @@ std::string quality_text(const model::Evaluation& evaluation, const LabelSet& cl
                    {"F1", Align::kRight}});
   for (std::size_t k = 0; k < classes.size(); ++k) {
     const auto& line = is.per_class[k];
-    per_class.add({classes[k], count_text(static_cast<std::uint64_t>(line.support)),
+    per_class.add({class_text(classes[k]), count_text(static_cast<std::uint64_t>(line.support)),
                    digits(line.precision), digits(line.recall), digits(line.f1)});
   }
   return figures.text(width) + "\n" + per_class.text(width);

@@ -51,6 +51,12 @@ tl::unexpected<Rejection> wrong_kind(const Setting& setting) {
   return wrong(setting, "it is not a list of texts");
 }
 
+// The hint as a sentence of its own, behind a reason that has no full stop yet.
+std::string did_you_mean_behind(const std::string& word, const std::vector<std::string>& choices) {
+  const std::string hint = did_you_mean(word, choices);
+  return hint.empty() ? "" : "." + hint;
+}
+
 std::optional<bool> switch_in(std::string_view text) {
   if (text == "true" || text == "1" || text == "yes" || text == "on") return true;
   if (text == "false" || text == "0" || text == "no" || text == "off") return false;
@@ -112,7 +118,7 @@ Accepted<SettingValue> checked_setting(const Setting& setting, SettingValue valu
     for (const std::string& choice : choices) is_known = is_known || choice == *text;
     if (!is_known) {
       return wrong(setting,
-                   "it is none of " + joined(choices, ", ") + "." + did_you_mean(*text, choices));
+                   "it is none of " + joined(choices, ", ") + did_you_mean_behind(*text, choices));
     }
   }
   const auto* whole = std::get_if<std::int64_t>(&value);

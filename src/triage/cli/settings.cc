@@ -42,12 +42,18 @@ std::vector<std::string> keys_of(std::span<const Setting> table, const std::stri
                        "[source.tickets].");
   }
   throw InvalidInput(place + ": there is no key '" + key + "'." + did_you_mean(key, known) +
-                     " Type: triage config show");
+                     " Type: triage doctor");
+}
+
+// With a full stop, unless it ends in a question.
+std::string sentence(std::string text) {
+  if (!text.ends_with('?') && !text.ends_with('.')) text += '.';
+  return text;
 }
 
 SettingValue accepted(Accepted<SettingValue> value, const std::string& what,
                       const std::string& remedy) {
-  if (!value) throw InvalidInput(what + ": " + value.error().reason + ". " + remedy);
+  if (!value) throw InvalidInput(what + ": " + sentence(value.error().reason) + " " + remedy);
   return *std::move(value);
 }
 
@@ -145,7 +151,8 @@ void Settings::read(const FlagValues& flags) {
     const std::string flag(setting->flag);
     const auto value = parse_setting(*setting, text);
     if (!value) {
-      throw WrongUsage(flag + " " + text + ": " + value.error().reason + ". Type: triage --help");
+      throw WrongUsage(flag + " " + text + ": " + sentence(value.error().reason) +
+                       " Type: triage --help");
     }
     states_[static_cast<std::size_t>(setting - kSettings.data())] = {setting, key, *value, flag};
   }

@@ -22,6 +22,18 @@ bool is_location(const std::string& word) {
   return word == "-" || fs::exists(word) || word.find_first_of("*?[") != std::string::npos;
 }
 
+// Tickets come from files, pipes and databases on this machine.
+void refuse_address(const std::string& location, bool is_offline) {
+  const std::size_t scheme_end = location.find("://");
+  if (scheme_end == std::string::npos) return;
+  const std::string start = "source '" + location + "': ";
+  if (is_offline) {
+    throw InvalidInput(start + "--offline refuses every connection to the outside. Name a file.");
+  }
+  throw InvalidInput(start + "tickets are not fetched over " + location.substr(0, scheme_end) +
+                     ". Download the file and name it here.");
+}
+
 // The name of the configured source that `word` means; nullopt where it means a file, a pipe or,
 // with a query, nothing.
 std::optional<std::string> configured_source(const std::optional<std::string>& word, bool has_sql,
@@ -34,6 +46,7 @@ std::optional<std::string> configured_source(const std::optional<std::string>& w
                      (names.empty() ? std::string(", `-`, or run triage init first.")
                                     : ", `-`, or one of: " + joined(names, ", ") + "."));
   }
+  refuse_address(*word, settings.is_on("offline"));
   if (is_location(*word)) return std::nullopt;
   if (settings.source(*word) != nullptr) return *word;
   const std::string sources =
@@ -116,6 +129,9 @@ std::map<std::string, SettingValue> SourceOptions::values(const Context& context
   if (name) {
     for (const auto& [key, state] : *context.settings.source(*name)) {
       values.emplace(key, state.value);
+    }
+    if (const auto path = text_in(values, "path")) {
+      refuse_address(*path, context.is_offline());
     }
     make_relative_to(context.workspace, values);
     if (!values.contains("path") && !values.contains("sql") && !flags_.contains("sql")) {

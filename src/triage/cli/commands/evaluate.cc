@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -50,12 +51,8 @@ class Evaluate final : public Command {
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
     const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
-    const model::Dataset data = read(*source, predictor, model, context);
-    const bool were_learned_from = is_training_data(data, model);
-    if (were_learned_from) {
-      context.console.warn(
-          "The model learned from these very tickets: it will do worse on others.");
-    }
+    model::Dataset data = read(*source, predictor, model, context);
+    const bool were_learned_from = leave_out_learned(data, model, context.console);
     const model::Evaluation evaluation = measure(data, model, *source, context);
     if (report_) {
       write_report(model, evaluation,
@@ -97,9 +94,23 @@ class Evaluate final : public Command {
     return data;
   }
 
-  // The part that was kept apart is measured in training; all of it together was learned from.
-  static bool is_training_data(const model::Dataset& data, const model::Model& model) {
-    return !data.labels.empty() && model::fingerprint_of(data) == model.manifest().data_fingerprint;
+  // A model is measured on texts that it did not learn from. If there are no others, it is measured
+  // on these, with a warning: returns true.
+  static bool leave_out_learned(model::Dataset& data, const model::Model& model, Console& console) {
+    std::vector<bool> is_new;
+    for (const std::uint64_t group : data.groups) {
+      is_new.push_back(!model.learned().contains(group));
+    }
+    const auto known = std::count(is_new.begin(), is_new.end(), false);
+    if (known == 0) return false;
+    if (static_cast<std::size_t>(known) == is_new.size()) {
+      console.warn("The model learned from these very tickets: it will do worse on others.");
+      return true;
+    }
+    console.note(count_text(static_cast<std::uint64_t>(known)) +
+                 " tickets are left out: the model learned from these very texts.");
+    keep_only(data, is_new, "learned_from");
+    return false;
   }
 
   model::Evaluation measure(const model::Dataset& data, const model::Model& model,
@@ -121,7 +132,8 @@ class Evaluate final : public Command {
                             .groups = data.groups,
                             .probabilities = after,
                             .uncalibrated = before,
-                            .without_fields = without},
+                            .without_fields = without,
+                            .abstentions = model.abstentions(data.documents)},
                            data.classes, model.manifest().thresholds,
                            "all rows of " + source.name(),
                            {.seed = context.seed(), .has_texts = has_texts_}, threads);
@@ -172,7 +184,9 @@ class Evaluate final : public Command {
 CommandEntry evaluate_command() {
   return {.name = "evaluate",
           .summary = "Measure a model on tickets whose class is known",
-          .about = "Use tickets that the model did not learn from.",
+          .about =
+              "Tickets whose very text the model learned from are left out, so the file it was "
+              "trained on measures it on the part that was kept apart.",
           .examples = {{"triage evaluate holdout.csv", "The latest model"},
                        {"triage evaluate holdout.csv --model champion --report report.html",
                         "Another model, with a report"},

@@ -76,9 +76,10 @@ class Explain final : public Command {
       }
       console.print(words.text(width) + "\n");
     }
+    if (evidence.tickets.empty()) return;
     std::vector<Table::Column> columns{
         {"like training ticket"}, {"its class"}, {"similarity", Table::Align::kRight}};
-    const bool has_texts = !evidence.tickets.empty() && !evidence.tickets.front().text.empty();
+    const bool has_texts = !evidence.tickets.front().text.empty();
     if (has_texts) columns.push_back({"its text"});
     Table tickets(columns);
     for (const auto& like : evidence.tickets) {

@@ -70,7 +70,8 @@ class ModelsList final : public Command {
                  line.manifest.encoder, count_text(line.manifest.rows.kept),
                  fixed_text(line.metrics.at("accuracy"), 3),
                  fixed_text(line.metrics.at("precision_at_2"), 3),
-                 format_time(line.manifest.created_at).substr(0, 16), line.manifest.source});
+                 format_time(line.manifest.created_at).substr(0, 16) + " UTC",
+                 line.manifest.source});
     }
     console.print(table.text(console.look().width));
   }

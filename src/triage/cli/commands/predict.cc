@@ -56,6 +56,7 @@ class Predict final : public Command {
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
     Counts counts;
+    if (output_ == "-") context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
       const auto predictions = predictor.predict(batch->tickets, context.threads());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -157,6 +158,13 @@ class Train final : public Command {
     return file;
   }
 
+  // `biased temperature`, as a person writes it.
+  static std::string calibration_name(learn::CalibrationKind kind) {
+    std::string name(learn::name_of(kind));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
+  }
+
   static void print_text(const model::TrainingResult& result, const fs::path& bundle,
                          const fs::path& report, Context& context) {
     Console& console = context.console;
@@ -177,8 +185,8 @@ class Train final : public Command {
     console.print("Measured on " + count_text(evaluated.at("rows").get<std::uint64_t>()) +
                   " rows (" + evaluated.at("how").get<std::string>() + ")\n\n");
     console.print(quality_text(result.evaluation, manifest.classes, width) + "\n");
-    console.print("calibration (" + std::string(learn::name_of(manifest.calibration.kind)) +
-                  "): error " + fixed_text(result.evaluation.ece_before, 3) + " before, " +
+    console.print("calibration (" + calibration_name(manifest.calibration.kind) + "): error " +
+                  fixed_text(result.evaluation.ece_before, 3) + " before, " +
                   fixed_text(result.evaluation.metrics.ece, 3) + " after\n");
     console.print(learn::described(manifest.thresholds, manifest.targets) + "\n\n");
     console.print("model " + std::to_string(manifest.version) + " (" + manifest.head.kind + " on " +
