@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "triage/base/clock.h"
+#include "triage/text/entities.h"
 
 namespace triage::text {
 namespace {
@@ -96,6 +97,11 @@ TEST(Html, TakesHostilePagesInLinearTime) {
     static_cast<void>(shown(page));
     EXPECT_LT(stopwatch.seconds(), 10) << piece;
   }
+}
+
+TEST(Html, ShowsWhatStandsBehindAHiddenElementThatIsNeverClosed) {
+  EXPECT_EQ(shown("<p>one</p><object data=x><p>two</p>"), "one\ntwo\n");
+  EXPECT_EQ(shown("<p>one</p><object>x</object><p>two</p>"), "one\ntwo\n");
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "triage/base/unicode.h"
+
 namespace triage::text {
 namespace {
 
@@ -121,6 +123,25 @@ std::optional<Entity> entity_at(std::string_view text) {
   }
   if (start > 1) return Entity{U'&', start};
   return std::nullopt;
+}
+
+void decode_entities(std::string_view source, std::string& text) {
+  text.clear();
+  text.reserve(source.size());
+  for (std::size_t at = 0; at < source.size();) {
+    const std::size_t next = std::min(source.find('&', at), source.size());
+    text.append(source, at, next - at);
+    at = next;
+    if (at == source.size()) break;
+    const auto entity = entity_at(source.substr(at));
+    if (entity) {
+      append_utf8(entity->code_point, text);
+      at += entity->size;
+    } else {
+      text += '&';
+      ++at;
+    }
+  }
 }
 
 }  // namespace triage::text

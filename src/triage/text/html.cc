@@ -295,7 +295,8 @@ class HtmlReader {
         end_line();
         break;
       case Shape::kHidden:
-        if (!tag.is_closing && !is_self_closed()) skip_element(*tag.element);
+        if (!tag.is_closing && !is_self_closed() && (!is_unclosed_ || is_code(*tag.element)))
+          skip_element(*tag.element);
         break;
     }
   }
@@ -314,7 +315,15 @@ class HtmlReader {
         return;
       }
     }
-    at_ = html_.size();
+    if (is_code(element)) {
+      at_ = html_.size();
+    } else {
+      is_unclosed_ = true;  // a page that is cut off, or wrong: better too much than nothing
+    }
+  }
+
+  static bool is_code(const Element& element) {
+    return element.name == "script" || element.name == "style" || element.name == "head";
   }
 
   void read_entity() {
@@ -352,6 +361,7 @@ class HtmlReader {
   std::size_t at_ = 0;
   int quotes_ = 0;
   bool has_quote_ = false;
+  bool is_unclosed_ = false;  // an element that hides what it holds has no end
   int verbatim_ = 0;
   bool keeps_line_ends_ = false;
   bool no_double_quote_ = false;  // none to the end of the page
@@ -379,25 +389,6 @@ bool html_to_text(std::string_view html, std::string& text) {
   HtmlReader reader(html, text);
   reader.read();
   return reader.has_quote();
-}
-
-void decode_entities(std::string_view source, std::string& text) {
-  text.clear();
-  text.reserve(source.size());
-  for (std::size_t at = 0; at < source.size();) {
-    const std::size_t next = std::min(source.find('&', at), source.size());
-    text.append(source, at, next - at);
-    at = next;
-    if (at == source.size()) break;
-    const auto entity = entity_at(source.substr(at));
-    if (entity) {
-      append_utf8(entity->code_point, text);
-      at += entity->size;
-    } else {
-      text += '&';
-      ++at;
-    }
-  }
 }
 
 }  // namespace triage::text

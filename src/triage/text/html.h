@@ -17,8 +17,4 @@ namespace triage::text {
 // Replaces `text` by what the page shows. Does it quote something (<blockquote>)?
 bool html_to_text(std::string_view html, std::string& text);
 
-// Replaces `text` by `source` with its character references decoded: `&amp;`, `&#8217;`,
-// `&#x2019;`.
-void decode_entities(std::string_view source, std::string& text);
-
 }  // namespace triage::text

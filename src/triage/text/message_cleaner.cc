@@ -9,6 +9,7 @@
 #include "triage/base/unicode.h"
 #include "triage/text/charset.h"
 #include "triage/text/courtesies.h"
+#include "triage/text/entities.h"
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
 #include "triage/text/line_steps.h"
