@@ -8,10 +8,21 @@
 namespace triage::decide {
 namespace {
 
-std::string two_digits(double value) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", value);
+std::string fixed(double value, int digits) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", digits, value);
   return text.data();
+}
+
+// `0.93 <between> 0.84`: two digits, or as many more as it takes for what is written to be true.
+std::string compared(double probability, const std::string& between, double threshold) {
+  constexpr int kMostDigits = 9;  // of a float
+  int digits = 2;
+  const auto is_shown = [&] {
+    return (fixed(probability, digits) < fixed(threshold, digits)) == (probability < threshold);
+  };
+  while (digits < kMostDigits && !is_shown()) ++digits;
+  return fixed(probability, digits) + " " + between + " " + fixed(threshold, digits);
 }
 
 }  // namespace
@@ -31,20 +42,20 @@ std::string_view name_of(DecisionKind kind) {
 }
 
 Decision decide(float probability, const learn::Thresholds& thresholds) {
-  const std::string sure = two_digits(probability);
   if (thresholds.automatic && probability >= thresholds.automatic->threshold) {
     return {DecisionKind::kAuto,
-            sure + " reaches the threshold " + two_digits(thresholds.automatic->threshold)};
+            compared(probability, "reaches the threshold", thresholds.automatic->threshold)};
   }
   if (thresholds.suggest && probability >= thresholds.suggest->threshold) {
-    return {DecisionKind::kSuggest, sure + " reaches the threshold for suggestions " +
-                                        two_digits(thresholds.suggest->threshold)};
+    return {DecisionKind::kSuggest, compared(probability, "reaches the threshold for suggestions",
+                                             thresholds.suggest->threshold)};
   }
   if (!thresholds.automatic && !thresholds.suggest) {
-    return {DecisionKind::kAsk, sure + ", and no threshold kept its promised precision"};
+    return {DecisionKind::kAsk,
+            fixed(probability, 2) + ", and no threshold kept its promised precision"};
   }
   const auto& lowest = thresholds.suggest ? thresholds.suggest : thresholds.automatic;
-  return {DecisionKind::kAsk, sure + " is below the threshold " + two_digits(lowest->threshold)};
+  return {DecisionKind::kAsk, compared(probability, "is below the threshold", lowest->threshold)};
 }
 
 std::vector<Alternative> ranked(std::span<const float> probabilities, std::size_t count) {
