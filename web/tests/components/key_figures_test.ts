@@ -20,9 +20,9 @@ describe("the coverage among the key figures", () => {
   });
 
   test("is nothing where no threshold reached its target", () => {
-    expect(coverage({ probability: null, target_precision: 0.95, coverage: 0 }).slice(0, 2)).toEqual(
-      ["0.0 %", "coverage: no threshold reached 95 % precision"],
-    );
+    const [value, caption] = coverage({ probability: null, target_precision: 0.95, coverage: 0 });
+    expect(value).toBe("0.0 %");
+    expect(caption).toBe("coverage: no threshold reached 95 % precision");
   });
 
   test("says so where the threshold is chosen afterwards", () => {
