@@ -139,20 +139,26 @@ RC_GTEST_PROP(NewestRows, AreNewestGroupsUpToTheShare, ()) {
   const double share = *rc::gen::element(0.0, 0.15, 0.5, 1.0);
   const std::vector<bool> are_test = newest_rows(times, rows.groups, share);
 
-  std::map<std::uint64_t, std::int64_t> newest;
+  std::map<std::uint64_t, std::int64_t> first;
   std::map<std::uint64_t, bool> is_test_group;
-  std::int64_t newest_to_learn_from = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < times.size(); ++i) {
-    auto& time = newest.try_emplace(rows.groups[i], times[i]).first->second;
-    time = std::max(time, times[i]);
+    auto& time = first.try_emplace(rows.groups[i], times[i]).first->second;
+    time = std::min(time, times[i]);
     RC_ASSERT(is_test_group.try_emplace(rows.groups[i], are_test[i]).first->second == are_test[i]);
-    if (!are_test[i]) newest_to_learn_from = std::max(newest_to_learn_from, times[i]);
   }
+  std::int64_t first_to_test = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_to_learn_from = std::numeric_limits<std::int64_t>::min();
   for (const auto& [group, is_test] : is_test_group) {
-    if (is_test) RC_ASSERT(newest[group] >= newest_to_learn_from);
+    if (is_test) first_to_test = std::min(first_to_test, first[group]);
+    if (!is_test) last_to_learn_from = std::max(last_to_learn_from, first[group]);
   }
+  RC_ASSERT(first_to_test >= last_to_learn_from);
   const auto taken = std::count(are_test.begin(), are_test.end(), true);
-  RC_ASSERT(std::abs(static_cast<double>(taken) - share * static_cast<double>(times.size())) <= 2);
+  const auto taken_groups = std::count_if(is_test_group.begin(), is_test_group.end(),
+                                          [](const auto& group) { return group.second; });
+  RC_ASSERT((share > 0) == (taken > 0));
+  RC_ASSERT(std::abs(static_cast<double>(taken) - share * static_cast<double>(times.size())) <= 2 ||
+            taken_groups == 1);
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {"no_label", "no class to learn from or to measure by"},
     {"unknown_label", "a class that the model does not know"},
     {"no_vector", "no vector, or one of another size"},
+    {"learned_from", "the model learned from this very text"},
 });
 
 std::string_view meaning_of(std::string_view code) {

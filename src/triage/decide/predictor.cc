@@ -22,10 +22,8 @@ std::optional<Rejection> vector_defect(Document& document, std::size_t columns) 
   return model::take_given_vector(document, columns);
 }
 
-// A model of words knows nothing of a language that hardly any training ticket was written in.
 std::optional<Rejection> language_defect(const Document& document, const model::Model& model) {
-  if (!model.features().options().is_lexical) return std::nullopt;
-  if (model.profile().knows_language(document.language)) return std::nullopt;
+  if (!model.is_foreign(document)) return std::nullopt;
   return Rejection{"language", "is '" + document.language +
                                    "', which hardly any training ticket was written in"};
 }

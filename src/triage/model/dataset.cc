@@ -3,6 +3,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "triage/base/check.h"
 #include "triage/base/fingerprint.h"
 #include "triage/model/given_vector.h"
 #include "triage/ticket/seen_ids.h"
@@ -99,6 +100,27 @@ class Collector {
 };
 
 }  // namespace
+
+void keep_only(Dataset& data, const std::vector<bool>& is_wanted, const std::string& code) {
+  TRIAGE_CHECK(is_wanted.size() == data.documents.size(), "a flag for each document");
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < is_wanted.size(); ++i) {
+    if (!is_wanted[i]) continue;
+    if (kept != i) data.documents[kept] = std::move(data.documents[i]);
+    data.groups[kept] = data.groups[i];
+    data.weights[kept] = data.weights[i];
+    if (!data.labels.empty()) data.labels[kept] = data.labels[i];
+    ++kept;
+  }
+  const std::size_t left_out = data.documents.size() - kept;
+  if (left_out == 0) return;
+  data.documents.resize(kept);
+  data.groups.resize(kept);
+  data.weights.resize(kept);
+  if (!data.labels.empty()) data.labels.resize(kept);
+  data.rows.kept -= left_out;
+  data.rows.left_out[code] += left_out;
+}
 
 std::string fingerprint_of(const Dataset& data) {
   Sha256 hash;

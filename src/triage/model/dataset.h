@@ -42,6 +42,10 @@ struct Dataset {
   std::vector<std::vector<LabelSpelling>> label_spellings;  // near doubles among the labels
 };
 
+// Takes the documents out that `is_wanted` is false of, with all that belongs to them, and counts
+// them as left out by `code`. REQUIRES: a flag for each document.
+void keep_only(Dataset& data, const std::vector<bool>& is_wanted, const std::string& code);
+
 // Equal for equal documents and labels in equal order: tells training data again later. REQUIRES:
 // labels.
 [[nodiscard]] std::string fingerprint_of(const Dataset& data);

@@ -168,11 +168,15 @@ Json curve_json(const JudgedRows& rows, const learn::Thresholds& thresholds) {
   return points;
 }
 
-Json decisions_json(const JudgedRows& rows, const learn::Thresholds& thresholds) {
+Json decisions_json(const JudgedRows& rows, const std::vector<bool>& abstentions,
+                    const learn::Thresholds& thresholds) {
   std::size_t automatic = 0;
   std::size_t suggest = 0;
+  std::size_t abstain = 0;
   for (const JudgedRow& row : rows.rows()) {
-    if (thresholds.automatic && row.probability >= thresholds.automatic->threshold) {
+    if (!abstentions.empty() && abstentions[row.index]) {
+      ++abstain;
+    } else if (thresholds.automatic && row.probability >= thresholds.automatic->threshold) {
       ++automatic;
     } else if (thresholds.suggest && row.probability >= thresholds.suggest->threshold) {
       ++suggest;
@@ -180,8 +184,8 @@ Json decisions_json(const JudgedRows& rows, const learn::Thresholds& thresholds)
   }
   return {{"auto", automatic},
           {"suggest", suggest},
-          {"ask", rows.rows().size() - automatic - suggest},
-          {"abstain", 0}};
+          {"ask", rows.rows().size() - automatic - suggest - abstain},
+          {"abstain", abstain}};
 }
 
 Json group_json(const std::string& name, const JudgedRows& rows,
@@ -297,7 +301,7 @@ Evaluation evaluate(const EvaluatedRows& rows, const LabelSet& classes,
   json["confusion"] = confusion_json(result.metrics, classes.size());
   json["precision_coverage"] = curve_json(judged, thresholds);
   json["at_thresholds"] = kept_thresholds_json(judged, thresholds);
-  json["decisions"] = decisions_json(judged, thresholds);
+  json["decisions"] = decisions_json(judged, rows.abstentions, thresholds);
   const auto language_of = [&](std::size_t i) { return rows.documents[i].language; };
   const auto channel_of = [&](std::size_t i) {
     return std::string(name_of(rows.documents[i].channel));

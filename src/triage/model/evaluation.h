@@ -23,9 +23,10 @@ struct EvaluatedRows {
   std::span<const Document> documents;
   std::span<const std::uint32_t> labels;
   std::span<const std::uint64_t> groups;
-  MatrixView probabilities;   // rows × classes, calibrated
-  MatrixView uncalibrated;    // softmax of the scores; may be empty
-  MatrixView without_fields;  // calibrated, triage fields left out; may be empty
+  MatrixView probabilities;            // rows × classes, calibrated
+  MatrixView uncalibrated;             // softmax of the scores; may be empty
+  MatrixView without_fields;           // calibrated, triage fields left out; may be empty
+  std::vector<bool> abstentions = {};  // of each row: would no decision be made? Empty: of none
 };
 
 struct EvaluationOptions {

@@ -160,4 +160,12 @@ encode::LexicalText lexical_text(const Document& document, FieldUse fields) {
   return {document.text(), document.fields.size() + 1};
 }
 
+std::vector<encode::LexicalText> lexical_texts(std::span<const Document> documents,
+                                               FieldUse fields) {
+  std::vector<encode::LexicalText> texts;
+  texts.reserve(documents.size());
+  for (const Document& document : documents) texts.push_back(lexical_text(document, fields));
+  return texts;
+}
+
 }  // namespace triage::model

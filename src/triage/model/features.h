@@ -78,5 +78,7 @@ class Features {
 
 // The text of a document as encoders see it.
 [[nodiscard]] encode::LexicalText lexical_text(const Document& document, FieldUse fields);
+[[nodiscard]] std::vector<encode::LexicalText> lexical_texts(std::span<const Document> documents,
+                                                             FieldUse fields);
 
 }  // namespace triage::model

@@ -22,15 +22,9 @@ constexpr const char* kEvaluation = "evaluation.json";
 constexpr const char* kNeighbors = "neighbors.safetensors";
 constexpr const char* kNeighborIds = "neighbors.ids";
 constexpr const char* kNeighborTexts = "neighbors.texts";
+constexpr const char* kLearned = "learned.safetensors";
 constexpr const char* kProfile = "profile.json";
 constexpr const char* kChecksums = "checksums.json";
-
-std::vector<encode::LexicalText> texts_of(std::span<const Document> documents, FieldUse fields) {
-  std::vector<encode::LexicalText> texts;
-  texts.reserve(documents.size());
-  for (const Document& document : documents) texts.push_back(lexical_text(document, fields));
-  return texts;
-}
 
 // Given vectors as one matrix; they were checked to be of the right size when they were read.
 Matrix vectors_of(std::span<const Document> documents, std::size_t columns) {
@@ -115,10 +109,13 @@ Model Model::open(const fs::path& folder) {
     }
   }
   parts.profile = parse_profile(read_file(folder / kProfile), (folder / kProfile).string());
+  auto learned_file = std::make_unique<TensorFile>(folder / kLearned);
+  parts.learned = LearnedTexts::load(*learned_file, "learned");
   parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
   require_fit(parts, folder);
   Model model(std::move(parts));
   model.index_file_ = std::move(index_file);
+  model.learned_file_ = std::move(learned_file);
   return model;
 }
 
@@ -132,6 +129,9 @@ void Model::save(const fs::path& folder, const std::string& evaluation) const {
   if (!parts_.neighbor_texts.empty()) {
     write_file_atomically(folder / kNeighborTexts, as_lines(parts_.neighbor_texts));
   }
+  TensorFileWriter learned;
+  parts_.learned.save(learned, "learned");
+  learned.write(folder / kLearned);
   write_file_atomically(folder / kProfile, to_json(parts_.profile));
   write_file_atomically(folder / kEvaluation, evaluation);
   write_file_atomically(folder / kManifest, to_json(parts_.manifest));
@@ -147,7 +147,17 @@ learn::FeatureSet Model::features_of(std::span<const Document> documents, FieldU
                                      ThreadPool& threads) const {
   const std::size_t given = parts_.features.options().given_columns;
   Matrix vectors = vectors_of(given > 0 ? documents : documents.first(0), given);
-  return parts_.features.transform(texts_of(documents, fields), std::move(vectors), threads);
+  return parts_.features.transform(lexical_texts(documents, fields), std::move(vectors), threads);
+}
+
+bool Model::is_foreign(const Document& document) const {
+  return parts_.features.options().is_lexical && !parts_.profile.knows_language(document.language);
+}
+
+std::vector<bool> Model::abstentions(std::span<const Document> documents) const {
+  std::vector<bool> flags;
+  for (const Document& document : documents) flags.push_back(is_foreign(document));
+  return flags;
 }
 
 Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {

@@ -15,6 +15,7 @@
 #include "triage/learn/head/head.h"
 #include "triage/learn/neighbor_index.h"
 #include "triage/model/features.h"
+#include "triage/model/learned_texts.h"
 #include "triage/model/manifest.h"
 #include "triage/model/profile.h"
 #include "triage/ticket/document.h"
@@ -38,6 +39,7 @@ class Model {
     std::vector<std::string> neighbor_ids;    // ticket of each row of the index
     std::vector<std::string> neighbor_texts;  // its text, one line; empty unless texts were kept
     Profile profile;                          // of what was learned from
+    LearnedTexts learned;
     std::shared_ptr<const learn::Head> head;
   };
 
@@ -60,8 +62,14 @@ class Model {
     return parts_.neighbor_texts;
   }
   [[nodiscard]] const Profile& profile() const { return parts_.profile; }
+  [[nodiscard]] const LearnedTexts& learned() const { return parts_.learned; }
   // The version is known only when its folder is made.
   void set_version(int version) { parts_.manifest.version = version; }
+
+  // Is the document in a language that the model hardly learned from? A model of words knows
+  // nothing of it; one of given vectors alone may.
+  [[nodiscard]] bool is_foreign(const Document& document) const;
+  [[nodiscard]] std::vector<bool> abstentions(std::span<const Document> documents) const;
 
   // rows × classes, each row summing to 1, in the order of manifest().classes. Documents bring
   // vectors if the features take given ones.
@@ -74,7 +82,8 @@ class Model {
   [[nodiscard]] Matrix calibrated(const Matrix& scores, ThreadPool& threads) const;
 
  private:
-  std::unique_ptr<TensorFile> index_file_;  // what an opened index borrows from
+  std::unique_ptr<TensorFile> index_file_;    // what an opened index borrows from
+  std::unique_ptr<TensorFile> learned_file_;  // what opened hashes of texts borrow from
   Parts parts_;
   learn::Calibration calibration_;
 };

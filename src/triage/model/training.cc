@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
@@ -11,78 +12,14 @@
 #include "triage/learn/judge/calibration_fit.h"
 #include "triage/learn/judge/folds.h"
 #include "triage/model/head_workshop.h"
+#include "triage/model/split.h"
 
 namespace triage::model {
 namespace {
 
-// Some rows of a dataset, side by side with what is known of them.
-struct Rows {
-  std::vector<Document> documents;
-  std::vector<std::uint32_t> labels;
-  std::vector<std::uint64_t> groups;
-  std::vector<float> weights;
-
-  void add(const Dataset& data, std::size_t row) {
-    documents.push_back(data.documents[row]);
-    labels.push_back(data.labels[row]);
-    groups.push_back(data.groups[row]);
-    weights.push_back(data.weights[row]);
-  }
-};
-
-struct Split {
-  Rows learn;
-  Rows test;
-};
-
-std::vector<bool> test_rows(const Dataset& data, const TrainingOptions& options) {
-  if (options.split == SplitBy::kTime) {
-    std::vector<std::int64_t> times;
-    for (const Document& document : data.documents) {
-      if (!document.created_at) {
-        throw InvalidInput("training: --split time, but ticket '" + document.id +
-                           "' has no time. Name the column with --time.");
-      }
-      times.push_back(document.created_at->time_since_epoch().count());
-    }
-    return learn::newest_rows(times, data.groups, options.test_share);
-  }
-  std::vector<bool> is_test;
-  for (const std::uint64_t group : data.groups) {
-    is_test.push_back(learn::is_test_row(group, options.test_share));
-  }
-  return is_test;
-}
-
-Split split_rows(const Dataset& data, const TrainingOptions& options) {
-  const std::vector<bool> is_test = test_rows(data, options);
-  Split split;
-  for (std::size_t i = 0; i < data.documents.size(); ++i) {
-    (is_test[i] ? split.test : split.learn).add(data, i);
-  }
-  return split;
-}
-
-void require_enough(const Dataset& data, const Rows& learn, std::size_t folds) {
-  std::vector<std::size_t> sizes(data.classes.size());
-  for (const std::uint32_t label : learn.labels) ++sizes[label];
-  if (data.classes.size() < 2) {
-    throw InvalidInput("training: there is one class only" +
-                       (data.classes.size() == 1 ? " ('" + data.classes[0] + "')" : std::string()) +
-                       ". Two are needed; check --label.");
-  }
-  for (std::size_t k = 0; k < sizes.size(); ++k) {
-    if (sizes[k] >= 2) continue;
-    throw InvalidInput("training: class '" + data.classes[k] + "' has " +
-                       (sizes[k] == 1 ? "one row" : "no row") +
-                       " to learn from once the test rows are kept apart. Give it more, or leave "
-                       "it out.");
-  }
-  if (learn.labels.size() < 2 * folds) {
-    throw InvalidInput("training: " + std::to_string(learn.labels.size()) +
-                       " rows are too few for " + std::to_string(folds) +
-                       " folds. Add rows or lower --folds.");
-  }
+bool have_fields(std::span<const Document> documents) {
+  return std::any_of(documents.begin(), documents.end(),
+                     [](const Document& document) { return !document.fields.empty(); });
 }
 
 // The texts to learn from; a seeded share of them without triage fields, so that the model can do
@@ -112,6 +49,17 @@ std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t
     right.push_back(std::max_element(row.begin(), row.end()) - row.begin() == labels[i]);
   }
   return right;
+}
+
+// Of equal texts the first only: they are one piece of evidence.
+std::vector<bool> once_a_text(const std::vector<bool>& right,
+                              std::span<const std::uint64_t> groups) {
+  std::unordered_set<std::uint64_t> seen;
+  std::vector<bool> once;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (seen.insert(groups[i]).second) once.push_back(right[i]);
+  }
+  return once;
 }
 
 std::vector<double> fold_accuracies(const Matrix& out_of_fold, const Rows& rows,
@@ -150,7 +98,7 @@ class Training {
         options_(options),
         threads_(threads),
         progress_(progress),
-        split_(split_rows(data, options)) {
+        split_(split_rows(data, options.split, options.test_share)) {
     require_enough(data, split_.learn, options.folds);
     if (!options.ignores_vectors) given_columns_ = data.documents.front().vector.size();
     if (options.needs_vectors && given_columns_ == 0) {
@@ -169,6 +117,7 @@ class Training {
   void make_features();
   learn::TrainingRows training_rows() const {
     return {.features = features_set_,
+            .held_out = held_out_set_ ? *held_out_set_ : features_set_,
             .labels = split_.learn.labels,
             .weights = split_.learn.weights,
             .folds = folds_,
@@ -201,7 +150,8 @@ class Training {
   std::vector<std::uint32_t> folds_;
   Matrix vectors_;  // given ones of the rows that are learned from
   Features features_;
-  learn::FeatureSet features_set_;
+  learn::FeatureSet features_set_;                 // of the rows that are learned from
+  std::optional<learn::FeatureSet> held_out_set_;  // the same with all their fields, if they differ
   std::shared_ptr<const learn::NeighborIndex> index_;
   std::map<std::string, double> seconds_;
 };
@@ -225,6 +175,10 @@ void Training::make_features() {
       .seed = options_.seed};
   features_ = Features::fit(learning_texts(split_.learn, options_), vectors_, options,
                             features_set_, threads_, progress_);
+  if (options.is_lexical && options_.field_dropout > 0 && have_fields(split_.learn.documents)) {
+    held_out_set_ = features_.transform(lexical_texts(split_.learn.documents, FieldUse::kWith),
+                                        given_vectors(split_.learn, given_columns_), threads_);
+  }
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
       features_set_.dense_block(features_.neighbor_block()), split_.learn.labels,
       data_.classes.size(), {.seed = options_.seed}));
@@ -236,12 +190,8 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
       options_.head == "auto" ? workshop.candidates() : std::vector<std::string>{options_.head};
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
-    std::vector<encode::LexicalText> texts;
-    for (const Document& document : split_.test.documents) {
-      texts.push_back(lexical_text(document, FieldUse::kWith));
-    }
-    test_features =
-        features_.transform(texts, given_vectors(split_.test, given_columns_), threads_);
+    test_features = features_.transform(lexical_texts(split_.test.documents, FieldUse::kWith),
+                                        given_vectors(split_.test, given_columns_), threads_);
   }
   std::vector<learn::HeadScore> scores;
   for (const std::string& kind : kinds) {
@@ -252,7 +202,8 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
         fold_accuracies(fitted.out_of_fold, split_.learn, folds_, options_.folds);
     if (!split_.test.labels.empty()) {
       score.right_on_test =
-          right_rows(fitted.head->scores(test_features, threads_), split_.test.labels);
+          once_a_text(right_rows(fitted.head->scores(test_features, threads_), split_.test.labels),
+                      split_.test.groups);
     }
     scores.push_back(std::move(score));
   }
@@ -307,7 +258,8 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
                      .groups = split_.learn.groups,
                      .probabilities = calibration.probabilities,
                      .uncalibrated = before,
-                     .without_fields = {}},
+                     .without_fields = {},
+                     .abstentions = model.abstentions(split_.learn.documents)},
                     data_.classes, model.manifest().thresholds,
                     "out of fold: each row by a model that did not learn from it", options,
                     threads_);
@@ -315,13 +267,13 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
   const auto& documents = split_.test.documents;
   const Matrix scores =
       model.head().scores(model.features_of(documents, FieldUse::kWith, threads_), threads_);
-  const bool has_fields = std::any_of(documents.begin(), documents.end(),
-                                      [](const Document& d) { return !d.fields.empty(); });
-  const Matrix without =
-      has_fields ? model.probabilities(documents, FieldUse::kWithout, threads_) : Matrix();
+  const Matrix without = have_fields(documents)
+                             ? model.probabilities(documents, FieldUse::kWithout, threads_)
+                             : Matrix();
   const Matrix after = model.calibrated(scores, threads_);
   const Matrix before = identity.apply(scores, threads_);
-  const int percent = static_cast<int>(std::lround(100 * options_.test_share));
+  const auto rows = static_cast<double>(split_.learn.labels.size() + split_.test.labels.size());
+  const auto percent = std::lround(100 * static_cast<double>(split_.test.labels.size()) / rows);
   const std::string how = options_.split == SplitBy::kTime
                               ? "the newest " + std::to_string(percent) + " %, kept apart"
                               : std::to_string(percent) + " % kept apart by hash of the text";
@@ -330,7 +282,8 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
                    .groups = split_.test.groups,
                    .probabilities = after,
                    .uncalibrated = before,
-                   .without_fields = without},
+                   .without_fields = without,
+                   .abstentions = model.abstentions(documents)},
                   data_.classes, model.manifest().thresholds, how, options, threads_);
 }
 
@@ -361,6 +314,7 @@ TrainingResult Training::run(Manifest manifest) {
                                      : std::vector<std::string>(),
                .profile = profile_of(split_.learn.documents, split_.learn.labels,
                                      calibration.probabilities, data_.classes),
+               .learned = LearnedTexts::of(split_.learn.groups),
                .head = best.head});
   Evaluation evaluation = measure(model, calibration, best.out_of_fold);
   progress_.end();

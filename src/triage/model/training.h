@@ -19,13 +19,9 @@
 #include "triage/model/dataset.h"
 #include "triage/model/evaluation.h"
 #include "triage/model/model.h"
+#include "triage/model/split.h"
 
 namespace triage::model {
-
-enum class SplitBy : std::uint8_t {
-  kHash,  // of the text: the same rows in every command and every larger export
-  kTime,  // the newest rows
-};
 
 enum class WordUse : std::uint8_t {
   kAlways,          // beside given vectors too

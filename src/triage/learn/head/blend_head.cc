@@ -96,10 +96,11 @@ CrossFitted BlendHead::cross_fit(const TrainingRows& rows, std::vector<Part> par
   const MatrixView inputs = dense.empty() ? MatrixView(scores) : MatrixView(with_vectors);
 
   // The inputs are what real rows scored: nothing synthetic could be made of them.
+  const HeadOptions real_rows = without_synthetic(options);
   auto [boosted, booster] =
-      cross_fit_boosted(RowSet(inputs), rows, without_synthetic(options),
+      cross_fit_boosted(RowSet(inputs), RowSet(inputs), rows, real_rows,
                         stacking_options(options, threads), threads, progress);
-  auto [regressed, regression] = cross_fit_regression(scores, rows, options, threads);
+  auto [regressed, regression] = cross_fit_regression(scores, rows, real_rows, threads);
   mean_of_logs(boosted, regressed, threads);
   return {std::move(boosted),
           std::make_shared<BlendHead>(std::move(parts), std::move(dense), std::move(booster),

@@ -21,9 +21,19 @@ struct FoldData {
   [[nodiscard]] LabeledRows view() const { return {rows, labels, weights}; }
 };
 
+// A class of a single row has no neighbour to grow by: the row weighs more instead.
+void weigh_lone_rows(ClassPlan& plan) {
+  for (ClassCount& count : plan.classes) {
+    if (count.kept != 1) continue;
+    count.weight = count.weight_without_synthetic();
+    count.synthetic = 0;
+  }
+}
+
 FoldData training_data(const RowSet& inputs, const TrainingRows& rows, std::size_t fold,
                        const HeadOptions& options, ThreadPool& threads, Progress& progress) {
-  const FoldPlan plan = plan_fold(rows, fold, options.balance, options.seed);
+  FoldPlan plan = plan_fold(rows, fold, options.balance, options.seed);
+  weigh_lone_rows(plan.classes);
   FoldData data;
   data.rows = inputs.chosen(plan.rows);
   for (const std::uint32_t row : plan.rows) {
@@ -83,12 +93,12 @@ class StopOnly final : public Progress {
 };
 
 // Stops early on the rows that the first fold leaves out, and tells the others when that was.
-Booster first_fold(const RowSet& inputs, const TrainingRows& rows, const HeadOptions& options,
-                   const BoosterOptions& booster_options, RoundLimit& limit, ThreadPool& threads,
-                   Progress& progress) {
+Booster first_fold(const RowSet& inputs, const RowSet& held_out, const TrainingRows& rows,
+                   const HeadOptions& options, const BoosterOptions& booster_options,
+                   RoundLimit& limit, ThreadPool& threads, Progress& progress) {
   try {
     const FoldData data = training_data(inputs, rows, 0, options, threads, progress);
-    const FoldData validation = left_out_data(inputs, rows, 0);
+    const FoldData validation = left_out_data(held_out, rows, 0);
     Booster booster =
         Booster::train(data.view(), validation.view(), rows.class_count, booster_options, progress);
     limit.settle(static_cast<int>(booster.rounds()));
@@ -115,8 +125,8 @@ Workers workers_for(std::size_t fits, std::size_t rows, const BoosterOptions& op
 
 }  // namespace
 
-std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const TrainingRows& rows,
-                                             const HeadOptions& options,
+std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const RowSet& held_out,
+                                             const TrainingRows& rows, const HeadOptions& options,
                                              const BoosterOptions& booster_options,
                                              ThreadPool& threads, Progress& progress) {
   Matrix out_of_fold(rows.labels.size(), rows.class_count);
@@ -129,14 +139,14 @@ std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs, const Trainin
   std::optional<Booster> final_booster;
   const auto fit = [&](std::size_t fold) {
     if (fold == 0) {
-      score_fold(first_fold(inputs, rows, options, fold_options, limit, threads, stop), inputs,
-                 rows, fold, out_of_fold, threads);
+      score_fold(first_fold(inputs, held_out, rows, options, fold_options, limit, threads, stop),
+                 held_out, rows, fold, out_of_fold, threads);
       return;
     }
     const FoldData data = training_data(inputs, rows, fold, options, threads, stop);
     Booster booster =
         Booster::train(data.view(), std::nullopt, rows.class_count, fold_options, stop, &limit);
-    score_fold(booster, inputs, rows, fold, out_of_fold, threads);
+    score_fold(booster, held_out, rows, fold, out_of_fold, threads);
     if (fold == rows.fold_count) final_booster.emplace(std::move(booster));
   };
   if (workers.folds > 1) {

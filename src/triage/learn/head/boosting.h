@@ -14,6 +14,7 @@ namespace triage::learn {
 // side by side: a thread each is faster than several that share the columns of one. `progress` is
 // only asked whether to stop. REQUIRES: `inputs` has a row for each of `rows`.
 [[nodiscard]] std::pair<Matrix, Booster> cross_fit_boosted(const RowSet& inputs,
+                                                           const RowSet& held_out,
                                                            const TrainingRows& rows,
                                                            const HeadOptions& options,
                                                            const BoosterOptions& booster_options,

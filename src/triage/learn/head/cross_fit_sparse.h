@@ -22,10 +22,11 @@ Matrix scores_of(const Model& model, const SparseMatrix& rows, ThreadPool& threa
 }
 
 // Out-of-fold scores and the model fitted on all rows; folds are fitted side by side.
-// REQUIRES: `matrix` has a row for each of `rows`.
+// REQUIRES: `matrix`, which is learned from, and `held_out`, which is scored, have a row for each
+// of `rows`.
 template <typename Model>
-std::pair<Matrix, Model> cross_fit_sparse(const SparseMatrix& matrix, const TrainingRows& rows,
-                                          const HeadOptions& options,
+std::pair<Matrix, Model> cross_fit_sparse(const SparseMatrix& matrix, const SparseMatrix& held_out,
+                                          const TrainingRows& rows, const HeadOptions& options,
                                           const typename Model::Options& fit_options,
                                           ThreadPool& threads) {
   std::pair<Matrix, Model> result;
@@ -36,7 +37,7 @@ std::pair<Matrix, Model> cross_fit_sparse(const SparseMatrix& matrix, const Trai
     const std::vector<float> weights = fold_weights(rows, fold, options.balance, options.seed);
     Model model = Model::fit(matrix, rows.labels, weights, rows.class_count, fit_options);
     for (std::size_t i = 0; i < matrix.rows(); ++i) {
-      if (rows.folds[i] == fold) model.score(matrix.row(i), out_of_fold.row(i));
+      if (rows.folds[i] == fold) model.score(held_out.row(i), out_of_fold.row(i));
     }
     if (fold == rows.fold_count) final_model = std::move(model);
   });

@@ -54,6 +54,9 @@ class Head {
 // What heads are fitted on. Everything is borrowed.
 struct TrainingRows {
   const FeatureSet& features;
+  // The same rows as they are scored while their fold is left out: as they will be met, without
+  // what training does to rows to make a model robust. Often the very same object.
+  const FeatureSet& held_out;
   std::span<const std::uint32_t> labels;  // class of each row, below class_count
   std::span<const float> weights;         // of each row
   std::span<const std::uint32_t> folds;   // of each row, below fold_count; equal texts share one

@@ -6,7 +6,7 @@ namespace triage::learn {
 
 CrossFitted KnnHead::cross_fit(const TrainingRows& rows, std::shared_ptr<const NeighborIndex> index,
                                std::string block, ThreadPool& threads) {
-  const MatrixView vectors = rows.features.dense_block(block);
+  const MatrixView vectors = rows.held_out.dense_block(block);
   Matrix out_of_fold = index->out_of_fold_votes(vectors, rows.folds, threads);
   return {std::move(out_of_fold), std::make_shared<KnnHead>(std::move(index), std::move(block))};
 }

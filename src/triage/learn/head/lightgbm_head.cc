@@ -26,9 +26,9 @@ BoosterOptions vector_options(const HeadOptions& options, const ThreadPool& thre
 CrossFitted LightgbmHead::cross_fit(const TrainingRows& rows, std::string block,
                                     const HeadOptions& options, ThreadPool& threads,
                                     Progress& progress) {
-  auto [scores, booster] =
-      cross_fit_boosted(RowSet(rows.features.dense_block(block)), rows, options,
-                        vector_options(options, threads), threads, progress);
+  auto [scores, booster] = cross_fit_boosted(
+      RowSet(rows.features.dense_block(block)), RowSet(rows.held_out.dense_block(block)), rows,
+      options, vector_options(options, threads), threads, progress);
   return {std::move(scores), std::make_shared<LightgbmHead>(std::move(block), std::move(booster))};
 }
 

@@ -55,9 +55,13 @@ LinearHead::Recipe LinearHead::single_recipe(std::string_view block) {
 CrossFitted LinearHead::cross_fit(const TrainingRows& rows, const Recipe& recipe,
                                   const HeadOptions& options, ThreadPool& threads) {
   const SparseMatrix joined = joined_blocks(rows.features, recipe.blocks);
+  const bool is_same = &rows.features == &rows.held_out;
+  const SparseMatrix other_rows =
+      is_same ? SparseMatrix() : joined_blocks(rows.held_out, recipe.blocks);
+  const SparseMatrix& held_out = is_same ? joined : other_rows;
   const auto fit = [&](double cost) {
     const LinearModel::Options fit_options{.cost = cost, .seed = options.seed};
-    return cross_fit_sparse<LinearModel>(joined, rows, options, fit_options, threads);
+    return cross_fit_sparse<LinearModel>(joined, held_out, rows, options, fit_options, threads);
   };
   auto best = fit(recipe.cost);
   if (joined.rows() <= kSmallSet) {

@@ -10,6 +10,7 @@ CrossFitted NetHead::cross_fit(const TrainingRows& rows, const Recipe& recipe,
   ShallowNet::Options net = recipe.net;
   net.seed = options.seed;
   auto [out_of_fold, model] = cross_fit_sparse<ShallowNet>(rows.features.sparse_block(recipe.block),
+                                                           rows.held_out.sparse_block(recipe.block),
                                                            rows, options, net, threads);
   auto head = std::make_shared<NetHead>(recipe.block);
   head->model_ = std::move(model);

@@ -91,23 +91,24 @@ bool is_test_row(std::uint64_t group, double test_share) {
 std::vector<bool> newest_rows(std::span<const std::int64_t> times,
                               std::span<const std::uint64_t> groups, double test_share) {
   TRIAGE_CHECK(times.size() == groups.size(), "one time a row");
-  std::vector<std::tuple<std::int64_t, std::uint64_t, Group>> by_newest;
+  std::vector<std::tuple<std::int64_t, std::uint64_t, Group>> by_first;
   for (Group& group : groups_of(groups)) {
-    std::int64_t newest = times[group.rows.front()];
-    for (const std::size_t row : group.rows) newest = std::max(newest, times[row]);
+    std::int64_t first = times[group.rows.front()];
+    for (const std::size_t row : group.rows) first = std::min(first, times[row]);
     const std::uint64_t hash = group.hash;
-    by_newest.emplace_back(newest, hash, std::move(group));
+    by_first.emplace_back(first, hash, std::move(group));
   }
-  std::sort(by_newest.begin(), by_newest.end(), [](const auto& a, const auto& b) {
+  std::sort(by_first.begin(), by_first.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) > std::tie(std::get<0>(b), std::get<1>(b));
   });
 
   std::vector<bool> is_test(times.size());
   const double wanted = test_share * static_cast<double>(times.size());
   double taken = 0;
-  for (const auto& [newest, hash, group] : by_newest) {
+  for (const auto& [first, hash, group] : by_first) {
     const auto size = static_cast<double>(group.rows.size());
-    if (std::abs(taken + size - wanted) >= std::abs(taken - wanted)) break;
+    const bool is_nearer = std::abs(taken + size - wanted) < std::abs(taken - wanted);
+    if (wanted == 0 || (!is_nearer && taken > 0)) break;
     for (const std::size_t row : group.rows) is_test[row] = true;
     taken += size;
   }

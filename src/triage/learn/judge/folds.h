@@ -15,9 +15,10 @@ namespace triage::learn {
 // larger export of the same tickets agrees; a larger share holds all test rows of a smaller one.
 [[nodiscard]] bool is_test_row(std::uint64_t group, double test_share);
 
-// True for the newest rows: whole groups, by their newest row, until `test_share` of the rows is
-// reached as nearly as groups allow. `times[i]` is in any unit. No row that is left for training is
-// newer than all rows of a test group. Equal times are told apart by the group's hash.
+// True for the newest rows: whole groups, those that began last, until `test_share` of the rows is
+// reached as nearly as groups allow; one group at least unless the share is 0. `times[i]` is in any
+// unit. A text that comes again and again is as old as its first row, so a newer copy of it may be
+// left for training: it is no news to anybody. Equal times are told apart by the group's hash.
 // REQUIRES: times.size() == groups.size().
 [[nodiscard]] std::vector<bool> newest_rows(std::span<const std::int64_t> times,
                                             std::span<const std::uint64_t> groups,

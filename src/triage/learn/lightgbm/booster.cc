@@ -60,6 +60,7 @@ struct Booster::State {
       }
     }
     const LogCapture quiet(lightgbm);
+    const ThreadCountGate::Ticket same_count(lightgbm.threads);
     const std::string parameters =
         "verbosity=-1 num_threads=" + std::to_string(lightgbm.threads.thread_count());
     FastConfigHandle made = nullptr;

@@ -55,6 +55,11 @@ ThreadCountGate::Ticket::Ticket(ThreadCountGate& gate, int threads) : gate_(gate
   ++gate_.running_;
 }
 
+ThreadCountGate::Ticket::Ticket(ThreadCountGate& gate) : gate_(gate) {
+  const std::lock_guard lock(gate_.mutex_);
+  ++gate_.running_;
+}
+
 ThreadCountGate::Ticket::~Ticket() {
   const std::lock_guard lock(gate_.mutex_);
   if (--gate_.running_ == 0) gate_.is_free_.notify_all();

@@ -16,13 +16,15 @@
 
 namespace triage::learn {
 
-// Lets trainings of the same thread count run at the same time; one of another count waits.
+// Lets trainings of the same thread count run at the same time; one of another count waits. Not in
+// turn: folds of one training wait for each other, so none may queue behind a stranger.
 class ThreadCountGate {
  public:
   // Waits for its turn; the turn lasts as long as the object.
   class Ticket {
    public:
     Ticket(ThreadCountGate& gate, int threads);
+    explicit Ticket(ThreadCountGate& gate);  // with whatever count there is, so it never waits
     ~Ticket();
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
@@ -78,7 +80,7 @@ class LightGbm {
   // The thread count is one number for the whole library, set by every call that takes parameters;
   // changing it under a training would change the size of its buffers. So trainings hold a ticket
   // of this gate, and predictors are made with the count that the last training set.
-  ThreadCountGate threads;
+  mutable ThreadCountGate threads;
 
  private:
   LightGbm();
