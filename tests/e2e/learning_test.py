@@ -67,6 +67,41 @@ def hash_of(number):
     return (number * 2654435761 >> 13) & 0xFFFF
 
 
+class Measuring(ProgramTest):
+    def evaluated(self, *words):
+        return json.loads(self.run_program("evaluate", "tickets.jsonl", "--json", *words).stdout)
+
+    def test_the_training_file_measures_a_model_on_what_was_kept_apart(self):
+        self.write("tickets.jsonl", desk.json_lines(desk.tickets(300)))
+        trained = json.loads(self.run_program("train", "tickets.jsonl", "--head", "linear",
+                                              "--test-share", "0.3", "--json").stdout)
+        again = self.evaluated()
+        self.assertEqual(again["rows"]["kept"], trained["evaluated"]["rows"])
+        self.assertEqual(again["left_out"], {"learned_from": 300 - again["rows"]["kept"]})
+        self.assertEqual(again["metrics"], {name: trained["metrics"][name]
+                                            for name in again["metrics"]})
+        self.assertFalse(again["learned_from"])
+
+    def test_where_all_was_learned_from_it_says_so(self):
+        self.write("tickets.jsonl", desk.json_lines(desk.tickets(120)))
+        self.run_program("train", "tickets.jsonl", "--head", "linear", "--test-share", "0")
+        measured = self.run_program("evaluate", "tickets.jsonl", "--json")
+        self.assertTrue(json.loads(measured.stdout)["learned_from"])
+        self.assertIn("learned from these very tickets", measured.stderr)
+
+    def test_a_foreign_language_is_counted_as_abstained_from(self):
+        self.write("train.jsonl", desk.json_lines(desk.tickets(120)))
+        self.run_program("train", "train.jsonl", "--head", "linear")
+        greek = "δεν μπορώ να συνδεθώ στο ηλεκτρονικό ταχυδρομείο από το πρωί, βοήθεια παρακαλώ"
+        rows = desk.tickets(4, seed=9)
+        rows[1]["text"] = greek
+        self.write("tickets.jsonl", desk.json_lines(rows))
+        self.assertEqual(self.evaluated()["decisions"]["abstain"], 1)
+        answers = self.run_program("predict", "tickets.jsonl").stdout.splitlines()
+        self.assertEqual([json.loads(line)["decision"] == "abstain" for line in answers],
+                         [False, True, False, False])
+
+
 class Moment(ProgramTest):
     """Only what was there when the ticket was sorted may be learned from."""
 
@@ -168,8 +203,8 @@ class Vectors(ProgramTest):
         self.assertEqual(trained["left_out"], {"no_vector": 3})
         with (self.folder / "rejects.csv").open(newline="") as file:
             self.assertEqual([row["row"] for row in csv.DictReader(file)], ["18", "19", "20"])
-        self.assertEqual(json.loads(self.run_program("evaluate", *words).stdout)["left_out"],
-                         {"no_vector": 3})
+        left_out = json.loads(self.run_program("evaluate", *words).stdout)["left_out"]
+        self.assertEqual(left_out["no_vector"], 3)
         answers = self.run_program("predict", *words[:3], "--quiet").stdout.splitlines()
         self.assertEqual([number for number, line in enumerate(answers)
                           if json.loads(line)["decision"] == "abstain"], [17, 18, 19])
