@@ -110,6 +110,10 @@ std::string detected(const std::string& sample, const char* likely) {
 
 std::string language_of(std::string_view text, std::string_view hint, const Rules& rules) {
   const std::string sample = sample_of(text, hint);
+  if (const auto known = language_of_script(sample); !known.empty()) return std::string(known);
+  if (const auto known = rules.common_words().vote(sample); !known.empty()) {
+    return std::string(known);
+  }
   std::string language = detected(sample, nullptr);
   // A few words of Spanish look Galician, and the like. Priors turn them round; given to all texts
   // they would turn Italian into Spanish.

@@ -14,7 +14,7 @@
 namespace triage::text {
 namespace {
 
-enum class Target : std::uint8_t { kPhrase, kHeaderField, kMask, kBareMask };
+enum class Target : std::uint8_t { kPhrase, kHeaderField, kMask, kBareMask, kCommonWord };
 
 struct Section {
   std::string_view name;
@@ -40,6 +40,7 @@ constexpr std::array kSections = {
     Section{.name = "header_field", .target = Target::kHeaderField},
     Section{.name = "mask", .target = Target::kMask},
     Section{.name = "bare_mask", .target = Target::kBareMask},
+    Section{.name = "common_word", .target = Target::kCommonWord},
 };
 
 constexpr std::array<std::pair<std::string_view, HeaderField>, 9> kRoles = {{
@@ -99,6 +100,8 @@ class Rules::Reader {
         rules_.masks_.insert(mask_words(line));
         rules_.bare_masks_.insert(mask_words(line));
         return;
+      case Target::kCommonWord:
+        return add_common_words(line);
     }
   }
 
@@ -147,6 +150,23 @@ class Rules::Reader {
     }
     const std::string name = normalized_and_folded(line.substr(colon + 1));
     rules_.header_fields_.emplace(name, found->second);
+  }
+
+  void add_common_words(std::string_view line) {
+    const std::string_view language = std::string_view(file_).substr(0, file_.find('.'));
+    for (std::size_t at = 0; at < line.size();) {
+      const std::size_t end = std::min(line.find(' ', at), line.size());
+      const std::string word = normalized_and_folded(line.substr(at, end - at));
+      if (word.size() > CommonWords::kLongest) {
+        fail("'" + word + "' has more than " + std::to_string(CommonWords::kLongest) + " bytes",
+             "Leave it out.");
+      }
+      if (!word.empty() && !rules_.common_words_.add(language, word)) {
+        fail("there are too many common words, or languages that have some",
+             "Leave out the rarer.");
+      }
+      at = end + 1;
+    }
   }
 
   static std::string mask_words(std::string_view line) {

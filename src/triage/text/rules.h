@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "triage/base/embedded_file.h"
+#include "triage/text/common_words.h"
 #include "triage/text/phrase_matcher.h"
 
 namespace triage::text {
@@ -116,6 +117,7 @@ class Rules {
     return languages_.contains(std::string(language));
   }
 
+  [[nodiscard]] const CommonWords& common_words() const { return common_words_; }
   [[nodiscard]] const PhraseMatcher& phrases() const { return phrases_; }
   [[nodiscard]] RuleKind kind_of(PhraseMatcher::Id phrase) const { return kinds_[phrase]; }
 
@@ -128,6 +130,7 @@ class Rules {
   template <typename Wanted>
   [[nodiscard]] KindSet covering_if(std::string_view unit, Wanted&& wanted) const;
 
+  CommonWords common_words_;
   PhraseMatcher phrases_;
   std::vector<RuleKind> kinds_;  // by phrase
   std::unordered_map<std::string, HeaderField> header_fields_;
