@@ -31,6 +31,12 @@ TEST(Language, PrefersLanguagesThatHaveRules) {
   EXPECT_EQ(language("la camara web me sale en negro con un candado"), "es");
 }
 
+TEST(Language, IsToldOfAFewWordsAmongForeignOnes) {
+  EXPECT_EQ(language("j'ai changé de tel, l'appli d'authentification demande un code que j'ai pas"),
+            "fr");
+  EXPECT_EQ(language("Die Investment Data Analytics Plattform hat eine Panne mit der Cloud"), "de");
+}
+
 TEST(Language, DoesNotCountTokensAndQuotedErrors) {
   EXPECT_EQ(
       language("impossible d'ouvrir le ticket : \"Field 'Resolution' is required by the workflow "

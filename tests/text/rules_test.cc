@@ -56,6 +56,12 @@ TEST(Rules, KnowHeaderFieldsAndMasks) {
   EXPECT_TRUE(rules.is_bare_mask("redacted"));
 }
 
+TEST(Rules, HoldCommonWordsSeveralOnALine) {
+  const Rules rules = rules_of("[common_word]\nder  die und\nNicht\n");
+  EXPECT_EQ(rules.common_words().vote("die nicht"), "xx");
+  EXPECT_NE(refusal_of("[common_word]\nder\nUnglücklich\n").find("line 3"), std::string::npos);
+}
+
 TEST(Rules, SubjectsOfAutomaticMailHaveAPrefixOfTheirOwn) {
   const Rules rules = rules_of("[auto_reply]\nsubject: Out of office:*\nI am on leave\n");
   EXPECT_TRUE(rules.covering("out of office: re: x").has(RuleKind::kAutomaticSubject));

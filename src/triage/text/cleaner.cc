@@ -25,7 +25,7 @@ namespace triage::text {
 namespace {
 
 // To be raised with every change of the code that can change a document.
-constexpr std::string_view kVersion = "text 2";
+constexpr std::string_view kVersion = "text 3";
 
 // Builds one document out of one ticket.
 class Conversation {

@@ -14,7 +14,7 @@
 namespace triage::text {
 namespace {
 
-// Bytes; more do not make CLD2 any better on tickets, and it is half of the time of cleaning one.
+// Bytes; more do not make CLD2 any better on tickets, and it takes as long as all other passes.
 constexpr std::size_t kSample = 128;
 constexpr std::size_t kHint = 48;  // bytes of these that greetings may take
 
