@@ -35,6 +35,13 @@ std::string code_of(const Ticket& ticket) {
   return document ? "" : document.error().field;
 }
 
+TEST(Cleaner, TakesOutThanksRightBehindAnArabicQuestionMark) {
+  const auto document = Cleaner().clean(ticket_of("لماذا لا تعمل الطابعة؟شكرا جزيلا لكم"));
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->body, "لماذا لا تعمل الطابعة؟");
+  EXPECT_EQ(document->courtesies, "شكرا جزيلا لكم");
+}
+
 TEST(Cleaner, CarriesOverWhatItDoesNotClean) {
   Ticket ticket = ticket_of("my printer is dead", Channel::kChat);
   ticket.label = "Hardware";

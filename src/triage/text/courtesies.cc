@@ -104,6 +104,7 @@ Ending ending_of(std::string_view greeting, bool has_mark, bool is_line, bool is
 bool take_greeting(MessageText& message, Line& line, bool is_last, const Rules& rules,
                    std::string& courtesies) {
   constexpr std::size_t kLongest = 120;  // bytes
+  if (!line.may_begin_with(RuleKind::kGreeting)) return false;
   const std::string_view whole = message.text_of(line);
   const std::string_view text = whole.substr(0, 2 * kLongest);
   const Clause clause = first_clause(text);
@@ -190,7 +191,7 @@ class ThanksTaker {
       for (; candidate != candidates.end() && candidate->begin < folded_end; ++candidate) {
         may_be_thanks = true;
       }
-      if (may_be_thanks && is_thanks(sentence)) {
+      if (may_be_thanks && is_thanks(line, at, sentence)) {
         append_line(without_marks(sentence), courtesies_);
         message_.cut_out(line, at, end, Pass::kThanks);
       }
@@ -198,10 +199,23 @@ class ThanksTaker {
     }
   }
 
-  [[nodiscard]] bool is_thanks(std::string_view sentence) const {
+  // The sentence begins at `at` in the line.
+  [[nodiscard]] bool is_thanks(const Line& line, std::size_t at, std::string_view sentence) const {
     constexpr std::size_t kLongest = 200;  // bytes
     if (sentence.size() > kLongest) return false;
-    return rules_.covering(folded_for_rules(without_marks(sentence))).has(RuleKind::kThanks);
+    const std::string_view words = without_marks(sentence);
+    if (!may_hold_thanks(line, at, words)) return false;
+    return rules_.covering(folded_for_rules(words)).has(RuleKind::kThanks);
+  }
+
+  // Rules have an anchor in the line, or are as short as "thx". An anchor right behind an Arabic
+  // question mark is seen only by who looks at the sentence alone.
+  [[nodiscard]] bool may_hold_thanks(const Line& line, std::size_t at,
+                                     std::string_view words) const {
+    constexpr std::size_t kLongestUnanchored = 16;  // bytes
+    const std::size_t begin = line.begin + at;
+    return line.candidates.has(RuleKind::kThanks) || words.size() <= kLongestUnanchored ||
+           (begin > 0 && static_cast<unsigned char>(message_.text()[begin - 1]) >= 0x80);
   }
 
   MessageText& message_;

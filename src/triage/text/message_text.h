@@ -32,6 +32,11 @@ struct Line {
   [[nodiscard]] bool is_greeting_only() const {
     return kinds.has(RuleKind::kGreeting) && end - begin <= 60;
   }
+  // Could a rule of the kind cover the beginning of what is left of the line? Once something was
+  // cut off its front, nothing is known of the new beginning.
+  [[nodiscard]] bool may_begin_with(RuleKind kind) const {
+    return candidates.has(kind) || begin != origin;
+  }
   [[nodiscard]] bool has_content() const { return is_kept() && !is_blank(); }
 };
 

@@ -261,8 +261,7 @@ class SignatureFinder {
 
   [[nodiscard]] bool is_sign_off(const Line& line) const {
     if (line.kinds.has(RuleKind::kSignOff)) return true;
-    const std::size_t name = name_after_sign_off(message_.text_of(line), RuleKind::kSignOff);
-    return name > 0;
+    return name_after_sign_off(line, RuleKind::kSignOff) > 0;
   }
 
   [[nodiscard]] bool is_literal_sign_off(const Line& line) const {
@@ -278,7 +277,7 @@ class SignatureFinder {
       const bool is_above_name = i > 0 && looks_like_name(message_.text_of(lines_[tail_[i - 1]]));
       if (line.kinds.has(RuleKind::kThanks)) return is_above_name && cut_from(tail_[i - 1]);
       const std::string_view text = message_.text_of(line);
-      if (const std::size_t name = name_after_sign_off(text, RuleKind::kThanks); name > 0) {
+      if (const std::size_t name = name_after_sign_off(line, RuleKind::kThanks); name > 0) {
         if (i > 0) cut_from(tail_[i - 1]);
         message_.cut_back(line, name, Pass::kSignature);
         return true;
@@ -290,9 +289,10 @@ class SignatureFinder {
 
   // Where the name begins in "LG Felix", "Danke, Katrin Reuter": one to three words that a rule
   // covers literally, then up to four words that look like a name. 0: there is none.
-  [[nodiscard]] std::size_t name_after_sign_off(std::string_view text, RuleKind kind) const {
+  [[nodiscard]] std::size_t name_after_sign_off(const Line& line, RuleKind kind) const {
     constexpr std::size_t kLongestSignedLine = 80;  // bytes
-    if (text.size() > kLongestSignedLine) return 0;
+    const std::string_view text = message_.text_of(line);
+    if (text.size() > kLongestSignedLine || !line.may_begin_with(kind)) return 0;
     std::size_t blank = 0;
     for (int words = 1; words <= 3; ++words) {
       blank = text.find(' ', blank + 1);
