@@ -136,7 +136,12 @@ constexpr std::array<Script, 5> kScripts = {{{"el", 0x370, 0x3FF},
 }  // namespace
 
 std::string_view language_of_script(std::string_view text) {
-  constexpr std::size_t kFewest = 5;  // letters
+  constexpr std::size_t kFewest = 5;           // letters
+  constexpr unsigned char kLowestLead = 0xCD;  // of all these scripts
+  if (std::none_of(text.begin(), text.end(),
+                   [](char byte) { return static_cast<unsigned char>(byte) >= kLowestLead; })) {
+    return {};
+  }
   std::array<std::size_t, kScripts.size()> letters{};
   std::size_t bytes = 0;  // of all that is not blank
   std::size_t han = 0;

@@ -94,6 +94,10 @@ class PhraseMatcher {
   // Eight bytes from `at` on, zeros behind the end of the text.
   static std::uint64_t eight_at(std::string_view text, std::size_t at) {
     std::uint64_t eight = 0;
+    if (at + 8 <= text.size()) {
+      std::memcpy(&eight, text.data() + at, 8);
+      return eight;
+    }
     std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
     return eight;
   }
@@ -138,8 +142,11 @@ template <typename Candidate>
 void PhraseMatcher::for_each_anchor(std::string_view text, Candidate&& candidate) const {
   if (text.size() < kBlock) return;
   const char* const data = text.data();
-  for (std::size_t at = 0; at + kBlock <= text.size(); ++at) {
-    if (!begins_word(text, at)) continue;
+  unsigned before = kBlank;
+  unsigned here = kBlank;
+  for (std::size_t at = 0; at + kBlock <= text.size(); ++at, before = here) {
+    here = kClasses[static_cast<unsigned char>(data[at])];
+    if ((kBeginnings[before] >> here & 1U) == 0) continue;  // begins_word()
     const std::uint32_t key = key_at(data + at);
     const std::uint32_t hash = hash_of(key);
     if ((filter_[hash / 64] >> (hash % 64) & 1U) == 0) continue;
