@@ -5,6 +5,7 @@
 
 #include "triage/base/unicode.h"
 #include "triage/text/charset.h"
+#include "triage/text/folding.h"
 
 namespace triage::text {
 namespace {
@@ -45,6 +46,17 @@ RC_GTEST_PROP(Normalize, IsDoneAfterOnce, (const std::string& bytes)) {
 
 TEST(Normalize, DropsWidthFormsThatUnicodeHasNotAssigned) {
   EXPECT_EQ(normal("a\uFFE7b\uFF21\uFFE7"), "abA");
+}
+
+TEST(Folding, ChangesCapitalsAndNothingBesideThem) {
+  EXPECT_EQ(folded_for_rules("@AZ[`az{ AAAAAAAAZ"), "@az[`az{ aaaaaaaaz");
+  EXPECT_EQ(folded_for_rules("Über GROẞE Ångström÷×"), "über grosse ångström÷×");
+}
+
+TEST(Normalize, KeepsLatinLettersAndLetsTheSignsBetweenThemBe) {
+  std::string normal;
+  EXPECT_EQ(normalize("à  la carté 2×3÷6 ÀÿÖ \xC3", normal), 1U);
+  EXPECT_EQ(normal, "à la carté 2×3÷6 ÀÿÖ");
 }
 
 }  // namespace

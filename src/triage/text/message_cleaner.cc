@@ -71,8 +71,9 @@ constexpr std::array<PassFunction, 3> kChatPasses = {system_lines, chat_quotes, 
 
 // Takes out blanks at the ends and second ones in a row.
 void squeeze(std::string& text) {
-  if (text.empty() ||
-      (text.front() != ' ' && text.back() != ' ' && text.find("  ") == std::string::npos)) {
+  const auto are_blanks = [](char left, char right) { return left == ' ' && right == ' '; };
+  if (text.empty() || (text.front() != ' ' && text.back() != ' ' &&
+                       std::adjacent_find(text.begin(), text.end(), are_blanks) == text.end())) {
     return;
   }
   std::size_t end = 0;

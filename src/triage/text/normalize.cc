@@ -26,6 +26,9 @@ bool is_line_end(char32_t c) { return c == 0x85 || c == 0x2028 || c == 0x2029; }
 bool is_variation_selector(char32_t c) { return c >= 0xFE00 && c <= 0xFE0F; }
 
 constexpr ByteSet kVisible = ByteSet("").with_range(0x21, 0x7E);
+// Behind C3: U+00C0 to U+00FF without the signs of multiplication and division.
+constexpr ByteSet kLatinFollowers =
+    ByteSet("").with_range(0x80, 0x96).with_range(0x98, 0xB6).with_range(0xB8, 0xBF);
 
 class Normalizer {
  public:
@@ -55,13 +58,18 @@ class Normalizer {
   }
 
  private:
-  // ASCII words with single blanks between them.
+  // Words of ASCII and letters of Western Europe, with single blanks between them.
   static std::size_t end_of_plain_run(std::string_view text, std::size_t at) {
     for (;;) {
       at = kVisible.skip_in(text, at);
-      const bool goes_on = at + 1 < text.size() && text[at] == ' ' && kVisible.has(text[at + 1]);
-      if (!goes_on) return at;
-      ++at;
+      if (at + 1 >= text.size()) return at;
+      if (text[at] == ' ' && kVisible.has(text[at + 1])) {
+        ++at;
+      } else if (text[at] == '\xC3' && kLatinFollowers.has(text[at + 1])) {
+        at += 2;
+      } else {
+        return at;
+      }
     }
   }
 
