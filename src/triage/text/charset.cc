@@ -14,7 +14,7 @@ constexpr char32_t kReplacement = 0xFFFD;
 // The zero bytes of Latin text in UTF-16 stand at every second place; elsewhere there are none.
 std::optional<std::string> utf16_without_mark(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 512);
-  if (head.size() < 8) return std::nullopt;
+  if (head.size() < 8 || head.find('\0') == std::string_view::npos) return std::nullopt;
   std::size_t zeros[2] = {0, 0};
   for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0' ? 1 : 0;
   const std::size_t many = head.size() / 2 * 7 / 10;

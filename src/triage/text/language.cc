@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "triage/base/unicode.h"
@@ -19,19 +20,28 @@ constexpr std::size_t kSample = 128;
 constexpr std::size_t kHint = 48;  // bytes of these that greetings may take
 
 constexpr ByteSet kBlanks(" \n");
-constexpr ByteSet kCodeBytes("0123456789_/@\\");
+// What the bytes of a word say of it.
+constexpr std::uint8_t kCode = 1;  // a code, or the name of a system
+constexpr std::uint8_t kSmall = 2;
+constexpr std::uint8_t kNotAscii = 4;
+
+constexpr std::array<std::uint8_t, 256> make_signs() {
+  std::array<std::uint8_t, 256> signs{};
+  for (const char byte : std::string_view("0123456789_/@\\")) {
+    signs[static_cast<unsigned char>(byte)] = kCode;
+  }
+  for (std::size_t letter = 'a'; letter <= 'z'; ++letter) signs[letter] = kSmall;
+  for (std::size_t byte = 0x80; byte < signs.size(); ++byte) signs[byte] = kNotAscii;
+  return signs;
+}
+constexpr std::array<std::uint8_t, 256> kSigns = make_signs();
 
 // Words of a language rather than of a machine: no tokens, codes, names of systems.
 bool is_telling(std::string_view word) {
-  if (word.starts_with("token")) return false;
-  bool is_code = false;
-  bool has_small = false;
-  for (const char c : word) {
-    if (static_cast<unsigned char>(c) >= 0x80) return true;
-    is_code = is_code || kCodeBytes.has(c);
-    has_small = has_small || (c >= 'a' && c <= 'z');
-  }
-  return has_small && !is_code;
+  unsigned signs = 0;
+  for (const char byte : word) signs |= kSigns[static_cast<unsigned char>(byte)];
+  const bool has_letters = (signs & kNotAscii) != 0 || (signs & (kCode | kSmall)) == kSmall;
+  return has_letters && !word.starts_with("token");
 }
 
 // The first `most` bytes of the word, without a code point that would be cut in two.
@@ -49,7 +59,8 @@ void append_sample(std::string_view text, std::size_t most, bool skips_quotes,
   for (std::size_t at = 0; at < text.size() && sample.size() < most;) {
     const std::size_t end = kBlanks.find_in(text, at);
     const std::string_view word = first_letters(text.substr(at, end - at), most);
-    if (skips_quotes && (word.starts_with('"') || word.starts_with("("))) is_quoted = true;
+    const bool opens_quote = word.starts_with('"') || word.starts_with('(');
+    is_quoted = is_quoted || (skips_quotes && opens_quote);
     if (!is_quoted && is_telling(word)) {
       sample += word;
       sample += ' ';
@@ -63,6 +74,7 @@ void append_sample(std::string_view text, std::size_t most, bool skips_quotes,
 std::string sample_of(std::string_view text, std::string_view hint) {
   constexpr std::size_t kEnough = 24;  // bytes
   std::string sample;
+  sample.reserve(kHint + 2 * kSample);
   append_sample(hint, kHint, false, sample);
   append_sample(text, kSample, true, sample);
   if (sample.size() < kEnough) {
