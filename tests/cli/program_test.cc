@@ -133,7 +133,8 @@ TEST(Program, AWrongSettingsFileStopsCommandsButNotTheDoctor) {
   EXPECT_EQ(run({"version", "--workspace", workspace}).code, 0);
   const Outcome doctor = run({"doctor", "--json", "--workspace", workspace});
   EXPECT_EQ(doctor.code, 1);
-  for (const auto& check : nlohmann::json::parse(doctor.out).at("checks")) {
+  const auto said = nlohmann::json::parse(doctor.out);
+  for (const auto& check : said.at("checks")) {
     const bool is_settings = check.at("what") == "settings";
     EXPECT_EQ(check.at("health") == "fail", is_settings) << check;
   }

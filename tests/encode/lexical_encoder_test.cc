@@ -53,7 +53,7 @@ void expect_well_formed(const std::vector<SparseEntry>& counts) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     RC_ASSERT(counts[i].column < kHashedColumns);
     RC_ASSERT(counts[i].value >= 1);
-    RC_ASSERT(i == 0 || counts[i - 1].column < counts[i].column);
+    if (i > 0) RC_ASSERT(counts[i - 1].column < counts[i].column);
   }
 }
 
