@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "triage/base/clock.h"
+#include "triage/base/stop_signal.h"
 #include "triage/cli/command_line.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/console_progress.h"
 #include "triage/cli/help.h"
 #include "triage/cli/side_by_side.h"
-#include "triage/cli/stop_signal.h"
 #include "triage/cli/version.h"
 
 namespace triage::cli {

@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "triage/base/error.h"
-#include "triage/cli/stop_signal.h"
+#include "triage/base/stop_signal.h"
 #include "triage/cli/words.h"
 
 namespace triage::cli {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "triage/base/error.h"
+#include "triage/base/stop_signal.h"
 
 namespace triage::warehouse {
 namespace {
@@ -30,6 +31,7 @@ class DescriptorBytes final : public ByteStream {
   DescriptorBytes& operator=(const DescriptorBytes&) = delete;
 
   std::size_t read(std::span<char> buffer) override {
+    wait_for_bytes();
     const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno == EINTR) throw Interrupted();  // the only signals that are caught ask to stop
@@ -42,6 +44,18 @@ class DescriptorBytes final : public ByteStream {
   }
 
  private:
+  // A signal may come just before the wait, or to another thread, and would then not end it: so the
+  // wait is never long. A file on a disk is always ready.
+  void wait_for_bytes() const {
+    constexpr int kPatience = 100;  // milliseconds
+    pollfd descriptor{descriptor_, POLLIN, 0};
+    int ready = 0;
+    while (ready == 0 || (ready < 0 && errno == EINTR)) {
+      if (stop_requested()) throw Interrupted();
+      ready = ::poll(&descriptor, 1, kPatience);
+    }
+  }
+
   const int descriptor_;
   const std::string name_;
   const Ownership ownership_;

@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM as a question that work asks itself between two pieces.
 #pragma once
 
-namespace triage::cli {
+namespace triage {
 
 // From now on the first SIGINT or SIGTERM is only remembered, so that work in flight can be undone;
 // the second one ends the process at once. Writing to a closed pipe becomes an error instead of a
@@ -11,4 +11,4 @@ void take_over_signals();
 // Has the user asked to stop? Any thread.
 [[nodiscard]] bool stop_requested();
 
-}  // namespace triage::cli
+}  // namespace triage

@@ -1,4 +1,4 @@
-#include "triage/cli/stop_signal.h"
+#include "triage/base/stop_signal.h"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include <csignal>
 #include <string_view>
 
-namespace triage::cli {
+namespace triage {
 namespace {
 
 // Signals have no other way to reach the program.
@@ -39,4 +39,4 @@ void take_over_signals() {
 
 bool stop_requested() { return is_stop_requested; }
 
-}  // namespace triage::cli
+}  // namespace triage
