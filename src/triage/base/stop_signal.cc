@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <string_view>
 
@@ -15,10 +16,12 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not 
 
 extern "C" void remember_stop(int) {
   constexpr std::string_view kNotice = "\ntriage: stopping. Press Ctrl-C again to stop at once.\n";
+  const int interrupted_errno = errno;  // of whatever the signal came in the middle of
   is_stop_requested = true;
   if (::isatty(STDERR_FILENO) != 0) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kNotice.data(), kNotice.size());
   }
+  errno = interrupted_errno;
 }
 
 }  // namespace
