@@ -53,14 +53,14 @@ void Options::argument(std::string name, std::optional<std::string>& target, std
        .take = [&target](const std::string& text) { target = text; }});
 }
 
-void Options::option(std::string name, bool& target, std::string help) {
-  add({.name = std::move(name), .help = std::move(help), .take = [&target](const std::string&) {
+void Options::option(const std::string& name, bool& target, std::string help) {
+  add({.name = name, .help = std::move(help), .take = [&target](const std::string&) {
          target = true;
        }});
 }
 
-void Options::option(std::string name, std::string value_name, std::string& target,
-                     std::string help, std::string choices) {
+void Options::option(const std::string& name, std::string value_name, std::string& target,
+                     std::string help, const std::string& choices) {
   add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
@@ -71,8 +71,9 @@ void Options::option(std::string name, std::string value_name, std::string& targ
        }});
 }
 
-void Options::option(std::string name, std::string value_name, std::optional<std::string>& target,
-                     std::string help, std::string choices) {
+void Options::option(const std::string& name, std::string value_name,
+                     std::optional<std::string>& target, std::string help,
+                     const std::string& choices) {
   add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
@@ -83,9 +84,9 @@ void Options::option(std::string name, std::string value_name, std::optional<std
        }});
 }
 
-void Options::option(std::string name, std::string value_name, std::vector<std::string>& target,
-                     std::string help) {
-  add({.name = std::move(name),
+void Options::option(const std::string& name, std::string value_name,
+                     std::vector<std::string>& target, std::string help) {
+  add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
        .take = [&target](const std::string& text) {
@@ -93,14 +94,15 @@ void Options::option(std::string name, std::string value_name, std::vector<std::
        }});
 }
 
-void Options::option(std::string name, std::string value_name, int& target, std::string help) {
+void Options::option(const std::string& name, std::string value_name, int& target,
+                     std::string help) {
   add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
        .take = [&target, name](const std::string& text) { target = number_in<int>(name, text); }});
 }
 
-void Options::option(std::string name, std::string value_name, std::size_t& target,
+void Options::option(const std::string& name, std::string value_name, std::size_t& target,
                      std::string help) {
   add({.name = name,
        .value_name = std::move(value_name),
@@ -110,8 +112,8 @@ void Options::option(std::string name, std::string value_name, std::size_t& targ
        }});
 }
 
-void Options::option(std::string name, std::string value_name, std::optional<std::size_t>& target,
-                     std::string help) {
+void Options::option(const std::string& name, std::string value_name,
+                     std::optional<std::size_t>& target, std::string help) {
   add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
@@ -120,7 +122,8 @@ void Options::option(std::string name, std::string value_name, std::optional<std
        }});
 }
 
-void Options::option(std::string name, std::string value_name, double& target, std::string help) {
+void Options::option(const std::string& name, std::string value_name, double& target,
+                     std::string help) {
   add({.name = name,
        .value_name = std::move(value_name),
        .help = std::move(help),
@@ -129,7 +132,7 @@ void Options::option(std::string name, std::string value_name, double& target, s
        }});
 }
 
-void Options::option(std::string name, std::string value_name, std::optional<double>& target,
+void Options::option(const std::string& name, std::string value_name, std::optional<double>& target,
                      std::string help) {
   add({.name = name,
        .value_name = std::move(value_name),

@@ -41,23 +41,24 @@ class Options {
   void argument(std::string name, std::optional<std::string>& target, std::string help);
 
   // On when given.
-  void option(std::string name, bool& target, std::string help);
+  void option(const std::string& name, bool& target, std::string help);
 
   // With a value. Wrong usage unless it is one of `choices` (`a|b|c`) where there are any.
-  void option(std::string name, std::string value_name, std::string& target, std::string help,
-              std::string choices = {});
-  void option(std::string name, std::string value_name, std::optional<std::string>& target,
-              std::string help, std::string choices = {});
+  void option(const std::string& name, std::string value_name, std::string& target,
+              std::string help, const std::string& choices = {});
+  void option(const std::string& name, std::string value_name, std::optional<std::string>& target,
+              std::string help, const std::string& choices = {});
   // Separated by commas, or given several times.
-  void option(std::string name, std::string value_name, std::vector<std::string>& target,
+  void option(const std::string& name, std::string value_name, std::vector<std::string>& target,
               std::string help);
   // Wrong usage unless it is a number of that kind (`std::size_t`: zero or more).
-  void option(std::string name, std::string value_name, int& target, std::string help);
-  void option(std::string name, std::string value_name, std::size_t& target, std::string help);
-  void option(std::string name, std::string value_name, std::optional<std::size_t>& target,
+  void option(const std::string& name, std::string value_name, int& target, std::string help);
+  void option(const std::string& name, std::string value_name, std::size_t& target,
               std::string help);
-  void option(std::string name, std::string value_name, double& target, std::string help);
-  void option(std::string name, std::string value_name, std::optional<double>& target,
+  void option(const std::string& name, std::string value_name, std::optional<std::size_t>& target,
+              std::string help);
+  void option(const std::string& name, std::string value_name, double& target, std::string help);
+  void option(const std::string& name, std::string value_name, std::optional<double>& target,
               std::string help);
 
   // The flag of a key of kSettings: the command asks Context::settings() for its value.

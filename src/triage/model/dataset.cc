@@ -16,7 +16,7 @@ class Collector {
  public:
   Collector(const DatasetOptions& options, const RejectLog& log) : options_(options), log_(log) {}
 
-  void leave_out(RejectedRow row) {
+  void leave_out(const RejectedRow& row) {
     ++data_.rows.read;
     ++data_.rows.left_out[row.why.field];
     log_(row);
@@ -143,7 +143,7 @@ Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
     threads.for_each_block(batch->tickets.size(), kBlock, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) cleaned[i] = cleaner.clean(batch->tickets[i]);
     });
-    for (RejectedRow& row : batch->rejected) collector.leave_out(std::move(row));
+    for (const RejectedRow& row : batch->rejected) collector.leave_out(row);
     for (std::size_t i = 0; i < cleaned.size(); ++i) {
       if (cleaned[i]) {
         collector.take(std::move(*cleaned[i]));

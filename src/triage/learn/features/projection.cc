@@ -10,6 +10,7 @@
 #include "triage/learn/inner_products.h"
 
 // LAPACK, as OpenBLAS carries it: eigenvalues and vectors of a symmetric matrix.
+// NOLINTNEXTLINE(readability-identifier-naming): the name is LAPACK's
 extern "C" void dsyev_(const char* job, const char* half, const int* size, double* matrix,
                        const int* stride, double* eigenvalues, double* work, const int* work_size,
                        int* status);
