@@ -44,4 +44,9 @@ class ByteSet {
   std::array<bool, 256> has_{};
 };
 
+// Bytes that words are made of: ASCII letters and digits, and whatever is not ASCII.
+inline constexpr ByteSet kWordBytes =
+    ByteSet("").with_range('0', '9').with_range('A', 'Z').with_range('a', 'z').with_range(0x80,
+                                                                                          0xFF);
+
 }  // namespace triage::text

@@ -13,6 +13,7 @@
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
 #include "triage/text/language.h"
+#include "triage/text/lines.h"
 #include "triage/text/masks.h"
 #include "triage/text/message_cleaner.h"
 #include "triage/text/mime.h"
@@ -195,12 +196,6 @@ class Conversation {
     if (explanation_ != nullptr) {
       explanation_->removals.push_back({pass, message, std::string(text)});
     }
-  }
-
-  static void append_line(std::string_view line, std::string& lines) {
-    if (line.empty()) return;
-    if (!lines.empty()) lines += '\n';
-    lines += line;
   }
 
   const Ticket& ticket_;

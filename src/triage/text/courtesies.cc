@@ -6,16 +6,11 @@
 
 #include "triage/base/unicode.h"
 #include "triage/text/folding.h"
+#include "triage/text/lines.h"
 #include "triage/text/sentences.h"
 
 namespace triage::text {
 namespace {
-
-void append_line(std::string_view line, std::string& lines) {
-  if (line.empty()) return;
-  if (!lines.empty()) lines += '\n';
-  lines += line;
-}
 
 bool is_small_letter(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xDF && c < 0x500 && simple_folded(c) == c);

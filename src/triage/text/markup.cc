@@ -13,7 +13,6 @@ namespace {
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_alnum(char byte) { return std::isalnum(static_cast<unsigned char>(byte)) != 0; }
-bool is_word_byte(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || is_alnum(byte); }
 
 constexpr ByteSet kMarks("<>[!:*_~`{|");  // may begin markup; all others are copied in runs
 
@@ -166,11 +165,11 @@ class LineStripper {
   }
 
   void put_word(std::string_view word) {
-    if (plain_.size() > start_ && plain_.back() != ' ' && is_word_byte(plain_.back()))
+    if (plain_.size() > start_ && plain_.back() != ' ' && kWordBytes.has(plain_.back()))
       plain_ += ' ';
     plain_ += word;
     const std::size_t next = at_ + angle_inner().size() + 2;
-    if (!word.empty() && next < line_.size() && is_word_byte(line_[next])) plain_ += ' ';
+    if (!word.empty() && next < line_.size() && kWordBytes.has(line_[next])) plain_ += ' ';
   }
 
   // [text](target)
@@ -255,8 +254,8 @@ class LineStripper {
 
   // Code keeps its words; a backtick within a word is an apostrophe.
   void read_backticks() {
-    const bool is_apostrophe = at_ > 0 && at_ + 1 < line_.size() && is_word_byte(line_[at_ - 1]) &&
-                               is_word_byte(line_[at_ + 1]);
+    const bool is_apostrophe = at_ > 0 && at_ + 1 < line_.size() &&
+                               kWordBytes.has(line_[at_ - 1]) && kWordBytes.has(line_[at_ + 1]);
     if (is_apostrophe) plain_ += '\'';
     ++at_;
   }
@@ -267,8 +266,8 @@ class LineStripper {
     while (at_ < line_.size() && (line_[at_] == '*' || line_[at_] == '_' || line_[at_] == '~'))
       ++at_;
     const std::string_view run = line_.substr(begin, at_ - begin);
-    const bool after_word = begin > 0 && is_word_byte(line_[begin - 1]);
-    const bool before_word = at_ < line_.size() && is_word_byte(line_[at_]);
+    const bool after_word = begin > 0 && kWordBytes.has(line_[begin - 1]);
+    const bool before_word = at_ < line_.size() && kWordBytes.has(line_[at_]);
     const bool is_lone_mark = run.size() == 1 && (run[0] == '~' || (!after_word && !before_word));
     const bool may_be_emphasis = (run == "**" || run == "~~") && !is_operator(begin, run);
     const bool is_within_word = after_word && before_word && !may_be_emphasis;

@@ -12,11 +12,6 @@
 namespace triage::text {
 namespace {
 
-bool is_word_byte(char byte) {
-  return static_cast<unsigned char>(byte) >= 0x80 ||
-         std::isalnum(static_cast<unsigned char>(byte)) != 0;
-}
-
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
 // Bytes at which a mask can begin; capitals: REDACTED; `t`: the token of an earlier cleaning.
@@ -90,7 +85,7 @@ class MaskReplacer {
         break;
     }
     if (const std::size_t end = blocks_end(at); end > at) return end;
-    if (at > 0 && is_word_byte(line_[at - 1])) return at;
+    if (at > 0 && kWordBytes.has(line_[at - 1])) return at;
     if (line_[at] == 'X' || line_[at] == 'x') {
       if (const std::size_t end = crosses_end(at); end > at) return end;
     }
@@ -154,8 +149,8 @@ class MaskReplacer {
   [[nodiscard]] std::size_t asterisks_end(std::size_t at) {
     const std::size_t end = std::min(line_.find_first_not_of('*', at), line_.size());
     if (end - at < 3 || is_around_words(at, end)) return at;
-    const bool begins_word = at == 0 || !is_word_byte(line_[at - 1]);
-    const bool is_followed = end < line_.size() && is_word_byte(line_[end]);
+    const bool begins_word = at == 0 || !kWordBytes.has(line_[at - 1]);
+    const bool is_followed = end < line_.size() && kWordBytes.has(line_[end]);
     const bool may_be_emphasis = end - at == 3;
     if (may_be_emphasis && begins_word && is_followed && is_emphasis(end)) return at;
     if (may_be_emphasis && !begins_word && !is_followed && is_closing_emphasis(at)) return at;
@@ -182,7 +177,8 @@ class MaskReplacer {
       return false;
     const bool is_small = std::islower(static_cast<unsigned char>(words[1])) != 0;
     const bool is_one_of_both = at == 0 || (at == closing && end == behind);
-    return !is_small && is_one_of_both && (behind == line_.size() || !is_word_byte(line_[behind]));
+    return !is_small && is_one_of_both &&
+           (behind == line_.size() || !kWordBytes.has(line_[behind]));
   }
 
   static bool belongs_to_masked_word(char byte) {
@@ -205,8 +201,8 @@ class MaskReplacer {
 
   [[nodiscard]] std::size_t underscores_end(std::size_t at) const {
     const std::size_t end = std::min(line_.find_first_not_of('_', at), line_.size());
-    const bool touches_word =
-        (at > 0 && is_word_byte(line_[at - 1])) || (end < line_.size() && is_word_byte(line_[end]));
+    const bool touches_word = (at > 0 && kWordBytes.has(line_[at - 1])) ||
+                              (end < line_.size() && kWordBytes.has(line_[end]));
     return end - at >= 4 && !touches_word ? end : at;
   }
 
@@ -239,7 +235,7 @@ class MaskReplacer {
         break;
       }
     }
-    const bool is_alone = end == line_.size() || !is_word_byte(line_[end]);
+    const bool is_alone = end == line_.size() || !kWordBytes.has(line_[end]);
     return is_alone && (crosses >= 4 || (crosses == 3 && capitals == 3)) ? end : at;
   }
 
@@ -253,7 +249,7 @@ class MaskReplacer {
   [[nodiscard]] std::size_t bare_word_end(std::size_t at) const {
     constexpr std::size_t kShortest = 4;
     std::size_t end = at;
-    while (end < line_.size() && is_word_byte(line_[end])) ++end;
+    while (end < line_.size() && kWordBytes.has(line_[end])) ++end;
     const std::string_view word = line_.substr(at, end - at);
     if (word == token::kMask) return end;
     if (word.size() < kShortest || std::islower(static_cast<unsigned char>(word[0])) != 0)

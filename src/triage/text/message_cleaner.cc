@@ -13,6 +13,7 @@
 #include "triage/text/folding.h"
 #include "triage/text/html.h"
 #include "triage/text/line_steps.h"
+#include "triage/text/lines.h"
 #include "triage/text/markup.h"
 #include "triage/text/masks.h"
 #include "triage/text/normalize.h"
@@ -82,12 +83,6 @@ void squeeze(std::string& text) {
   }
   while (end > 0 && text[end - 1] == ' ') --end;
   text.resize(end);
-}
-
-void append_line(std::string_view line, std::string& lines) {
-  if (line.empty()) return;
-  if (!lines.empty()) lines += '\n';
-  lines += line;
 }
 
 void make_one_line(std::string& text) {
