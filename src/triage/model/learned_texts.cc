@@ -52,11 +52,14 @@ void LearnedTexts::save(TensorFileWriter& file, const std::string& prefix) const
 LearnedTexts LearnedTexts::load(const TensorFile& file, const std::string& prefix) {
   LearnedTexts texts;
   texts.halves_ = file.integers(prefix + ".texts", {0, 2});
-  for (std::size_t i = 1; i < texts.size(); ++i) {
-    if (texts.group(i) > texts.group(i - 1)) continue;
+  return texts;
+}
+
+void LearnedTexts::require_order() const {
+  for (std::size_t i = 1; i < size(); ++i) {
+    if (group(i) > group(i - 1)) continue;
     throw Corrupt("model: the hashes of its texts are out of order. Restore it, or train anew.");
   }
-  return texts;
 }
 
 }  // namespace triage::model

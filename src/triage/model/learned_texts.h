@@ -24,8 +24,12 @@ class LearnedTexts {
 
   // Adds `<prefix>.texts`. The object must outlive the writer.
   void save(TensorFileWriter& file, const std::string& prefix) const;
-  // Borrows from `file`, which must outlive the object. Throws Corrupt.
+  // Borrows from `file`, which must outlive the object. Reads none of the hashes: every command
+  // opens models, few ask for texts. Throws Corrupt if the array is missing or misshapen.
   static LearnedTexts load(const TensorFile& file, const std::string& prefix);
+
+  // Throws Corrupt unless the hashes rise, without which contains() may miss some. Reads them all.
+  void require_order() const;
 
  private:
   [[nodiscard]] std::uint64_t group(std::size_t i) const;
