@@ -7,6 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/nearest_name.h"
 #include "triage/cli/exit_code.h"
+#include "triage/cli/output_file.h"
 #include "triage/cli/settings_table.h"
 #include "triage/cli/vectors_from_file.h"
 #include "triage/cli/words.h"
@@ -163,8 +164,9 @@ warehouse::SourceRequest SourceOptions::request(const Context& context,
   return request;
 }
 
-void SourceOptions::refuse_as_output(const Context& context, std::string_view option,
-                                     const std::optional<std::string>& file) const {
+void SourceOptions::prepare_output(const Context& context, std::string_view option,
+                                   const std::optional<std::string>& file) const {
+  cli::prepare_output(option, file);
   if (!file || *file == "-") return;
   const auto vectors = text_in(values(context), "vectors");
   std::error_code ignored;  // then they are not the same

@@ -33,10 +33,10 @@ class SourceOptions {
   [[nodiscard]] std::unique_ptr<warehouse::TableSource> open_labelled(
       Context& context, warehouse::RoleOptions known = {}) const;
 
-  // Throws WrongUsage if `file` is one that is read: an output would take the place of the tickets.
-  // `option` names it in the message: `--output`.
-  void refuse_as_output(const Context& context, std::string_view option,
-                        const std::optional<std::string>& file) const;
+  // prepare_output() of output_file.h; also throws WrongUsage if `file` is one that is read: an
+  // output would take the place of the tickets.
+  void prepare_output(const Context& context, std::string_view option,
+                      const std::optional<std::string>& file) const;
 
   // The source and what was said of its columns, to be typed again in another command:
   // `tickets.csv --label queue`.

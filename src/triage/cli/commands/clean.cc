@@ -7,7 +7,6 @@
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/left_out.h"
-#include "triage/cli/output_file.h"
 #include "triage/cli/side_by_side.h"
 #include "triage/cli/source_options.h"
 #include "triage/cli/words.h"
@@ -77,8 +76,7 @@ class Clean final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    prepare_output("--rejects", rejects_);
-    source_.refuse_as_output(context, "--rejects", rejects_);
+    source_.prepare_output(context, "--rejects", rejects_);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open(context);
     std::unique_ptr<warehouse::RejectsFile> rejects;

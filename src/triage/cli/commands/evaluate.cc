@@ -9,7 +9,6 @@
 #include "triage/cli/figures.h"
 #include "triage/cli/gates.h"
 #include "triage/cli/model_options.h"
-#include "triage/cli/output_file.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
 #include "triage/cli/side_by_side.h"
@@ -44,10 +43,8 @@ class Evaluate final : public Command {
 
   ExitCode run(Context& context) override {
     const std::vector<Gate> gates = parse_gates(gates_);
-    prepare_output("--report", report_);
-    source_.refuse_as_output(context, "--report", report_);
-    prepare_output("--rejects", rejects_);
-    source_.refuse_as_output(context, "--rejects", rejects_);
+    source_.prepare_output(context, "--report", report_);
+    source_.prepare_output(context, "--rejects", rejects_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
     const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
@@ -97,6 +94,7 @@ class Evaluate final : public Command {
   // A model is measured on texts that it did not learn from. If there are no others, it is measured
   // on these, with a warning: returns true.
   static bool leave_out_learned(model::Dataset& data, const model::Model& model, Console& console) {
+    model.learned().require_order();
     std::vector<bool> is_new;
     for (const std::uint64_t group : data.groups) {
       is_new.push_back(!model.learned().contains(group));

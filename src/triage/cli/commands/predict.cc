@@ -5,7 +5,6 @@
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/model_options.h"
-#include "triage/cli/output_file.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
 #include "triage/warehouse/prediction_sink.h"
@@ -42,10 +41,8 @@ class Predict final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    prepare_output("--output", output_);
-    source_.refuse_as_output(context, "--output", output_);
-    prepare_output("--rejects", rejects_);
-    source_.refuse_as_output(context, "--rejects", rejects_);
+    source_.prepare_output(context, "--output", output_);
+    source_.prepare_output(context, "--rejects", rejects_);
     const PredictionFormat format =
         format_ ? format_named(*format_) : warehouse::prediction_format_of(output_);
     const model::Model model = model_.open(context);

@@ -44,10 +44,8 @@ class Train final : public Command {
 
   ExitCode run(Context& context) override {
     const Stopwatch watch;
-    prepare_output("--report", report_);
-    source_.refuse_as_output(context, "--report", report_);
-    prepare_output("--rejects", rejects_);
-    source_.refuse_as_output(context, "--rejects", rejects_);
+    source_.prepare_output(context, "--report", report_);
+    source_.prepare_output(context, "--rejects", rejects_);
     const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open_labelled(context);
