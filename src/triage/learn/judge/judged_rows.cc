@@ -1,6 +1,8 @@
 #include "triage/learn/judge/judged_rows.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "triage/base/check.h"
@@ -8,18 +10,22 @@
 namespace triage::learn {
 namespace {
 
+constexpr double kEpsilon = std::numeric_limits<float>::epsilon();  // 2⁻²³
+
 JudgedRow judged(std::span<const float> probabilities, std::uint32_t label) {
-  JudgedRow row{.label = label, .label_probability = probabilities[label]};
+  JudgedRow row{.label = label};
+  const float truth = probabilities[label];
   double brier = 0;
   for (std::uint32_t c = 0; c < probabilities.size(); ++c) {
     const float p = probabilities[c];
     if (p > probabilities[row.predicted]) row.predicted = c;
-    if (p > row.label_probability || (p == row.label_probability && c < label)) ++row.rank;
+    if (p > truth || (p == truth && c < label)) ++row.rank;
     const double miss = double{p} - (c == label ? 1 : 0);
     brier += miss * miss;
   }
   row.probability = probabilities[row.predicted];
   row.brier = static_cast<float>(brier);
+  row.log_loss = -std::log(std::clamp<double>(truth, kEpsilon, 1 - kEpsilon));
   return row;
 }
 

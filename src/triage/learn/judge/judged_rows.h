@@ -23,9 +23,9 @@ struct JudgedRow {
   std::uint32_t rank = 0;       // of the true class; 0 is first
   std::uint32_t group = 0;      // rows that are drawn together; below group_count()
   float probability = 0;        // of the predicted class
-  float label_probability = 0;  // of the true class
   float brier = 0;              // sum over the classes of (probability - truth)²
   float weight = 1;             // how many rows it counts for
+  double log_loss = 0;  // -log of the true class's probability, kept within [2⁻²³, 1 - 2⁻²³]
 };
 
 // Immutable; any thread.

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "triage/base/check.h"
 #include "triage/learn/judge/precision_coverage.h"
 
 namespace triage::learn {
 namespace {
-
-constexpr double kEpsilon = std::numeric_limits<float>::epsilon();  // 2⁻²³
 
 // Sums over rows that fall into one reliability bin.
 struct BinSums {
@@ -106,8 +103,7 @@ void add_row(const JudgedRow& row, double weight, std::size_t class_count, Metri
   if (row.rank < 1) metrics.precision_at_1 += weight;
   if (row.rank < 2) metrics.precision_at_2 += weight;
   if (row.rank < 3) metrics.precision_at_3 += weight;
-  const double p = std::clamp<double>(row.label_probability, kEpsilon, 1 - kEpsilon);
-  metrics.log_loss -= weight * std::log(p);
+  metrics.log_loss += weight * row.log_loss;
   metrics.brier += weight * row.brier;
   const double miss = row.probability - (row.rank == 0 ? 1.0 : 0.0);
   metrics.brier_top += weight * miss * miss;

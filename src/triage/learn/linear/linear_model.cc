@@ -7,6 +7,7 @@
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
+#include "triage/base/processor_clones.h"
 #include "triage/base/random.h"
 
 namespace triage::learn {
@@ -22,12 +23,13 @@ std::size_t lanes_for(std::size_t class_count) {
 // need not wait for the one before it.
 using Lanes = std::array<float, kLanes>;
 
-void add_scaled(const float* weights, float value, Lanes& sums) {
+inline void add_scaled(const float* weights, float value, Lanes& sums) {
   for (std::size_t i = 0; i < kLanes; ++i) sums[i] += value * weights[i];
 }
 
 // start + Σ value · weights of the row's columns, for kLanes classes. `weights` points at the first
 // of these classes in column 0; columns are `stride` numbers apart.
+TRIAGE_PROCESSOR_CLONES
 Lanes margins_of(SparseRow row, const float* weights, const float* start, std::size_t stride) {
   Lanes even;
   Lanes odd{};
@@ -40,6 +42,17 @@ Lanes margins_of(SparseRow row, const float* weights, const float* start, std::s
   if (at < row.size()) add_scaled(weights + row[at].column * stride, row[at].value, even);
   for (std::size_t i = 0; i < kLanes; ++i) even[i] += odd[i];
   return even;
+}
+
+// Adds value · steps to the weights of each of the row's columns, laid out as in margins_of().
+TRIAGE_PROCESSOR_CLONES
+void add_to_weights(SparseRow row, const float* steps, float* weights, std::size_t stride) {
+  Lanes added;
+  std::copy_n(steps, kLanes, added.begin());
+  for (const SparseEntry entry : row) {
+    float* const column = weights + entry.column * stride;
+    for (std::size_t i = 0; i < kLanes; ++i) column[i] += entry.value * added[i];
+  }
 }
 
 // The state of one fit: primal weights that every row's dual variables add to.
@@ -105,17 +118,9 @@ class DualDescent {
 
   void apply_steps(std::size_t row) {
     for (std::size_t lane = 0; lane < lanes_; lane += kLanes) {
-      Lanes steps;
-      std::copy_n(steps_.begin() + static_cast<std::ptrdiff_t>(lane), kLanes, steps.begin());
-      for (const SparseEntry& entry : rows_.row(row)) {
-        add_steps(steps, entry.value, primal_.data() + entry.column * lanes_ + lane);
-      }
-      add_steps(steps, 1, bias() + lane);
+      add_to_weights(rows_.row(row), steps_.data() + lane, primal_.data() + lane, lanes_);
     }
-  }
-
-  static void add_steps(const Lanes& steps, float value, float* weights) {
-    for (std::size_t i = 0; i < kLanes; ++i) weights[i] += value * steps[i];
+    for (std::size_t lane = 0; lane < lanes_; ++lane) bias()[lane] += steps_[lane];
   }
 
   const SparseMatrix& rows_;

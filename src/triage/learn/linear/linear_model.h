@@ -24,7 +24,7 @@ class LinearModel {
  public:
   struct Options {
     double cost = 0.4;        // C: what a row on the wrong side costs; higher fits closer
-    int max_epochs = 15;      // passes over all rows
+    int max_epochs = 10;      // passes over all rows
     double tolerance = 0.05;  // stops when no dual variable violates its condition by more
     std::uint64_t seed = 0;   // order of the rows
   };
