@@ -15,6 +15,7 @@ OWNERS = {
     "nanoarrow/": ("warehouse",),
     "openssl/": ("base",),
     "re2/": ("text",),
+    "sentencepiece": ("encode",),
     "unicode/": ("base",),
     "xxhash.h": ("base",),
 }
