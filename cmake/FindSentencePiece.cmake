@@ -6,7 +6,8 @@ if(PkgConfig_FOUND)
   pkg_check_modules(PC_SentencePiece QUIET sentencepiece)
   set(SentencePiece_VERSION ${PC_SentencePiece_VERSION})
 endif()
-find_path(SentencePiece_INCLUDE_DIR sentencepiece_processor.h HINTS ${PC_SentencePiece_INCLUDE_DIRS})
+find_path(SentencePiece_INCLUDE_DIR sentencepiece_processor.h
+  HINTS ${PC_SentencePiece_INCLUDE_DIRS})
 find_library(SentencePiece_LIBRARY sentencepiece HINTS ${PC_SentencePiece_LIBRARY_DIRS})
 mark_as_advanced(SentencePiece_INCLUDE_DIR SentencePiece_LIBRARY)
 
