@@ -10,17 +10,24 @@ point of Unicode in three surroundings. Prints the first differences; exits 1 if
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
 
-WORDS = """printer PASSWORD reset It's don't e-mail VPN 192.168.0.1 C:\\Users\\me http://a.b/c?d=e
-größer STRASSE straße Übergrößenträger Ångström ÉCRAN naïve œuvre İstanbul ıŞık Łódź đường ﬁle ŉ ǅ
-привет ПРИНТЕР Ёлка ΣΑΣ σας ὈΔΥΣΣΕΎΣ שלום שָׁלוֹם مُحَمَّد طابعة फ़ोल्डर प्रिंटर กำลัง ប្រទេស မြန်မာ 打印机 無線LAN 漢字かな
-プリンターが ﾌﾟﾘﾝﾀ 프린터가 한국어 각 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ①② ½ ² ㎏ ℃ ™ № … — «» “” ‚‘ € £ ¥ ¿ ¡ § ¶ · ・ 。 、 「」 ＡＢＣ １２３ ！
-👩‍💻 👍🏽 🇩🇪 ❤️ 😤 ☎ [CLS] [SEP] [MASK] [PAD] [UNK] [cls] [MASKED] <s> </s> <mask> <pad> <unk> ##ing __init__ ##
-a á ạ̈́ e\u0301 o\u0308\u0304 ñ\u0327 \u0301 \u200b \u200d \ufeff \u00ad \u202e \x00 \x07 \x1b[0m \x7f \x85 \xa0 \u2028 \u3000
-\ufffd \ue000 \ufffe ᢅ ᢆ ꦽ 𑤸 \U000e0041 \U0010ffff ▁ ▁▁a _ ~ ^ ` $ + < = > |""".split(" ")
+WORDS = re.split("[ \n]", """printer PASSWORD reset It's don't e-mail VPN 192.168.0.1 C:\\Users\\me
+http://a.b/c?d=e
+größer STRASSE straße Übergrößenträger Ångström ÉCRAN naïve œuvre İstanbul ıŞık
+Łódź đường ﬁle ŉ ǅ
+привет ПРИНТЕР Ёлка ΣΑΣ σας ὈΔΥΣΣΕΎΣ שלום שָׁלוֹם مُحَمَّد طابعة फ़ोल्डर प्रिंटर
+กำลัง ប្រទេស မြန်မာ 打印机 無線LAN 漢字かな
+プリンターが ﾌﾟﾘﾝﾀ 프린터가 한국어 각 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ①② ½ ² ㎏ ℃ ™ № … — «» “” ‚‘ € £ ¥ ¿ ¡ § ¶ · ・ 。
+、 「」 ＡＢＣ １２３ ！
+👩‍💻 👍🏽 🇩🇪 ❤️ 😤 ☎ [CLS] [SEP] [MASK] [PAD] [UNK] [cls] [MASKED] <s> </s> <mask>
+<pad> <unk> ##ing __init__ ##
+a á ạ̈́ e\u0301 o\u0308\u0304 ñ\u0327 \u0301 \u200b \u200d \ufeff \u00ad \u202e
+\x00 \x07 \x1b[0m \x7f \x85 \xa0 \u2028 \u3000
+\ufffd \ue000 \ufffe ᢅ ᢆ ꦽ 𑤸 \U000e0041 \U0010ffff ▁ ▁▁a _ ~ ^ ` $ + < = > |""")
 
 RANGES = ((0x20, 0x7F), (0xA0, 0x250), (0x300, 0x370), (0x370, 0x600), (0x600, 0xE80),
           (0xE80, 0x2000), (0x2000, 0x2C00), (0x2C00, 0x3200), (0x3400, 0xA000), (0xA000, 0xD800),

@@ -33,7 +33,7 @@ def sample_texts():
             yield row.get("subject") or ""
             for message in row.get("messages", ()):
                 yield message["text"]
-    yield " ".join(WORDS[:90])
+    yield " ".join(WORDS[:95])
 
 
 def make_bert(folder, texts):
