@@ -75,7 +75,7 @@ Unigram unigram_of(const SentencePieceProcessor& processor, const std::filesyste
     pieces.push_back({processor.IdToPiece(id), id});
   }
   if (pieces.empty()) throw_corrupt_tokenizer(file, "it has no pieces");
-  return {std::move(pieces), std::move(scores), kUnknownPiece};
+  return {pieces, std::move(scores), kUnknownPiece};
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ float lowest_score(const std::vector<PieceTrie::Piece>& pieces, const std::vecto
 
 }  // namespace
 
-Unigram::Unigram(std::vector<PieceTrie::Piece> pieces, std::vector<float> scores,
+Unigram::Unigram(const std::vector<PieceTrie::Piece>& pieces, std::vector<float> scores,
                  std::int32_t unknown)
     : trie_(pieces),
       scores_(std::move(scores)),

@@ -20,7 +20,8 @@ class Unigram {
  public:
   // `scores[id]` is the log-probability of a piece of `pieces`; other ids' scores are not read.
   // `unknown` stands for characters that no piece covers. REQUIRES: pieces is not empty.
-  Unigram(std::vector<PieceTrie::Piece> pieces, std::vector<float> scores, std::int32_t unknown);
+  Unigram(const std::vector<PieceTrie::Piece>& pieces, std::vector<float> scores,
+          std::int32_t unknown);
 
   // Appends the pieces of a text that SentencePiece has normalised; neighbouring unknown
   // characters are one piece.
