@@ -63,7 +63,7 @@ std::size_t code_points(std::string_view text) {
 
 }  // namespace
 
-WordPieceTokenizer::WordPieceTokenizer(WordPieceSettings settings)
+WordPieceTokenizer::WordPieceTokenizer(const WordPieceSettings& settings)
     : normalizer_(settings.normalization),
       vocabulary_(settings.entries, settings.continuing_prefix),
       added_(settings.added),

@@ -30,7 +30,7 @@ struct WordPieceSettings {
 
 class WordPieceTokenizer final : public Tokenizer {
  public:
-  explicit WordPieceTokenizer(WordPieceSettings settings);
+  explicit WordPieceTokenizer(const WordPieceSettings& settings);
 
   void append_ids(std::string_view text, std::vector<std::int32_t>& ids) const override;
   [[nodiscard]] const SpecialTokens& special_tokens() const override { return special_; }
