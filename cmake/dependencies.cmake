@@ -17,6 +17,7 @@ find_package(XxHash 0.8 REQUIRED)                           # XxHash::xxhash
 find_package(GMime 3.2 REQUIRED)                            # GMime::gmime
 find_package(Cld2 REQUIRED)                                 # Cld2::cld2
 find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
+find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
 
 # Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
 execute_process(

@@ -9,6 +9,7 @@ OWNERS = {
     "arrow-adbc/": ("warehouse",),
     "cblas.h": ("learn",),
     "cld2/": ("text",),
+    "curl/": ("net",),
     "dlfcn.h": ("base", "learn"),
     "gmime/": ("text",),
     "linear.h": ("learn",),
