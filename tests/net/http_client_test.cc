@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "tests/net/test_server.h"
 #include "triage/base/error.h"
+#include "triage/base/stop_signal.h"
 
 namespace triage::net {
 namespace {
@@ -58,7 +60,9 @@ std::string failure(HttpClient& client, const Request& request) {
 }
 
 TEST(HttpClient, SendsMethodHeadersAndBodyAndReadsTheAnswer) {
-  TestServer server([](const ReceivedRequest&) { return reply(201, "yes", {{"X-Made", " a b "}}); });
+  TestServer server([](const ReceivedRequest&) {
+    return reply(201, "yes", {{"X-Made", " a b "}});
+  });
   HttpClient client(Network::kAllowed);
   Request request{"POST", server.url("/a?b=c"), {{"X-Asked", "1"}, {"X-Empty", ""}}, "body"};
   const Response response = client.send(request);
@@ -117,8 +121,8 @@ TEST(HttpClient, GivesThePiecesOfABodyWithItsHeadKnown) {
   HttpClient client(Network::kAllowed);
   std::string seen;
   int pieces = 0;
-  const ResponseHead head = client.stream(
-      get(server.url("/")), [&](const ResponseHead& known, std::string_view piece) {
+  const ResponseHead head =
+      client.stream(get(server.url("/")), [&](const ResponseHead& known, std::string_view piece) {
         EXPECT_EQ(known.status, 200);
         EXPECT_EQ(known.headers.find("etag"), "\"a\"");
         seen += piece;
@@ -200,8 +204,9 @@ TEST(HttpClient, EndsARoundOfRedirects) {
 }
 
 TEST(HttpClient, FollowsNoRedirectToAnotherScheme) {
-  TestServer server(
-      [](const ReceivedRequest&) { return reply(302, "", {{"Location", "file:///etc/passwd"}}); });
+  TestServer server([](const ReceivedRequest&) {
+    return reply(302, "", {{"Location", "file:///etc/passwd"}});
+  });
   HttpClient client(Network::kAllowed);
   EXPECT_THAT(failure<Unavailable>(client, get(server.url("/"))), HasSubstr("GET http"));
 }
@@ -252,6 +257,26 @@ TEST(HttpClient, GivesUpOnSilence) {
   request.idle_timeout = milliseconds{60'000};
   request.total_timeout = milliseconds{50};
   EXPECT_THAT(failure<NoAnswer>(client, request), HasSubstr("timed out"));
+}
+
+void ask_the_silent_and_press_ctrl_c() {
+  TestServer server([](const ReceivedRequest&) {
+    std::raise(SIGINT);
+    Reply silent;
+    silent.is_silent = true;
+    return silent;
+  });
+  HttpClient client(Network::kAllowed);
+  take_over_signals();
+  try {
+    (void)client.send(get(server.url("/")));
+  } catch (const Interrupted&) {
+    std::_Exit(130);
+  }
+}
+
+TEST(HttpClientDeathTest, EndsAtCtrlC) {
+  EXPECT_EXIT(ask_the_silent_and_press_ctrl_c(), ::testing::ExitedWithCode(130), "");
 }
 
 TEST(HttpClient, SaysThatNobodyListens) {
@@ -306,7 +331,8 @@ TEST(HttpClient, ShowsNoSecretsInItsErrors) {
   HttpClient client(Network::kAllowed);
   Request request = get(url);
   request.headers = {{"Authorization", "Bearer hidden3"}};
-  EXPECT_THAT(failure<NoAnswer>(client, request), AllOf(Not(HasSubstr("hidden")), HasSubstr("/path")));
+  EXPECT_THAT(failure<NoAnswer>(client, request),
+              AllOf(Not(HasSubstr("hidden")), HasSubstr("/path")));
 }
 
 }  // namespace

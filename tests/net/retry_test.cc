@@ -101,7 +101,9 @@ TEST(SendWithRetries, WaitsAsLongAsRetryAfterAsks) {
   Nap nap;
   int calls = 0;
   const Response response = send_with_retries(
-      [&] { return ++calls == 1 ? answer(429, {{"retry-after", "7"}}) : answer(200); },
+      [&] {
+        return ++calls == 1 ? answer(429, {{"retry-after", "7"}}) : answer(200);
+      },
       nap.tools());
   EXPECT_EQ(response.status, 200);
   EXPECT_THAT(nap.waits, ElementsAre(seconds{7}));
@@ -109,8 +111,11 @@ TEST(SendWithRetries, WaitsAsLongAsRetryAfterAsks) {
 
 TEST(SendWithRetries, DoesNotWaitLongerThanItsLimit) {
   Nap nap;
-  const Response response =
-      send_with_retries([&] { return answer(503, {{"Retry-After", "86400"}}); }, nap.tools());
+  const Response response = send_with_retries(
+      [&] {
+        return answer(503, {{"Retry-After", "86400"}});
+      },
+      nap.tools());
   EXPECT_EQ(response.status, 503);
   EXPECT_TRUE(nap.waits.empty());
 }
@@ -143,9 +148,9 @@ TEST(SendWithRetries, SaysHowOftenItTriedToConnect) {
 
 TEST(SendWithRetries, LeavesOtherErrorsAlone) {
   Nap nap;
-  EXPECT_THROW((void)send_with_retries([]() -> Response { throw Unavailable("certificate"); },
-                                       nap.tools()),
-               Unavailable);
+  EXPECT_THROW(
+      (void)send_with_retries([]() -> Response { throw Unavailable("certificate"); }, nap.tools()),
+      Unavailable);
   EXPECT_TRUE(nap.waits.empty());
 }
 

@@ -114,9 +114,11 @@ struct TestServer::State {
       send_all(socket, *reply.raw);
       return false;
     }
+    // In one piece: two small ones would wait for each other (Nagle, delayed acknowledgement).
+    std::string bytes = head_of(reply);
     const std::string_view body = reply.body;
-    send_all(socket, head_of(reply));
-    if (has_body) send_all(socket, body.substr(0, reply.cut_after.value_or(body.size())));
+    if (has_body) bytes += body.substr(0, reply.cut_after.value_or(body.size()));
+    send_all(socket, bytes);
     return !reply.cut_after && !reply.claimed_length;
   }
 

@@ -29,7 +29,7 @@ struct Request {
   std::chrono::milliseconds idle_timeout{60'000};     // without a byte in either direction
   std::chrono::milliseconds total_timeout{0};         // of all redirects together; 0: none
   std::uint64_t max_response_bytes = 16U << 20U;      // of the body
-  int max_redirects = 5;  // 0: a redirect is an answer like any other
+  int max_redirects = 5;                              // 0: a redirect is an answer like any other
 };
 
 struct ResponseHead {

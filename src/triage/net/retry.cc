@@ -39,8 +39,8 @@ std::optional<Time> parse_http_date(std::string_view text) {
   const auto day = parse_number<unsigned>(text.substr(5, 2));
   const auto month = month_of(text.substr(8, 3));
   const auto year = parse_number<int>(text.substr(12, 4));
-  const auto time = year ? parse_time("1970-01-01T" + std::string(text.substr(17, 8)) + "Z")
-                         : std::nullopt;
+  const auto time =
+      year ? parse_time("1970-01-01T" + std::string(text.substr(17, 8)) + "Z") : std::nullopt;
   if (!day || !month || !time) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(*month),
                                          std::chrono::day(*day)};

@@ -30,9 +30,9 @@ using Sleep = std::function<void(Wait)>;
 [[nodiscard]] bool is_retryable(int status);
 
 struct RetryPolicy {
-  int max_tries = 5;            // the first one counts
-  Wait first_wait{500};         // before the second try
-  Wait longest_wait{30'000};    // of those that grow; Retry-After may ask for more
+  int max_tries = 5;             // the first one counts
+  Wait first_wait{500};          // before the second try
+  Wait longest_wait{30'000};     // of those that grow; Retry-After may ask for more
   Wait total_limit{5 * 60'000};  // from the first try to the start of the last
 };
 

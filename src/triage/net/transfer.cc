@@ -41,7 +41,7 @@ class FieldList {
     for (const auto& [name, value] : request.headers.fields()) {
       append(value.empty() ? name + ";" : name + ": " + value);
     }
-    append("Expect:");  // would cost a round trip
+    append("Expect:");                                                   // would cost a round trip
     if (!request.headers.find("Content-Type")) append("Content-Type:");  // a form's, otherwise
   }
   ~FieldList() { ::curl_slist_free_all(first_); }
@@ -168,11 +168,12 @@ void prepare(CURL* handle, const Request& request, const FieldList& fields, Answ
 }
 
 bool may_pass(CURLcode code) {
-  constexpr std::array kPassing = {
-      CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
-      CURLE_OPERATION_TIMEDOUT,   CURLE_SSL_CONNECT_ERROR,     CURLE_SEND_ERROR,
-      CURLE_RECV_ERROR,           CURLE_GOT_NOTHING,           CURLE_PARTIAL_FILE,
-      CURLE_HTTP2,                CURLE_HTTP2_STREAM};
+  constexpr std::array kPassing = {CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
+                                   CURLE_COULDNT_CONNECT,      CURLE_OPERATION_TIMEDOUT,
+                                   CURLE_SSL_CONNECT_ERROR,    CURLE_SEND_ERROR,
+                                   CURLE_RECV_ERROR,           CURLE_GOT_NOTHING,
+                                   CURLE_PARTIAL_FILE,         CURLE_HTTP2,
+                                   CURLE_HTTP2_STREAM};
   return std::ranges::find(kPassing, code) != kPassing.end();
 }
 
@@ -247,9 +248,9 @@ struct Transfer::Handles {
         moved_before = moved;
         silence = {};
       } else if (silence.seconds() * 1000 > static_cast<double>(idle_limit(answer))) {
-        throw_failure(CURLE_OPERATION_TIMEDOUT, answer,
-                      "nothing was sent or received for " + std::to_string(idle_limit(answer)) +
-                          " ms");
+        throw_failure(
+            CURLE_OPERATION_TIMEDOUT, answer,
+            "nothing was sent or received for " + std::to_string(idle_limit(answer)) + " ms");
       }
       ::curl_multi_poll(multi, nullptr, 0, kPollMilliseconds, nullptr);
     }
