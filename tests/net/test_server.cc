@@ -192,22 +192,28 @@ int TestServer::connections() const {
 
 Reply serve_bytes(const ReceivedRequest& request, const std::string& bytes,
                   const std::string& etag) {
-  Reply whole{200, {{"ETag", etag}, {"Accept-Ranges", "bytes"}}, bytes, {}, {}, {}, false};
+  Reply reply;
+  reply.headers = {{"ETag", etag}, {"Accept-Ranges", "bytes"}};
   const auto range = request.headers.find("Range");
   const auto only_if = request.headers.find("If-Range");
-  if (!range || (only_if && *only_if != etag)) return whole;
+  if (!range || (only_if && *only_if != etag)) {
+    reply.body = bytes;
+    return reply;
+  }
   const std::size_t dash = range->find('-');
   const std::size_t begin = number_in(range->substr(6, dash - 6));
   const std::size_t last = dash + 1 == range->size()
                                ? bytes.size() - 1
                                : std::min(number_in(range->substr(dash + 1)), bytes.size() - 1);
-  if (begin > last) return Reply{416, {}, "", {}, {}, {}, false};
-  Reply part = whole;
-  part.status = 206;
-  part.headers.add("Content-Range", "bytes " + std::to_string(begin) + "-" + std::to_string(last) +
-                                        "/" + std::to_string(bytes.size()));
-  part.body = bytes.substr(begin, last - begin + 1);
-  return part;
+  if (begin > last) {
+    reply.status = 416;
+    return reply;
+  }
+  reply.status = 206;
+  reply.headers.add("Content-Range", "bytes " + std::to_string(begin) + "-" + std::to_string(last) +
+                                         "/" + std::to_string(bytes.size()));
+  reply.body = bytes.substr(begin, last - begin + 1);
+  return reply;
 }
 
 }  // namespace triage::testing

@@ -85,7 +85,7 @@ bool is_usable_etag(std::string_view etag) {
 
 }  // namespace
 
-PartialFile::PartialFile(fs::path path, std::uint64_t size, std::uint64_t piece_bytes)
+PartialFile::PartialFile(const fs::path& path, std::uint64_t size, std::uint64_t piece_bytes)
     : part_(path.string() + ".part"),
       state_(path.string() + ".part.state"),
       size_(size),

@@ -23,7 +23,7 @@ class PartialFile {
 
   // Goes on with `<path>.part` if that is of a file of `size` bytes, begins it otherwise, with
   // pieces of `piece_bytes`. Throws Unavailable. REQUIRES: nobody else has it open.
-  PartialFile(std::filesystem::path path, std::uint64_t size, std::uint64_t piece_bytes);
+  PartialFile(const std::filesystem::path& path, std::uint64_t size, std::uint64_t piece_bytes);
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
