@@ -29,6 +29,7 @@ find_package(LightGBM 4.6.0 EXACT REQUIRED)                 # LightGBM::headers
 find_package(DuckDB 1.5.6 EXACT REQUIRED)                   # no target: opened at run time
 find_package(AdbcDriverManager 1.9.0 EXACT REQUIRED)        # Adbc::driver_manager
 find_package(Nanoarrow 0.9.0 EXACT REQUIRED)                # Nanoarrow::nanoarrow Nanoarrow::ipc
+find_package(OpenVINO 2026.4.1 EXACT REQUIRED)              # OpenVINO::runtime, for a module alone
 
 # Libraries that are opened at run time. The program looks in <prefix>/lib/triage/ first, where
 # `make install` puts them, and then here, so that it also runs from the build folder.

@@ -14,6 +14,7 @@ OWNERS = {
     "linear.h": ("learn",),
     "nanoarrow/": ("warehouse",),
     "openssl/": ("base",),
+    "openvino/": ("encode",),
     "re2/": ("text",),
     "unicode/": ("base",),
     "xxhash.h": ("base",),
