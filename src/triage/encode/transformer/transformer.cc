@@ -13,6 +13,7 @@
 #include "triage/base/shared_library.h"
 #include "triage/base/thread_pool.h"
 #include "triage/encode/transformer/batch_plan.h"
+#include "triage/encode/transformer/encoder_fingerprint.h"
 #include "triage/encode/transformer/encoder_weights.h"
 #include "triage/encode/transformer/padded_batch.h"
 
@@ -75,8 +76,11 @@ void scale_to_unit_length(std::span<float> vector) {
 
 }  // namespace
 
-Transformer::Transformer(EncoderConfig config, std::unique_ptr<Engine> engine)
-    : config_(std::move(config)), engine_(std::move(engine)) {}
+Transformer::Transformer(EncoderConfig config, std::string fingerprint,
+                         std::unique_ptr<Engine> engine)
+    : config_(std::move(config)),
+      fingerprint_(std::move(fingerprint)),
+      engine_(std::move(engine)) {}
 Transformer::~Transformer() = default;
 Transformer::Transformer(Transformer&&) noexcept = default;
 Transformer& Transformer::operator=(Transformer&&) noexcept = default;
@@ -88,7 +92,8 @@ Transformer Transformer::open(const std::filesystem::path& folder, const Options
       options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   std::unique_ptr<Engine> engine;
   engine_opener()(config, weights, {.precision = options.precision, .threads = threads}, engine);
-  return {std::move(config), std::move(engine)};
+  std::string fingerprint = encoder_fingerprint(config, weights, options.precision);
+  return {std::move(config), std::move(fingerprint), std::move(engine)};
 }
 
 Matrix Transformer::encode(std::span<const TokenIds> texts) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "triage/base/matrix.h"
 #include "triage/encode/token_ids.h"
@@ -39,14 +40,17 @@ class Transformer {
 
   [[nodiscard]] std::size_t dimension() const { return config_.hidden_size; }
   [[nodiscard]] const EncoderConfig& config() const { return config_; }
+  // Names model and precision; see encoder_fingerprint.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
  private:
-  Transformer(EncoderConfig config, std::unique_ptr<Engine> engine);
+  Transformer(EncoderConfig config, std::string fingerprint, std::unique_ptr<Engine> engine);
 
   // Writes the rows of `vectors` that belong to the batch's texts.
   void encode_batch(const Batch& batch, std::span<const TokenIds> texts, Matrix& vectors) const;
 
   EncoderConfig config_;
+  std::string fingerprint_;
   std::unique_ptr<Engine> engine_;
 };
 
