@@ -17,6 +17,9 @@ find_package(XxHash 0.8 REQUIRED)                           # XxHash::xxhash
 find_package(GMime 3.2 REQUIRED)                            # GMime::gmime
 find_package(Cld2 REQUIRED)                                 # Cld2::cld2
 find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
+find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
+find_package(SQLite3 3.40 REQUIRED)                         # SQLite::SQLite3
+find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
 
 # Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
 execute_process(
@@ -29,6 +32,7 @@ find_package(LightGBM 4.6.0 EXACT REQUIRED)                 # LightGBM::headers
 find_package(DuckDB 1.5.6 EXACT REQUIRED)                   # no target: opened at run time
 find_package(AdbcDriverManager 1.9.0 EXACT REQUIRED)        # Adbc::driver_manager
 find_package(Nanoarrow 0.9.0 EXACT REQUIRED)                # Nanoarrow::nanoarrow Nanoarrow::ipc
+find_package(OpenVINO 2026.4.1 EXACT REQUIRED)              # OpenVINO::runtime, for a module alone
 
 # Libraries that are opened at run time. The program looks in <prefix>/lib/triage/ first, where
 # `make install` puts them, and then here, so that it also runs from the build folder.

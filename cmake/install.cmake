@@ -7,14 +7,20 @@ include(GNUInstallDirs)
 
 install(TARGETS triage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(PROGRAMS "${TRIAGE_LIGHTGBM_LIBRARY}" "${TRIAGE_DUCKDB_LIBRARY}" DESTINATION lib/triage)
+install(TARGETS triage_openvino LIBRARY DESTINATION lib/triage)
+install(PROGRAMS ${OpenVINO_LIBRARIES} DESTINATION lib/triage)  # each finds the others beside it
 
 install(FILES LICENSE docs/dependencies.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage)
-foreach(library adbc duckdb lightgbm nanoarrow/flatcc)
+foreach(library adbc duckdb lightgbm nanoarrow/flatcc openvino)
   cmake_path(GET library FILENAME name)
   install(FILES third_party/${library}/LICENSE RENAME LICENSE.${name}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party)
   install(FILES third_party/${library}/NOTICE RENAME NOTICE.${name}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party OPTIONAL)
+endforeach()
+foreach(library onednn onetbb)  # linked into OpenVINO's libraries, or beside them
+  install(FILES third_party/openvino/NOTICE.${library}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party)
 endforeach()
 install(DIRECTORY data/sample DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage)
 

@@ -7,6 +7,8 @@ but the lock file and one stamp a library. Needs Python 3.11 (tomllib); pip and 
 
     tools/fetch_archives.py            fetch what is missing
     tools/fetch_archives.py --check    say what is missing, fetch nothing (exit 1)
+    tools/fetch_archives.py --with-tests
+                                       those too that only some tests need; the tests skip without
 """
 
 import argparse
@@ -252,11 +254,14 @@ def install(third_party, name, archives):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="say what is missing, fetch nothing")
+    parser.add_argument("--with-tests", action="store_true", help="what only some tests need, too")
     parser.add_argument("--lock", type=pathlib.Path, default=ROOT / "cmake/archives.lock")
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / "third_party")
     options = parser.parse_args()
 
     libraries = read_lock(options.lock)
+    if not options.with_tests:
+        libraries = {n: a for n, a in libraries.items() if not a[0].get("only_for_tests")}
     stale = {n: a for n, a in libraries.items() if not is_complete(options.into / n, a)}
     if options.check and stale:
         print(f"third_party/ lacks {', '.join(stale)}. Run {FETCH_COMMAND}.", file=sys.stderr)

@@ -92,6 +92,31 @@ RC_GTEST_PROP(Folded, FoldingAgainChangesNothing, ()) {
   RC_ASSERT(folded(folded(bytes)) == folded(bytes));
 }
 
+TEST(Nfd, LettersComeApartFromTheirMarks) {
+  EXPECT_EQ(nfd("é"), "e\u0301");
+  EXPECT_EQ(nfd("각"), "\u1100\u1161\u11A8");
+  EXPECT_EQ(nfd("plain"), "plain");
+}
+
+RC_GTEST_PROP(Nfd, ComposingAgainGivesWhatWasComposed, ()) {
+  const auto bytes = *rc::gen::container<std::string>(rc::gen::arbitrary<char>());
+  RC_ASSERT(nfc(nfd(bytes)) == nfc(bytes));
+}
+
+TEST(CodePoints, HaveACategoryAVersionAndALowerCase) {
+  EXPECT_EQ(general_category(U'A'), "Lu");
+  EXPECT_EQ(general_category(0x0301), "Mn");
+  EXPECT_EQ(general_category(0x200B), "Cf");
+  EXPECT_EQ(general_category(U'«'), "Pi");
+  EXPECT_EQ(general_category(0x0378), "Cn");
+  EXPECT_EQ(unicode_version_of(U'A'), 1);
+  EXPECT_EQ(unicode_version_of(0x2E52), 13);
+  EXPECT_EQ(unicode_version_of(0x0378), 0);
+  EXPECT_EQ(simple_lower(U'Ä'), U'ä');
+  EXPECT_EQ(simple_lower(U'Σ'), U'σ');
+  EXPECT_EQ(simple_lower(U'ß'), U'ß');
+}
+
 TEST(DisplayWidth, CountsColumnsOfATerminal) {
   EXPECT_EQ(display_width("abc"), 3U);
   EXPECT_EQ(display_width("漢字"), 4U);

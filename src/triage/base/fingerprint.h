@@ -22,6 +22,11 @@ namespace triage {
 // reading fails.
 [[nodiscard]] std::string sha256_hex_of_file(const std::filesystem::path& file);
 
+// Git's name of a blob with the file's bytes, 40 lower-case hex digits: SHA-1 of `blob <size>`, a
+// zero byte and the bytes. It tells changed from unchanged and does not withstand an attacker.
+// Throws as sha256_hex_of_file.
+[[nodiscard]] std::string git_blob_name_of_file(const std::filesystem::path& file);
+
 // SHA-256 over pieces that arrive one after the other. One thread at a time.
 class Sha256 {
  public:

@@ -104,6 +104,12 @@ std::string nfc(std::string_view text) {
   return normalized(form, text);
 }
 
+std::string nfd(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  static const icu::Normalizer2* const form = form_of(icu::Normalizer2::getNFDInstance);
+  return normalized(form, text);
+}
+
 std::string nfkc(std::string_view text) {
   if (is_ascii(text)) return std::string(text);
   static const icu::Normalizer2* const form = form_of(icu::Normalizer2::getNFKCInstance);
@@ -126,6 +132,10 @@ char32_t simple_folded(char32_t code_point) {
   return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(code_point), U_FOLD_CASE_DEFAULT));
 }
 
+char32_t simple_lower(char32_t code_point) {
+  return static_cast<char32_t>(u_tolower(static_cast<UChar32>(code_point)));
+}
+
 std::optional<std::string> to_utf8(std::string_view bytes, const std::string& charset) {
   UErrorCode status = U_ZERO_ERROR;
   const auto length = static_cast<std::int32_t>(bytes.size());
@@ -146,6 +156,20 @@ CharClass char_class(char32_t code_point) {
   if ((category & U_GC_N_MASK) != 0) return CharClass::kNumber;
   if ((category & U_GC_C_MASK) != 0) return CharClass::kControl;
   return CharClass::kOther;
+}
+
+std::string_view general_category(char32_t code_point) {
+  // In the order of ICU's UCharCategory.
+  static constexpr std::array<std::string_view, U_CHAR_CATEGORY_COUNT> kNames = {
+      "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs", "Zl", "Zp",
+      "Cc", "Cf", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi", "Pf"};
+  return kNames[static_cast<std::size_t>(u_charType(static_cast<UChar32>(code_point)))];
+}
+
+int unicode_version_of(char32_t code_point) {
+  UVersionInfo version{};
+  u_charAge(static_cast<UChar32>(code_point), version);
+  return version[0];
 }
 
 bool is_unspaced_script(char32_t code_point) {

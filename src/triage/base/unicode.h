@@ -30,8 +30,9 @@ char32_t next_code_point(std::string_view text, std::size_t& position);
 // Appends one code point as UTF-8.
 void append_utf8(char32_t code_point, std::string& text);
 
-// Unicode NFC / NFKC. Text that is plain ASCII is returned as it is, at memcpy speed.
+// Unicode NFC / NFD / NFKC. Text that is plain ASCII is returned as it is, at memcpy speed.
 [[nodiscard]] std::string nfc(std::string_view text);
+[[nodiscard]] std::string nfd(std::string_view text);
 [[nodiscard]] std::string nfkc(std::string_view text);
 
 // NFKC_Casefold: what words are compared by. `Straße` and `STRASSE` are the same, `ｆｕｌｌ` and
@@ -40,6 +41,9 @@ void append_utf8(char32_t code_point, std::string& text);
 
 // Unicode's simple case folding: one code point to one, so `ß` stays and `ſ` becomes `s`.
 [[nodiscard]] char32_t simple_folded(char32_t code_point);
+
+// Unicode's simple lower case: one code point to one, whatever stands beside it.
+[[nodiscard]] char32_t simple_lower(char32_t code_point);
 
 // Turns text of another charset into UTF-8; nullopt for a charset nobody knows. `charset` is an
 // IANA name or alias in any case ("iso-8859-1", "windows-1252", "UTF-16LE", "shift_jis").
@@ -54,6 +58,13 @@ enum class CharClass : std::uint8_t {
   kOther,    // punctuation and symbols
 };
 [[nodiscard]] CharClass char_class(char32_t code_point);
+
+// The general category by its short name: "Lu", "Mn", "Po", "Cf" (UAX #44); "Cn" if unassigned.
+[[nodiscard]] std::string_view general_category(char32_t code_point);
+
+// The major version of Unicode that assigned the code point; 0 if none did. Tables that others
+// froze are told apart by it.
+[[nodiscard]] int unicode_version_of(char32_t code_point);
 
 // Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar: words are not set apart by blanks.
 [[nodiscard]] bool is_unspaced_script(char32_t code_point);

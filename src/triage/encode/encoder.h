@@ -1,0 +1,39 @@
+// Turns texts into dense vectors of one length.
+//
+// Kinds: a transformer on this machine, a remote service. What a vector depends on (weights,
+// prompt, pooling, precision, cutting) is in the fingerprint: vectors of different fingerprints are
+// never mixed.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "triage/base/matrix.h"
+#include "triage/base/progress.h"
+
+namespace triage::encode {
+
+struct EncodedTexts {
+  Matrix vectors;             // one row a text, in the order given
+  std::size_t tokens = 0;     // that the model read, special ones included
+  std::size_t cut_texts = 0;  // texts that were longer than the model takes, and cut
+};
+
+// One thread at a time; it uses as many inside as it was opened with.
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+
+  // Vectors of `texts`: texts × dimension(), float32; unit length where the model says so. A vector
+  // does not depend on the other texts beyond rounding. Advances `progress` by texts. Throws
+  // Unavailable if a service does not answer.
+  virtual EncodedTexts encode(std::span<const std::string> texts, Progress& progress) = 0;
+
+  [[nodiscard]] virtual std::size_t dimension() const = 0;
+
+  // Of all that the vectors depend on; printable, at most 200 bytes.
+  [[nodiscard]] virtual const std::string& fingerprint() const = 0;
+};
+
+}  // namespace triage::encode

@@ -1,0 +1,97 @@
+#include "triage/encode/encoder_registry.h"
+
+#include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
+
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+#include "triage/base/nearest_name.h"
+#include "triage/encode/model_file.h"
+
+namespace triage::encode {
+namespace {
+
+constexpr std::size_t kLongestName = 64;
+
+bool is_name(std::string_view name) {
+  const auto is_allowed = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+  };
+  return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), is_allowed);
+}
+
+EncoderRecord record_in(const std::filesystem::path& file) {
+  const auto json = read_model_json_if_there(file);
+  try {
+    return {.name = file.stem().string(),
+            .folder = json->at("folder").get<std::string>(),
+            .prompt = {json->at("prompt").get<std::string>(),
+                       json->at("prompt_origin").get<std::string>()},
+            .origin = json->at("origin").get<std::string>()};
+  } catch (const nlohmann::json::exception&) {
+    throw Corrupt("encoder record '" + file.string() +
+                  "': it lacks a part. Add the encoder anew: triage encoder add.");
+  }
+}
+
+}  // namespace
+
+std::filesystem::path EncoderRegistry::file_of(std::string_view name) const {
+  return folder_ / (std::string(name) + ".json");
+}
+
+std::vector<EncoderRecord> EncoderRegistry::records() const {
+  std::vector<EncoderRecord> records;
+  if (!std::filesystem::is_directory(folder_)) return records;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    if (entry.path().extension() == ".json") records.push_back(record_in(entry.path()));
+  }
+  std::sort(records.begin(), records.end(),
+            [](const EncoderRecord& a, const EncoderRecord& b) { return a.name < b.name; });
+  return records;
+}
+
+bool EncoderRegistry::has(std::string_view name) const {
+  return is_name(name) && std::filesystem::exists(file_of(name));
+}
+
+EncoderRecord EncoderRegistry::record(std::string_view name) const {
+  if (has(name)) return record_in(file_of(name));
+  std::vector<std::string> names;
+  for (const EncoderRecord& record : records()) names.push_back(record.name);
+  throw NotFound("encoder '" + std::string(name) +
+                 "': there is no such encoder, and no such folder." + did_you_mean(name, names) +
+                 " triage encoder list shows those there are.");
+}
+
+void EncoderRegistry::put(const EncoderRecord& record) const {
+  if (!is_name(record.name)) {
+    throw InvalidInput("encoder '" + record.name +
+                       "': this is no name. Use letters, digits, '-', '_' and '.', at most 64.");
+  }
+  std::error_code failure;
+  std::filesystem::create_directories(folder_, failure);
+  if (failure) {
+    throw Unavailable("encoder '" + record.name + "': cannot make '" + folder_.string() +
+                      "': " + failure.message() + ". Check the workspace.");
+  }
+  const nlohmann::ordered_json json = {{"folder", record.folder.string()},
+                                       {"prompt", record.prompt.text},
+                                       {"prompt_origin", record.prompt.origin},
+                                       {"origin", record.origin}};
+  write_file_atomically(file_of(record.name), json.dump(2) + "\n");
+}
+
+void EncoderRegistry::remove(std::string_view name) const {
+  (void)record(name);
+  std::error_code failure;
+  std::filesystem::remove(file_of(name), failure);
+  if (failure) {
+    throw Unavailable("encoder '" + std::string(name) + "': " + failure.message() +
+                      ". Check the workspace.");
+  }
+}
+
+}  // namespace triage::encode

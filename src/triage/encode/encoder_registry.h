@@ -1,0 +1,46 @@
+// The encoders of a workspace by name: where each lies and which words it wants in front of a text.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "triage/encode/prompt.h"
+
+namespace triage::encode {
+
+struct EncoderRecord {
+  std::string name;              // letters, digits, `-`, `_`, `.`; at most 64
+  std::filesystem::path folder;  // of the model, absolute
+  Prompt prompt;
+  std::string origin;  // the hub's repository and revision; empty for a folder of one's own
+};
+
+// One JSON file an encoder. Processes may use it at once: the last to write wins.
+class EncoderRegistry {
+ public:
+  // `folder` need not exist.
+  explicit EncoderRegistry(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // By name. Throws Corrupt for a record that cannot be read.
+  [[nodiscard]] std::vector<EncoderRecord> records() const;
+
+  [[nodiscard]] bool has(std::string_view name) const;
+
+  // Throws NotFound that names the nearest, Corrupt.
+  [[nodiscard]] EncoderRecord record(std::string_view name) const;
+
+  // Adds or replaces. Throws InvalidInput for a name that is none, Unavailable.
+  void put(const EncoderRecord& record) const;
+
+  // Forgets the name; the model's files stay. Throws NotFound, Unavailable.
+  void remove(std::string_view name) const;
+
+ private:
+  [[nodiscard]] std::filesystem::path file_of(std::string_view name) const;
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace triage::encode

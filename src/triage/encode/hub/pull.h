@@ -1,0 +1,35 @@
+// Brings a model from a hub to this machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "triage/base/clock.h"
+#include "triage/base/progress.h"
+#include "triage/encode/hub/hub_client.h"
+#include "triage/encode/hub/model_cache.h"
+
+namespace triage::encode::hub {
+
+struct PullOptions {
+  HubOptions hub;
+  std::string repo;  // `intfloat/multilingual-e5-large`
+  std::string revision = "main";
+  std::filesystem::path cache;               // made if it is not there
+  std::size_t connections = 4;               // at once, of small files and pieces of large ones
+  std::uint64_t piece_bytes = 64ULL << 20U;  // of a large file, one request each
+  net::RetryTools retry;
+  Clock clock = system_clock();
+};
+
+// The model, with every file's size and hash checked; nothing is fetched that is there already. A
+// pull that was cut goes on where it ended. Waits for another process that changes the cache.
+//
+// Throws InvalidInput (names; no access, naming HF_TOKEN; no safetensors), NotFound (model or
+// revision), Unavailable (network, disk full, with what has come kept), Corrupt (wrong bytes twice,
+// paths that lead elsewhere), Interrupted.
+CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progress& progress);
+
+}  // namespace triage::encode::hub

@@ -1,0 +1,99 @@
+#include "triage/encode/prompt.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "triage/base/error.h"
+#include "triage/encode/model_file.h"
+
+namespace triage::encode {
+namespace {
+
+using nlohmann::json;
+
+struct KnownName {
+  std::string_view words;                  // of a name, in small letters, joined by `-`
+  std::optional<std::string_view> prompt;  // absent: it depends on the task, so nobody can tell
+};
+
+// The first that matches counts. Sources: the models' own cards.
+constexpr std::array kKnownNames{
+    KnownName{"instruct", std::nullopt},
+    KnownName{"e5-mistral", std::nullopt},
+    KnownName{"e5", "query: "},
+    KnownName{"bge", ""},  // its instruction is for short search queries only
+    KnownName{"gte", ""},
+    KnownName{"minilm-l6-h384", ""},  // what all-MiniLM-L6-v2 calls itself in config.json
+    KnownName{"all-minilm", ""},
+    KnownName{"all-mpnet", ""},
+    KnownName{"all-distilroberta", ""},
+    KnownName{"paraphrase", ""},
+    KnownName{"distiluse", ""},
+    KnownName{"labse", ""},
+};
+
+// `-intfloat-multilingual-e5-large-` of `intfloat/multilingual-E5_large`, so that whole words can
+// be sought.
+std::string as_words(std::string_view name) {
+  std::string words = "-";
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') {
+      words += static_cast<char>(c - 'A' + 'a');
+    } else {
+      words += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+    }
+  }
+  return words + "-";
+}
+
+std::optional<Prompt> known_prompt(const std::string& name) {
+  const std::string words = as_words(name);
+  for (const KnownName& known : kKnownNames) {
+    if (words.find("-" + std::string(known.words) + "-") == std::string::npos) continue;
+    if (!known.prompt) return std::nullopt;
+    return Prompt{std::string(*known.prompt), "known of '" + name + "'"};
+  }
+  return std::nullopt;
+}
+
+std::string name_in_config(const std::filesystem::path& folder) {
+  const auto config = read_model_json_if_there(folder / "config.json");
+  if (!config || !config->contains("_name_or_path")) return "";
+  const json& name = (*config)["_name_or_path"];
+  return name.is_string() ? name.get<std::string>() : "";
+}
+
+constexpr const char* kPromptFile = "config_sentence_transformers.json";
+
+std::optional<Prompt> declared_prompt(const std::filesystem::path& folder) {
+  const auto settings = read_model_json_if_there(folder / kPromptFile);
+  if (!settings || !settings->contains("default_prompt_name")) return std::nullopt;
+  const json& name = (*settings)["default_prompt_name"];
+  if (name.is_null()) return std::nullopt;
+  const json prompts = settings->value("prompts", json::object());
+  if (!name.is_string() || !prompts.is_object() || !prompts.contains(name.get<std::string>()) ||
+      !prompts[name.get<std::string>()].is_string()) {
+    throw Corrupt("encoder file '" + (folder / kPromptFile).string() +
+                  "': its default_prompt_name names no prompt. Fetch the model anew.");
+  }
+  return Prompt{prompts[name.get<std::string>()].get<std::string>(), kPromptFile};
+}
+
+}  // namespace
+
+Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
+                      const std::optional<std::string>& given) {
+  if (given) return {*given, "--prefix"};
+  if (auto declared = declared_prompt(folder)) return *declared;
+  const std::filesystem::path whole = std::filesystem::absolute(folder / "").parent_path();
+  for (const std::string& candidate :
+       {std::string(name), whole.filename().string(), whole.parent_path().filename().string(),
+        name_in_config(folder)}) {
+    if (auto known = known_prompt(candidate)) return *known;
+  }
+  throw InvalidInput("encoder '" + folder.string() +
+                     "': nobody says which words it wants in front of a text. Give --prefix "
+                     "'query: ' as its model card says, or --prefix '' for none.");
+}
+
+}  // namespace triage::encode

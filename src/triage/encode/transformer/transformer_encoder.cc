@@ -1,0 +1,103 @@
+#include "triage/encode/transformer/transformer_encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+#include "triage/base/fingerprint.h"
+
+namespace triage::encode {
+namespace {
+
+// Texts that are tokenised and sorted by length together; enough for full batches, few enough for
+// the progress to move.
+constexpr std::size_t kTextsAtOnce = 2048;
+
+std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder,
+                                             const EncoderConfig& config) {
+  auto tokenizer = open_tokenizer(folder);
+  if (tokenizer->vocabulary_size() > config.vocabulary) {
+    throw Corrupt("encoder '" + folder.string() + "': its tokenizer knows " +
+                  std::to_string(tokenizer->vocabulary_size()) + " pieces, its weights " +
+                  std::to_string(config.vocabulary) + ". Fetch the model anew.");
+  }
+  return tokenizer;
+}
+
+// Of the files that decide which tokens a text has.
+std::string tokenizer_hash(const std::filesystem::path& folder) {
+  constexpr std::array kFiles{"sentencepiece.bpe.model", "tokenizer.json", "tokenizer_config.json",
+                              "vocab.txt"};
+  std::uint64_t hash = 0;
+  for (const char* const name : kFiles) {
+    const std::filesystem::path file = folder / name;
+    if (std::filesystem::exists(file)) hash = hash64(MappedFile(file).text(), hash);
+  }
+  std::array<char, 17> digits;
+  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash));
+  return digits.data();
+}
+
+// Everything that the vectors depend on, in words that a message can show.
+std::string fingerprint_of(const std::filesystem::path& folder, const Transformer& transformer,
+                           const TransformerEncoderOptions& options) {
+  return transformer.fingerprint() + ":tokenizer=" + tokenizer_hash(folder) +
+         ":long=" + std::string(name_of(options.long_texts)) + ":prompt=" + options.prompt.text;
+}
+
+void scale_to_unit_length(std::span<float> vector) {
+  double squares = 0;
+  for (const float number : vector) squares += static_cast<double>(number) * number;
+  if (squares == 0) return;
+  const auto scale = static_cast<float>(1 / std::sqrt(squares));
+  for (float& number : vector) number *= scale;
+}
+
+}  // namespace
+
+TransformerEncoder::TransformerEncoder(const std::filesystem::path& folder,
+                                       const TransformerEncoderOptions& options)
+    : tokenizer_(fitting_tokenizer(folder, read_encoder_config(folder))),
+      transformer_(Transformer::open(folder, options.transformer)),
+      sequencer_(*tokenizer_, {.prompt = options.prompt.text,
+                               .max_tokens = transformer_.config().max_tokens,
+                               .long_texts = options.long_texts}),
+      fingerprint_(fingerprint_of(folder, transformer_, options)) {}
+
+EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Progress& progress) {
+  EncodedTexts result{.vectors = Matrix(texts.size(), dimension()), .tokens = 0, .cut_texts = 0};
+  for (std::size_t begin = 0; begin < texts.size(); begin += kTextsAtOnce) {
+    const std::size_t count = std::min(kTextsAtOnce, texts.size() - begin);
+    TokenSequences made = sequencer_.sequences(texts.subspan(begin, count));
+    std::vector<TokenIds> ids;
+    ids.reserve(made.sequences.size());
+    for (TokenSequence& sequence : made.sequences) {
+      result.tokens += sequence.ids.size();
+      ids.push_back(std::move(sequence.ids));
+    }
+    add_vectors(made, transformer_.encode(ids), begin, result.vectors);
+    result.cut_texts += made.cut_texts;
+    progress.advance(count);
+  }
+  return result;
+}
+
+void TransformerEncoder::add_vectors(const TokenSequences& made, MatrixView sequence_vectors,
+                                     std::size_t first, Matrix& vectors) const {
+  for (std::size_t i = 0; i < made.sequences.size(); ++i) {
+    const TokenSequence& sequence = made.sequences[i];
+    const auto vector = vectors.row(first + sequence.text);
+    const auto part = sequence_vectors.row(i);
+    for (std::size_t k = 0; k < vector.size(); ++k) vector[k] += sequence.weight * part[k];
+    const bool is_last =
+        i + 1 == made.sequences.size() || made.sequences[i + 1].text != sequence.text;
+    const bool is_mean = sequence.weight < 1;
+    if (is_last && is_mean && transformer_.config().is_unit_length) scale_to_unit_length(vector);
+  }
+}
+
+}  // namespace triage::encode

@@ -1,0 +1,74 @@
+// Vectors that were made before, by the content of their texts: training, serving and a second run
+// share them.
+//
+// One SQLite file for all encoders of a workspace. Several processes may use it at once, and a
+// crash loses at most what was being added. It is a cache: whoever finds it broken, or removes it,
+// loses time only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "triage/base/matrix.h"
+#include "triage/encode/encoder.h"
+
+namespace triage::encode {
+
+// One thread at a time; open one a thread.
+class VectorCache {
+ public:
+  struct Options {
+    std::uint64_t max_bytes = std::uint64_t{4} << 30U;  // of the file; the oldest vectors go first
+  };
+
+  // Opens or makes `file` for the vectors of one encoder. Throws Unavailable if its folder cannot
+  // be written, Corrupt if the file is none of ours or damaged.
+  VectorCache(const std::filesystem::path& file, std::string_view encoder_fingerprint,
+              std::size_t dimension, const Options& options);
+  ~VectorCache();
+  VectorCache(const VectorCache&) = delete;
+  VectorCache& operator=(const VectorCache&) = delete;
+
+  // Writes the vector of `text` into `vector`, if it is known. REQUIRES: vector.size() ==
+  // dimension. Throws Unavailable, Corrupt.
+  [[nodiscard]] bool find(std::string_view text, std::span<float> vector);
+
+  // Keeps the vectors of `texts`, all or none of them. REQUIRES: one text a vector. Throws
+  // Unavailable (disk full), Corrupt.
+  void add(std::span<const std::string> texts, MatrixView vectors);
+
+  // Of this encoder.
+  [[nodiscard]] std::uint64_t vector_count();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// An encoder that asks a cache first. One thread at a time.
+class CachedEncoder final : public Encoder {
+ public:
+  CachedEncoder(std::unique_ptr<Encoder> encoder, const std::filesystem::path& cache_file,
+                const VectorCache::Options& options);
+
+  // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut.
+  EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
+
+  [[nodiscard]] std::size_t dimension() const override { return encoder_->dimension(); }
+  [[nodiscard]] const std::string& fingerprint() const override { return encoder_->fingerprint(); }
+
+  // Texts that encode() found so far.
+  [[nodiscard]] std::uint64_t found_count() const { return found_; }
+
+ private:
+  std::unique_ptr<Encoder> encoder_;
+  VectorCache cache_;
+  std::uint64_t found_ = 0;
+};
+
+}  // namespace triage::encode

