@@ -16,17 +16,7 @@ void check(ArrowErrorCode status) {
   }
 }
 
-void set_type(ArrowSchema* schema, ArrowCell cell) {
-  switch (cell) {
-    case ArrowCell::kText:
-      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_STRING));
-    case ArrowCell::kInteger:
-      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64));
-    case ArrowCell::kNumber:
-      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_DOUBLE));
-    case ArrowCell::kScores:
-      break;
-  }
+void set_scores_type(ArrowSchema* schema) {
   check(ArrowSchemaSetType(schema, NANOARROW_TYPE_LIST));
   ArrowSchema* const score = schema->children[0];
   check(ArrowSchemaSetTypeStruct(score, 2));
@@ -34,6 +24,23 @@ void set_type(ArrowSchema* schema, ArrowCell cell) {
   check(ArrowSchemaSetType(score->children[0], NANOARROW_TYPE_STRING));
   check(ArrowSchemaSetName(score->children[1], "probability"));
   check(ArrowSchemaSetType(score->children[1], NANOARROW_TYPE_DOUBLE));
+}
+
+void set_type(ArrowSchema* schema, const ArrowColumn& column) {
+  switch (column.cell) {
+    case ArrowCell::kText:
+      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_STRING));
+    case ArrowCell::kInteger:
+      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64));
+    case ArrowCell::kNumber:
+      return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_DOUBLE));
+    case ArrowCell::kVector:
+      check(ArrowSchemaSetTypeFixedSize(schema, NANOARROW_TYPE_FIXED_SIZE_LIST,
+                                        static_cast<std::int32_t>(column.dimension)));
+      return check(ArrowSchemaSetType(schema->children[0], NANOARROW_TYPE_FLOAT));
+    case ArrowCell::kScores:
+      return set_scores_type(schema);
+  }
 }
 
 ArrowStringView view_of(std::string_view text) {
@@ -54,13 +61,14 @@ struct ArrowBatchBuilder::State {
   }
 };
 
-ArrowBatchBuilder::ArrowBatchBuilder(const Columns& columns) : state_(std::make_unique<State>()) {
+ArrowBatchBuilder::ArrowBatchBuilder(const std::vector<ArrowColumn>& columns)
+    : state_(std::make_unique<State>()) {
   ArrowSchema* const schema = state_->schema.get();
   ArrowSchemaInit(schema);
   check(ArrowSchemaSetTypeStruct(schema, static_cast<std::int64_t>(columns.size())));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    set_type(schema->children[i], columns[i].second);
-    check(ArrowSchemaSetName(schema->children[i], columns[i].first.c_str()));
+    set_type(schema->children[i], columns[i]);
+    check(ArrowSchemaSetName(schema->children[i], columns[i].name.c_str()));
   }
   state_->begin();
 }
@@ -92,6 +100,14 @@ void ArrowBatchBuilder::add_score(std::size_t column, std::string_view label, do
 
 void ArrowBatchBuilder::end_scores(std::size_t column) {
   check(ArrowArrayFinishElement(state_->column(column)));
+}
+
+void ArrowBatchBuilder::add_vector(std::size_t column, std::span<const float> vector) {
+  ArrowArray* const list = state_->column(column);
+  ArrowArray* const numbers = list->children[0];
+  check(ArrowBufferAppend(ArrowArrayBuffer(numbers, 1), vector.data(), vector.size_bytes()));
+  numbers->length += static_cast<std::int64_t>(vector.size());
+  check(ArrowArrayFinishElement(list));
 }
 
 void ArrowBatchBuilder::end_row() {

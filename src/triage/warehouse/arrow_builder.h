@@ -1,11 +1,12 @@
 // Builds Arrow batches cell by cell; the only file that knows how nanoarrow wants that.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "triage/warehouse/arrow_stream.h"
@@ -17,14 +18,19 @@ enum class ArrowCell : std::uint8_t {
   kInteger,  // 64 bits
   kNumber,   // double
   kScores,   // list of {label: text, probability: double}
+  kVector,   // as many float32 as its column says
+};
+
+struct ArrowColumn {
+  std::string name;
+  ArrowCell cell = ArrowCell::kText;
+  std::size_t dimension = 0;  // of kVector
 };
 
 // One batch with the columns it is made with. Cells are added row by row, one for each column.
 class ArrowBatchBuilder {
  public:
-  using Columns = std::vector<std::pair<std::string, ArrowCell>>;
-
-  explicit ArrowBatchBuilder(const Columns& columns);
+  explicit ArrowBatchBuilder(const std::vector<ArrowColumn>& columns);
   ~ArrowBatchBuilder();
   ArrowBatchBuilder(const ArrowBatchBuilder&) = delete;
   ArrowBatchBuilder& operator=(const ArrowBatchBuilder&) = delete;
@@ -36,6 +42,8 @@ class ArrowBatchBuilder {
   void add_null(std::size_t column);
   void add_score(std::size_t column, std::string_view label, double probability);
   void end_scores(std::size_t column);
+  // REQUIRES: vector.size() is the column's dimension.
+  void add_vector(std::size_t column, std::span<const float> vector);
 
   // REQUIRES: every column got its cell since the last row.
   void end_row();

@@ -1,13 +1,11 @@
-#include <array>
-#include <utility>
+#include <memory>
 
 #include "triage/base/unicode.h"
 #include "triage/warehouse/arrow_builder.h"
 #include "triage/warehouse/arrow_ipc_writer.h"
 #include "triage/warehouse/byte_sink.h"
-#include "triage/warehouse/byte_stream.h"
+#include "triage/warehouse/parquet_table.h"
 #include "triage/warehouse/prediction_sinks.h"
-#include "triage/warehouse/temporary_file.h"
 
 namespace triage::warehouse {
 namespace {
@@ -73,39 +71,21 @@ class ArrowSink final : public PredictionSink {
   ArrowBatchBuilder batch_;
 };
 
-// Gathers the rows in DuckDB, which keeps what its memory limit does not hold on disk, and has it
-// write the file at the end.
 class ParquetSink final : public PredictionSink {
  public:
   ParquetSink(const std::string& location, const DuckDbOptions& duckdb)
-      : sink_(open_byte_sink(location)),
-        spill_folder_(duckdb.spill_folder),
-        database_(open_duckdb(for_sorting(duckdb))),
-        batch_(prediction_batch_builder()) {
-    database_.ingest(kTable, batch_.finish());  // the columns, also if no row follows
+      : table_(location, duckdb), batch_(prediction_batch_builder()) {
+    table_.add(batch_.finish());  // the columns, also if no row follows
   }
 
   void write(std::span<const PredictionRow> rows) override {
-    if (!rows.empty()) database_.ingest(kTable, stream_of(rows, batch_));
+    if (!rows.empty()) table_.add(stream_of(rows, batch_));
   }
 
-  void close() override {
-    const TemporaryFile parquet(spill_folder_);
-    database_.execute("COPY " + sql_name(kTable) + " TO " + sql_text(parquet.path().string()) +
-                          " (FORMAT parquet, COMPRESSION zstd)",
-                      {"writing Parquet", "Free some space."});
-    const auto bytes = open_file_bytes(parquet.path());
-    std::array<char, 64 * 1024> block{};
-    while (const std::size_t count = bytes->read(block)) sink_->write({block.data(), count});
-    sink_->close();
-  }
+  void close() override { table_.close(); }
 
  private:
-  static constexpr const char* kTable = "predictions";
-
-  std::unique_ptr<ByteSink> sink_;
-  const std::filesystem::path spill_folder_;
-  AdbcConnection database_;
+  ParquetTable table_;
   ArrowBatchBuilder batch_;
 };
 
