@@ -148,7 +148,8 @@ TEST(Help, NamesEveryOptionOfACommandOnce) {
     const auto command = entry.make();
     command->declare(options);
     for (const Option& option : options.all()) {
-      const std::string start = "\n  " + option.name;
+      const std::string start =
+          "\n  " + (option.short_name.empty() ? "" : option.short_name + ", ") + option.name;
       std::size_t count = 0;
       for (auto at = help.find(start); at != std::string::npos; at = help.find(start, at + 1)) {
         const char next = help[at + start.size()];

@@ -24,13 +24,14 @@ struct Candidate {
 void add(const Options& options, CLI::App& app) {
   for (const Option& option : options.all()) {
     if (option.is_argument) continue;
+    const std::string names =
+        option.short_name.empty() ? option.name : option.short_name + "," + option.name;
     if (option.value_name.empty()) {
-      const std::string names = option.name == "--help" ? "-h,--help" : option.name;
       app.add_flag_function(names, [&option](std::int64_t) { option.take(""); });
       continue;
     }
     app.add_option_function<std::vector<std::string>>(
-           option.name,
+           names,
            [&option](const std::vector<std::string>& values) {
              for (const std::string& value : values) option.take(value);
            })
@@ -157,6 +158,7 @@ void declare_global_options(Options& options, CommandLine& line) {
   for (const char* key : {"seed", "threads", "quiet", "offline"}) options.setting(key);
   options.option("--version", line.wants_version, "Print the version");
   options.option("--help", line.wants_help, "Print this help");
+  options.also_named("-h");
 }
 
 CommandLine parse_command_line(std::span<const std::string> typed,

@@ -15,6 +15,12 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry completion_command();
 [[nodiscard]] CommandEntry config_show_command();
 [[nodiscard]] CommandEntry doctor_command();
+[[nodiscard]] CommandEntry embed_command();
+[[nodiscard]] CommandEntry encoder_add_command();
+[[nodiscard]] CommandEntry encoder_list_command();
+[[nodiscard]] CommandEntry encoder_pull_command();
+[[nodiscard]] CommandEntry encoder_remove_command();
+[[nodiscard]] CommandEntry encoder_tokens_command();
 [[nodiscard]] CommandEntry evaluate_command();
 [[nodiscard]] CommandEntry explain_command();
 [[nodiscard]] CommandEntry init_command();

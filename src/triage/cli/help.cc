@@ -48,7 +48,8 @@ std::string paragraphs(const std::string& text) {
 }
 
 Line line_of(const Option& option) {
-  std::string name = option.name == "--help" ? "-h, --help" : option.name;
+  std::string name = option.short_name.empty() ? "" : option.short_name + ", ";
+  name += option.name;
   if (!option.value_name.empty()) name += " " + option.value_name;
   std::string help = option.help;
   if (!option.choices.empty()) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "triage/cli/settings.h"
@@ -16,6 +17,7 @@ namespace triage::cli {
 
 struct Option {
   std::string name = {};        // `--limit`; an argument's name is its place: `SOURCE`
+  std::string short_name = {};  // `-o`; most have none
   std::string value_name = {};  // `N`; empty: a switch. FILE, DIR and SOURCE are completed as paths
   std::string help = {};        // one sentence without a full stop
   std::string choices = {};     // `cpu|gpu|cuda`; empty: anything
@@ -60,6 +62,9 @@ class Options {
   void option(const std::string& name, std::string value_name, double& target, std::string help);
   void option(const std::string& name, std::string value_name, std::optional<double>& target,
               std::string help);
+
+  // The option added last can be given so, too: `-o`.
+  void also_named(std::string short_name) { options_.back().short_name = std::move(short_name); }
 
   // The flag of a key of kSettings: the command asks Context::settings() for its value.
   void setting(std::string_view key);

@@ -31,6 +31,7 @@ class Predict final : public Command {
     options.heading("Output");
     options.option("--output", "FILE", output_,
                    "Where the decisions go; - is standard output (default)");
+    options.also_named("-o");
     options.option("--output-format", "FORMAT", format_,
                    "Their format, where the file's name does not tell (default: jsonl)",
                    "jsonl|csv|parquet|arrow");

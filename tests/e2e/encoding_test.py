@@ -1,0 +1,158 @@
+"""Vectors and token ids as the program gives them, beside those of PyTorch and Hugging Face."""
+
+import json
+import math
+import shutil
+import unittest
+
+from program import ROOT, SAMPLE, ProgramTest
+
+GOLDEN = ROOT.parent / "shared" / "golden"
+TINY = GOLDEN / "xlmr-tiny"
+MINILM = ROOT / "third_party" / "minilm" / "model"
+
+MODELS = {
+    "xlmr-tiny": (TINY, TINY / "references.jsonl"),
+    "minilm": (MINILM, GOLDEN / "minilm-references.jsonl"),
+}
+
+
+def cosine(one, other):
+    length = math.sqrt(sum(x * x for x in one) * sum(x * x for x in other))
+    return sum(x * y for x, y in zip(one, other)) / length
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class References(ProgramTest):
+    """Every reference, through the whole program."""
+
+    def references(self, name):
+        folder, file = MODELS[name]
+        if not file.exists():
+            self.skipTest(f"no references of {name}: they lie in ../shared/golden")
+        if not folder.exists():
+            self.skipTest(f"no weights of {name}: tools/fetch_archives.py --with-tests has them")
+        references = lines(file.read_text(encoding="utf-8"))
+        rows = [{"id": str(i), "text": reference["text"]}
+                for i, reference in enumerate(references)]
+        self.write("texts.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        return folder, references
+
+    def check_ids(self, name):
+        folder, references = self.references(name)
+        done = self.run_program("encoder", "tokens", "texts.jsonl", "--text", "text", "--id", "id",
+                                "--encoder", folder)
+        rows = lines(done.stdout)
+        self.assertEqual([row["id"] for row in rows], [str(i) for i in range(len(references))])
+        for row, reference in zip(rows, references):
+            self.assertEqual(row["ids"], reference["ids"], repr(reference["text"]))
+
+    def check_vectors(self, name, precision, least):
+        folder, references = self.references(name)
+        self.run_program("embed", "texts.jsonl", "--raw", "--text", "text", "--id", "id",
+                         "--encoder", folder, "--precision", precision, "-o", "out.jsonl")
+        rows = lines((self.folder / "out.jsonl").read_text(encoding="utf-8"))
+        self.assertEqual([row["id"] for row in rows], [str(i) for i in range(len(references))])
+        worst = min(cosine(row["vector"], reference["embedding"])
+                    for row, reference in zip(rows, references))
+        self.assertGreaterEqual(worst, least)
+
+    def test_ids_of_xlm_roberta(self):
+        self.check_ids("xlmr-tiny")
+
+    def test_ids_of_minilm(self):
+        self.check_ids("minilm")
+
+    def test_vectors_of_xlm_roberta(self):
+        self.check_vectors("xlmr-tiny", "f32", 0.9999)
+
+    def test_vectors_of_minilm(self):
+        self.check_vectors("minilm", "f32", 0.9999)
+
+    def test_vectors_in_eight_bits(self):
+        self.check_vectors("xlmr-tiny", "int8", 0.99)
+
+    def test_vectors_of_minilm_in_eight_bits(self):
+        self.check_vectors("minilm", "int8", 0.99)
+
+
+class Encoders(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        if not TINY.exists():
+            self.skipTest("no model to encode with: it lies in ../shared/golden")
+
+    def embed(self, *words, **options):
+        return self.run_program("embed", SAMPLE, "--encoder", TINY, *words, **options)
+
+    def test_a_second_run_takes_the_vectors_from_the_cache(self):
+        first = self.embed("-o", "first.npy")
+        second = self.embed("-o", "second.npy")
+        self.assertNotIn("from 0 tokens", first.stderr)
+        self.assertIn("from 0 tokens", second.stderr)
+        self.assertEqual((self.folder / "first.npy").read_bytes(),
+                         (self.folder / "second.npy").read_bytes())
+
+    def test_vectors_of_a_file_are_learned_from(self):
+        self.embed("-o", "vectors.npy")
+        done = self.run_program("train", SAMPLE, "--vectors", "vectors.npy", "--encoder",
+                                "lexical+given", "--head", "linear", "--json")
+        self.assertGreater(json.loads(done.stdout)["metrics"]["accuracy"], 0.5)
+
+    def test_long_texts_are_cut_and_counted_or_windowed(self):
+        self.write("long.jsonl", json.dumps({"id": "1", "text": "my vpn is dead " * 500}) + "\n")
+        words = ["embed", "long.jsonl", "--encoder", TINY, "--raw", "-o", "v.jsonl"]
+        self.assertIn("1 texts (100.0 %) were too long and cut",
+                      self.run_program(*words).stderr)
+        self.assertNotIn("cut", self.run_program(*words, "--long", "windows").stderr)
+
+    def test_a_named_encoder_is_kept_listed_and_forgotten(self):
+        self.run_program("encoder", "add", "tiny", TINY)
+        listed = json.loads(self.run_program("encoder", "list", "--json").stdout)["encoders"]
+        self.assertEqual([(one["name"], one["prompt"]) for one in listed], [("tiny", "query: ")])
+        self.run_program("embed", SAMPLE, "--encoder", "tiny", "--limit", "3", "-o", "v.jsonl")
+        self.run_program("encoder", "remove", "tiny")
+        done = self.run_program("embed", SAMPLE, "--encoder", "tiny", "-o", "v.jsonl", code=1)
+        self.assertIn("'tiny'", done.stderr)
+
+    def test_a_model_whose_prompt_nobody_knows_is_refused(self):
+        model = self.folder / "mine" / "model"
+        shutil.copytree(TINY, model)
+        (model / "config_sentence_transformers.json").unlink()
+        words = ["embed", SAMPLE, "--limit", "3", "--encoder", model, "-o", "v.jsonl"]
+        self.assertIn("--prefix", self.run_program(*words, code=1).stderr)
+        self.run_program(*words, "--prefix", "query: ")
+
+    def test_a_model_that_was_cut_short_is_named(self):
+        model = self.folder / "model"
+        shutil.copytree(TINY, model)
+        weights = (model / "model.safetensors").read_bytes()
+        (model / "model.safetensors").write_bytes(weights[:len(weights) // 2])
+        done = self.embed("--encoder", model, "-o", "v.jsonl", code=1)
+        self.assertIn("model.safetensors", done.stderr)
+        self.assertFalse((self.folder / "v.jsonl").exists())
+
+
+class WrongUse(ProgramTest):
+    def test_without_an_encoder(self):
+        done = self.run_program("embed", SAMPLE, "-o", "v.jsonl", code=2)
+        self.assertIn("--encoder is missing", done.stderr)
+
+    def test_an_encoder_that_is_not_there(self):
+        done = self.run_program("embed", SAMPLE, "--encoder", "nowhere", "-o", "v.jsonl", code=1)
+        self.assertIn("'nowhere'", done.stderr)
+
+    def test_an_output_that_no_format_has(self):
+        done = self.run_program("embed", SAMPLE, "--encoder", ".", "-o", "v.csv", code=1)
+        self.assertIn(".parquet", done.stderr)
+
+    def test_offline_nothing_is_pulled(self):
+        done = self.run_program("encoder", "pull", "a/b", "--offline", code=1)
+        self.assertIn("offline", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
