@@ -8,6 +8,7 @@ end. The normalisation of xlmr/ is a few rules of its own, as the usual ones tak
 """
 
 import json
+import os
 import pathlib
 import random
 import sys
@@ -52,9 +53,10 @@ def make_xlmr(folder, texts):
     rules = folder / "rules.tsv"
     code = lambda text: " ".join(f"{ord(letter):X}" for letter in text)  # noqa: E731
     rules.write_text("".join(f"{code(a)}\t{code(b)}\n" for a, b in RULES.items()))
+    os.chdir(folder)  # the model keeps the paths it was made with
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_prefix=str(folder / "sentencepiece.bpe"),
-        vocab_size=600, character_coverage=0.99, normalization_rule_tsv=str(rules),
+        sentence_iterator=iter(texts), model_prefix="sentencepiece.bpe",
+        vocab_size=600, character_coverage=0.99, normalization_rule_tsv=rules.name,
         hard_vocab_limit=False, minloglevel=2)
     for left in (rules, folder / "sentencepiece.bpe.vocab"):
         left.unlink()
