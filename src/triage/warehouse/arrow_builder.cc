@@ -105,7 +105,8 @@ void ArrowBatchBuilder::end_scores(std::size_t column) {
 void ArrowBatchBuilder::add_vector(std::size_t column, std::span<const float> vector) {
   ArrowArray* const list = state_->column(column);
   ArrowArray* const numbers = list->children[0];
-  check(ArrowBufferAppend(ArrowArrayBuffer(numbers, 1), vector.data(), vector.size_bytes()));
+  check(ArrowBufferAppend(ArrowArrayBuffer(numbers, 1), vector.data(),
+                          static_cast<std::int64_t>(vector.size_bytes())));
   numbers->length += static_cast<std::int64_t>(vector.size());
   check(ArrowArrayFinishElement(list));
 }
