@@ -85,8 +85,9 @@ TEST(TokenizerReferences, XlmRobertaGivesEveryId) {
 TEST(TokenizerReferences, MiniLmGivesEveryId) {
   const fs::path file = outside_references() / "minilm-references.jsonl";
   if (!fs::exists(file)) GTEST_SKIP() << "no references: set TRIAGE_GOLDEN to their folder";
-  const fs::path folder = folder_of("TRIAGE_MINILM", "");
-  if (folder.empty()) GTEST_SKIP() << "no model: set TRIAGE_MINILM to all-MiniLM-L6-v2's folder";
+  const fs::path folder =
+      folder_of("TRIAGE_MINILM", fs::path(TRIAGE_SOURCE_DIR) / "third_party/minilm/model");
+  if (!fs::exists(folder)) GTEST_SKIP() << "no model: tools/fetch_archives.py --with-tests has it";
   const auto tokenizer = open_tokenizer(folder);
   EXPECT_EQ(tokenizer->vocabulary_size(), 30522U);
   for (const auto& [text, ids] : read_references(file)) {
