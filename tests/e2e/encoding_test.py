@@ -3,9 +3,10 @@
 import json
 import math
 import shutil
+import subprocess
 import unittest
 
-from program import ROOT, SAMPLE, ProgramTest
+from program import PROGRAM, ROOT, SAMPLE, ProgramTest, environment
 
 GOLDEN = ROOT.parent / "shared" / "golden"
 TINY = GOLDEN / "xlmr-tiny"
@@ -91,8 +92,8 @@ class Encoders(ProgramTest):
     def test_a_second_run_takes_the_vectors_from_the_cache(self):
         first = self.embed("-o", "first.npy")
         second = self.embed("-o", "second.npy")
-        self.assertNotIn("from 0 tokens", first.stderr)
-        self.assertIn("from 0 tokens", second.stderr)
+        self.assertNotIn(" 0 encoded now", first.stderr)
+        self.assertIn(" 0 encoded now", second.stderr)
         self.assertEqual((self.folder / "first.npy").read_bytes(),
                          (self.folder / "second.npy").read_bytes())
 
@@ -105,9 +106,35 @@ class Encoders(ProgramTest):
     def test_long_texts_are_cut_and_counted_or_windowed(self):
         self.write("long.jsonl", json.dumps({"id": "1", "text": "my vpn is dead " * 500}) + "\n")
         words = ["embed", "long.jsonl", "--encoder", TINY, "--raw", "-o", "v.jsonl"]
-        self.assertIn("1 texts (100.0 %) were too long and cut",
-                      self.run_program(*words).stderr)
+        self.assertIn("1 (100.0 %) of them too long and cut", self.run_program(*words).stderr)
         self.assertNotIn("cut", self.run_program(*words, "--long", "windows").stderr)
+
+    def test_a_model_that_takes_shorter_texts_is_another_one_to_the_cache(self):
+        model = self.folder / "e5-short"
+        shutil.copytree(TINY, model)
+        self.write("long.jsonl", json.dumps({"id": "1", "text": "my vpn is dead " * 50}) + "\n")
+        words = ["embed", "long.jsonl", "--encoder", model, "--raw", "-o", "v.jsonl"]
+        self.run_program(*words)
+        (model / "sentence_bert_config.json").write_text('{"max_seq_length": 16}',
+                                                         encoding="utf-8")
+        self.assertIn("1 encoded now, from 16 tokens", self.run_program(*words).stderr)
+
+    def test_a_damaged_cache_is_done_without(self):
+        (self.folder / "var" / "cache").mkdir(parents=True)
+        (self.folder / "var" / "cache" / "vectors.sqlite").write_bytes(b"no database at all" * 99)
+        done = self.embed("--limit", "3", "-o", "v.jsonl")
+        self.assertIn("goes on without the cache", done.stderr)
+        self.assertEqual(len((self.folder / "v.jsonl").read_text().splitlines()), 3)
+
+    def test_several_at_once_share_a_new_cache(self):
+        runs = [subprocess.Popen([PROGRAM, "embed", str(SAMPLE), "--encoder", str(TINY),
+                                  "--limit", "40", "-o", f"{number}.jsonl"], cwd=self.folder,
+                                 env=environment(), stderr=subprocess.PIPE, text=True)
+                for number in range(4)]
+        for run in runs:
+            _, said = run.communicate(timeout=120)
+            self.assertEqual(run.returncode, 0, said)
+            self.assertNotIn("without the cache", said)
 
     def test_a_named_encoder_is_kept_listed_and_forgotten(self):
         self.run_program("encoder", "add", "tiny", TINY)

@@ -36,14 +36,14 @@ TEST(Prompt, FamiliesAreKnownByTheirWholeName) {
   EXPECT_THROW((void)resolve_prompt(folder.path(), "some3e5f", {}), InvalidInput);
 }
 
-TEST(Prompt, AFolderIsKnownByItsOwnItsParentsAndItsModelsName) {
+TEST(Prompt, AFolderIsKnownByItsOwnAndItsModelsNameNotByThoseAbove) {
   const TemporaryFolder folder;
-  const auto model = folder / "multilingual-e5-small" / "0a1b2c";
+  const auto model = folder / "a" / "multilingual-e5-small";
   std::filesystem::create_directories(model);
   EXPECT_EQ(resolve_prompt(model, "", {}).text, "query: ");
   EXPECT_EQ(resolve_prompt(model / "", "", {}).text, "query: ");
 
-  const auto unnamed = folder / "x" / "model";
+  const auto unnamed = folder / "e5" / "model";
   std::filesystem::create_directories(unnamed);
   write_file_atomically(unnamed / "config.json",
                         R"({"_name_or_path": "nreimers/MiniLM-L6-H384-uncased"})");
@@ -66,6 +66,9 @@ TEST(Prompt, AnInstructionThatDependsOnTheTaskIsNotGuessed) {
   const TemporaryFolder folder;
   EXPECT_THROW((void)resolve_prompt(folder.path(), "intfloat/multilingual-e5-large-instruct", {}),
                InvalidInput);
+  const auto e5 = folder / "e5";  // what its folder is called makes no difference
+  std::filesystem::create_directories(e5);
+  EXPECT_THROW((void)resolve_prompt(e5, "multilingual-e5-large-instruct", {}), InvalidInput);
 }
 
 TEST(Prompt, ADefaultThatNamesNoPromptIsCorrupt) {

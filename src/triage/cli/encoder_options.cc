@@ -38,18 +38,22 @@ void EncoderOptions::declare_encoding(Options& options) {
 }
 
 encode::EncoderRecord EncoderOptions::record(const Context& context) const {
-  if (!encoder_) {
+  if (!encoder_ || encoder_->empty()) {
     throw WrongUsage("--encoder is missing: name a folder with a Hugging Face model.");
   }
   const encode::EncoderRegistry registry = encoder_registry(context);
   if (registry.has(*encoder_) || !std::filesystem::is_directory(*encoder_)) {
     encode::EncoderRecord record = registry.record(*encoder_);
-    if (prefix_) record.prompt = {*prefix_, "--prefix"};
+    if (!std::filesystem::is_directory(record.folder)) {
+      throw NotFound("encoder '" + record.name + "': its folder '" + record.folder.string() +
+                     "' is gone. Bring it back, or add the encoder anew.");
+    }
+    if (prefix_) record.prompt = encode::resolve_prompt(record.folder, record.name, prefix_);
     return record;
   }
   return {.name = *encoder_,
           .folder = *encoder_,
-          .prompt = encode::resolve_prompt(*encoder_, *encoder_, prefix_),
+          .prompt = encode::resolve_prompt(*encoder_, "", prefix_),
           .origin = ""};
 }
 
@@ -61,9 +65,14 @@ std::unique_ptr<encode::Encoder> EncoderOptions::open(Context& context) const {
       .transformer = {.precision = precision_named(precision_), .threads = context.thread_count()}};
   auto encoder = std::make_unique<encode::TransformerEncoder>(found.folder, options);
   if (has_no_cache_) return encoder;
-  return std::make_unique<encode::CachedEncoder>(std::move(encoder),
-                                                 context.var() / "cache" / "vectors.sqlite",
-                                                 encode::VectorCache::Options{});
+  try {
+    return std::make_unique<encode::CachedEncoder>(std::move(encoder),
+                                                   context.var() / "cache" / "vectors.sqlite",
+                                                   encode::VectorCache::Options{});
+  } catch (const Error& error) {  // a cache is no reason to stop
+    context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
+  }
+  return std::make_unique<encode::TransformerEncoder>(found.folder, options);
 }
 
 encode::EncoderRegistry encoder_registry(const Context& context) {

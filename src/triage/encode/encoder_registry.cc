@@ -7,7 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/nearest_name.h"
-#include "triage/encode/model_file.h"
+#include "triage/base/unicode.h"
 
 namespace triage::encode {
 namespace {
@@ -23,16 +23,16 @@ bool is_name(std::string_view name) {
 }
 
 EncoderRecord record_in(const std::filesystem::path& file) {
-  const auto json = read_model_json_if_there(file);
   try {
+    const auto json = nlohmann::json::parse(read_file(file));
     return {.name = file.stem().string(),
-            .folder = json->at("folder").get<std::string>(),
-            .prompt = {json->at("prompt").get<std::string>(),
-                       json->at("prompt_origin").get<std::string>()},
-            .origin = json->at("origin").get<std::string>()};
+            .folder = json.at("folder").get<std::string>(),
+            .prompt = {json.at("prompt").get<std::string>(),
+                       json.at("prompt_origin").get<std::string>()},
+            .origin = json.at("origin").get<std::string>()};
   } catch (const nlohmann::json::exception&) {
     throw Corrupt("encoder record '" + file.string() +
-                  "': it lacks a part. Add the encoder anew: triage encoder add.");
+                  "': it is damaged. Add the encoder anew: triage encoder add.");
   }
 }
 
@@ -60,16 +60,27 @@ bool EncoderRegistry::has(std::string_view name) const {
 EncoderRecord EncoderRegistry::record(std::string_view name) const {
   if (has(name)) return record_in(file_of(name));
   std::vector<std::string> names;
-  for (const EncoderRecord& record : records()) names.push_back(record.name);
+  std::error_code ignored;  // no folder, no names
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
+    names.push_back(entry.path().stem().string());
+  }
   throw NotFound("encoder '" + std::string(name) +
                  "': there is no such encoder, and no such folder." + did_you_mean(name, names) +
                  " triage encoder list shows those there are.");
 }
 
+void EncoderRegistry::require_name(std::string_view name) {
+  if (is_name(name)) return;
+  throw InvalidInput("encoder '" + std::string(name) +
+                     "': this is no name. Use letters, digits, '-', '_' and '.', at most 64.");
+}
+
 void EncoderRegistry::put(const EncoderRecord& record) const {
-  if (!is_name(record.name)) {
+  require_name(record.name);
+  if (!check_utf8(record.folder.string()).is_valid) {
     throw InvalidInput("encoder '" + record.name +
-                       "': this is no name. Use letters, digits, '-', '_' and '.', at most 64.");
+                       "': the path of its folder is not UTF-8. "
+                       "Rename the folder.");
   }
   std::error_code failure;
   std::filesystem::create_directories(folder_, failure);
@@ -85,7 +96,7 @@ void EncoderRegistry::put(const EncoderRecord& record) const {
 }
 
 void EncoderRegistry::remove(std::string_view name) const {
-  (void)record(name);
+  if (!has(name)) (void)record(name);  // says which there are
   std::error_code failure;
   std::filesystem::remove(file_of(name), failure);
   if (failure) {

@@ -31,6 +31,9 @@ class EncoderRegistry {
   // Throws NotFound that names the nearest, Corrupt.
   [[nodiscard]] EncoderRecord record(std::string_view name) const;
 
+  // Throws InvalidInput, saying what a name is, unless `name` is one.
+  static void require_name(std::string_view name);
+
   // Adds or replaces. Throws InvalidInput for a name that is none, Unavailable.
   void put(const EncoderRecord& record) const;
 

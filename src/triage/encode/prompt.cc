@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/base/error.h"
+#include "triage/base/unicode.h"
 #include "triage/encode/model_file.h"
 
 namespace triage::encode {
@@ -46,14 +47,12 @@ std::string as_words(std::string_view name) {
   return words + "-";
 }
 
-std::optional<Prompt> known_prompt(const std::string& name) {
+const KnownName* find_known(const std::string& name) {
   const std::string words = as_words(name);
   for (const KnownName& known : kKnownNames) {
-    if (words.find("-" + std::string(known.words) + "-") == std::string::npos) continue;
-    if (!known.prompt) return std::nullopt;
-    return Prompt{std::string(*known.prompt), "known of '" + name + "'"};
+    if (words.find("-" + std::string(known.words) + "-") != std::string::npos) return &known;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 std::string name_in_config(const std::filesystem::path& folder) {
@@ -83,13 +82,21 @@ std::optional<Prompt> declared_prompt(const std::filesystem::path& folder) {
 
 Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                       const std::optional<std::string>& given) {
-  if (given) return {*given, "--prefix"};
+  if (given) {
+    if (!check_utf8(*given).is_valid) {
+      throw InvalidInput("encoder '" + folder.string() +
+                         "': the prompt is not UTF-8. Give --prefix as UTF-8.");
+    }
+    return {*given, "--prefix"};
+  }
   if (auto declared = declared_prompt(folder)) return *declared;
   const std::filesystem::path whole = std::filesystem::absolute(folder / "").parent_path();
   for (const std::string& candidate :
-       {std::string(name), whole.filename().string(), whole.parent_path().filename().string(),
-        name_in_config(folder)}) {
-    if (auto known = known_prompt(candidate)) return *known;
+       {std::string(name), whole.filename().string(), name_in_config(folder)}) {
+    const KnownName* const known = find_known(candidate);
+    if (known == nullptr) continue;
+    if (!known->prompt) break;  // no other name makes up for it
+    return {std::string(*known->prompt), "known of '" + candidate + "'"};
   }
   throw InvalidInput("encoder '" + folder.string() +
                      "': nobody says which words it wants in front of a text. Give --prefix "

@@ -58,6 +58,11 @@ TokenSequences Sequencer::sequences(std::span<const std::string> texts) const {
   return all;
 }
 
+// The prompt is whole, whatever remains for the text behind it.
+std::size_t Sequencer::head_of(std::size_t room) const {
+  return std::max(prompt_ids_.size(), room - room / 2);
+}
+
 void Sequencer::add(std::size_t text, std::span<const std::int32_t> ids,
                     TokenSequences& all) const {
   const std::size_t room = options_.max_tokens - kSpecialTokens;
@@ -71,7 +76,8 @@ void Sequencer::add(std::size_t text, std::span<const std::int32_t> ids,
       ++all.cut_texts;
       return;
     case LongTexts::kHeadTail:
-      all.sequences.push_back(framed(text, ids.first(room - room / 2), ids.last(room / 2)));
+      all.sequences.push_back(
+          framed(text, ids.first(head_of(room)), ids.last(room - head_of(room))));
       ++all.cut_texts;
       return;
     case LongTexts::kWindows:

@@ -54,6 +54,7 @@ class Sequencer {
   [[nodiscard]] TokenSequences sequences(std::span<const std::string> texts) const;
 
  private:
+  [[nodiscard]] std::size_t head_of(std::size_t room) const;
   void add(std::size_t text, std::span<const std::int32_t> ids, TokenSequences& all) const;
   void add_windows(std::size_t text, std::span<const std::int32_t> ids, TokenSequences& all) const;
   [[nodiscard]] TokenSequence framed(std::size_t text, std::span<const std::int32_t> head,

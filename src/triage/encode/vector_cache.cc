@@ -6,7 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <unordered_map>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -21,20 +21,23 @@ namespace {
 constexpr int kApplicationId = 0x74726763;  // "trgc"
 constexpr int kWaitMilliseconds = 30'000;   // for another process that is writing
 
-// Rows of 1,024 numbers take 4 KiB: pages of 16 hold three, with little waste.
-constexpr const char* kSetUp =
-    "PRAGMA page_size = 16384;"
-    "PRAGMA journal_mode = WAL;"
+// Of this connection.
+constexpr const char* kTune =
     "PRAGMA synchronous = NORMAL;"
-    "PRAGMA mmap_size = 4294967296;"
+    "PRAGMA mmap_size = 4294967296;";
+
+// Rows of 1,024 numbers take 4 KiB: pages of 16 hold three, with little waste.
+constexpr const char* kPageSize = "PRAGMA page_size = 16384";
+
+constexpr const char* kTables =
+    "PRAGMA application_id = 1953654627;"
     "CREATE TABLE IF NOT EXISTS vectors ("
     "  added INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  encoder INTEGER NOT NULL,"
     "  text BLOB NOT NULL,"
     "  vector BLOB NOT NULL,"
     "  checksum INTEGER NOT NULL);"
-    "CREATE UNIQUE INDEX IF NOT EXISTS vectors_by_text ON vectors (encoder, text);"
-    "PRAGMA application_id = 1953654627;";
+    "CREATE UNIQUE INDEX IF NOT EXISTS vectors_by_text ON vectors (encoder, text);";
 static_assert(kApplicationId == 1953654627);
 
 // 128 bits of the content: equal for different texts with a chance of 2⁻⁹⁰ among 500,000.
@@ -44,6 +47,19 @@ TextKey key_of(std::string_view text) { return {hash64(text, 1), hash64(text, 2)
 
 std::string_view bytes_of(std::span<const float> vector) {
   return {reinterpret_cast<const char*>(vector.data()), vector.size_bytes()};
+}
+
+// Texts that are encoded and kept together: some seconds of a large model's work, which is what is
+// lost when somebody stops.
+std::size_t end_of_piece(std::span<const std::string> texts, std::size_t begin) {
+  constexpr std::size_t kBytes = 32'768;
+  std::size_t bytes = 0;
+  std::size_t end = begin;
+  while (end < texts.size() && (end == begin || bytes + texts[end].size() <= kBytes)) {
+    bytes += texts[end].size() + 16;  // special tokens and prompt
+    ++end;
+  }
+  return end;
 }
 
 std::int64_t checksum_of(std::span<const float> vector, const TextKey& key) {
@@ -68,28 +84,37 @@ struct VectorCache::State {
     database.reset(opened);
     check(status);
     sqlite3_busy_timeout(opened, kWaitMilliseconds);
-    require_own_file();
-    execute(kSetUp);
+    if (!is_set_up()) set_up();
+    execute(kTune);
     select = prepared("SELECT vector, checksum FROM vectors WHERE encoder = ?1 AND text = ?2");
     insert = prepared(
         "INSERT OR REPLACE INTO vectors (encoder, text, vector, checksum) VALUES (?1, ?2, ?3, ?4)");
     count = prepared("SELECT count(*) FROM vectors WHERE encoder = ?1");
     evict = prepared(
-        "DELETE FROM vectors WHERE added <= (SELECT min(added) + (max(added) - min(added)) / 5 "
-        "FROM vectors)");
+        "DELETE FROM vectors WHERE added IN (SELECT added FROM vectors ORDER BY added "
+        "LIMIT (SELECT count(*) / 5 + 1 FROM vectors))");
     page_count = prepared("PRAGMA page_count");
     free_count = prepared("PRAGMA freelist_count");
     page_size = prepared("PRAGMA page_size");
   }
 
-  // A file of another program is left alone.
-  void require_own_file() {
-    const Statement id = prepared("PRAGMA application_id");
-    const Statement tables = prepared("SELECT count(*) FROM sqlite_schema");
-    if (number(tables) > 0 && number(id) != kApplicationId) {
-      throw Corrupt("vector cache '" + file +
-                    "': it is another program's database. Move it, or name another file.");
+  bool is_set_up() { return number(prepared("PRAGMA application_id")) == kApplicationId; }
+
+  // Makes the tables, all or none of them, whoever else does so at the same time. A file of another
+  // program is left alone.
+  void set_up() {
+    execute(kPageSize);
+    execute("BEGIN IMMEDIATE");  // waits for others, who may have done it meanwhile
+    if (!is_set_up()) {
+      if (number(prepared("SELECT count(*) FROM sqlite_schema")) > 0) {
+        throw Corrupt("vector cache '" + file +
+                      "': it is another program's database. Move it, or name another file.");
+      }
+      execute(kTables);
     }
+    execute("COMMIT");
+    // Readers and writers at once; who cannot switch now leaves it to the next.
+    sqlite3_exec(database.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   }
 
   void check(int status) const {
@@ -220,29 +245,74 @@ CachedEncoder::CachedEncoder(std::unique_ptr<Encoder> encoder,
     : encoder_(std::move(encoder)),
       cache_(cache_file, encoder_->fingerprint(), encoder_->dimension(), options) {}
 
-EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress& progress) {
-  EncodedTexts result{.vectors = Matrix(texts.size(), dimension()), .tokens = 0, .cut_texts = 0};
-  std::vector<std::string> missing;  // each once, so that equal texts have equal vectors
-  std::unordered_map<std::string_view, std::size_t> place_of;
-  std::vector<std::pair<std::size_t, std::size_t>> rows;  // of a text, and its place in `missing`
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (cache_.find(texts[i], result.vectors.row(i))) continue;
-    const auto [found, is_new] = place_of.try_emplace(texts[i], missing.size());
-    if (is_new) missing.push_back(texts[i]);
-    rows.emplace_back(i, found->second);
-  }
-  found_ += texts.size() - rows.size();
-  progress.advance(texts.size() - missing.size());
-  if (missing.empty()) return result;
+// A cache is no reason to stop.
+void CachedEncoder::do_without(const Error& error, Progress& progress) {
+  is_usable_ = false;
+  progress.note(std::string(error.what()) + " Encoding goes on without the cache.");
+}
 
-  const EncodedTexts made = encoder_->encode(missing, progress);
-  for (const auto& [row, place] : rows) {
-    const auto vector = made.vectors.row(place);
-    std::copy(vector.begin(), vector.end(), result.vectors.row(row).begin());
+bool CachedEncoder::find(const std::string& text, std::span<float> vector, Progress& progress) {
+  if (!is_usable_) return false;
+  try {
+    return cache_.find(text, vector);
+  } catch (const Error& error) {
+    do_without(error, progress);
+    return false;
   }
-  cache_.add(missing, made.vectors);
-  result.tokens = made.tokens;
-  result.cut_texts = made.cut_texts;
+}
+
+void CachedEncoder::add(std::span<const std::string> texts, MatrixView vectors,
+                        Progress& progress) {
+  if (!is_usable_) return;
+  try {
+    cache_.add(texts, vectors);
+  } catch (const Error& error) {
+    do_without(error, progress);
+  }
+}
+
+EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress& progress) {
+  EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
+                      .encoded_texts = 0,
+                      .tokens = 0,
+                      .cut_texts = 0};
+  std::map<std::string_view, std::vector<std::size_t>> rows_of;  // of texts that are not known
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (find(texts[i], result.vectors.row(i), progress)) {
+      ++found;
+    } else {
+      rows_of[texts[i]].push_back(i);
+    }
+  }
+  found_ += found;
+  progress.advance(found);
+
+  // Each once, so that equal texts have equal vectors; by length, so that little is padding.
+  std::vector<std::string> missing;
+  for (const auto& [text, rows] : rows_of) missing.emplace_back(text);
+  std::stable_sort(missing.begin(), missing.end(),
+                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  for (std::size_t begin = 0; begin < missing.size();) {
+    const std::size_t end = end_of_piece(missing, begin);
+    const auto piece = std::span(missing).subspan(begin, end - begin);
+    SilentProgress not_yet;  // what is done is kept before anyone may stop
+    const EncodedTexts made = encoder_->encode(piece, not_yet);
+    add(piece, made.vectors, progress);
+    std::size_t rows_done = 0;
+    for (std::size_t k = 0; k < piece.size(); ++k) {
+      const auto vector = made.vectors.row(k);
+      for (const std::size_t row : rows_of[piece[k]]) {
+        std::copy(vector.begin(), vector.end(), result.vectors.row(row).begin());
+        ++rows_done;
+      }
+    }
+    result.encoded_texts += piece.size();
+    result.tokens += made.tokens;
+    result.cut_texts += made.cut_texts;
+    progress.advance(rows_done);
+    begin = end;
+  }
   return result;
 }
 

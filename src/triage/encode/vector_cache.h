@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "triage/base/error.h"
 #include "triage/base/matrix.h"
 #include "triage/encode/encoder.h"
 
@@ -56,7 +57,9 @@ class CachedEncoder final : public Encoder {
   CachedEncoder(std::unique_ptr<Encoder> encoder, const std::filesystem::path& cache_file,
                 const VectorCache::Options& options);
 
-  // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut.
+  // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut. What is
+  // encoded is kept every few seconds, so that who stops loses little. Where the cache fails,
+  // `progress` notes it and encoding goes on without.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return encoder_->dimension(); }
@@ -66,8 +69,13 @@ class CachedEncoder final : public Encoder {
   [[nodiscard]] std::uint64_t found_count() const { return found_; }
 
  private:
+  void do_without(const Error& error, Progress& progress);
+  [[nodiscard]] bool find(const std::string& text, std::span<float> vector, Progress& progress);
+  void add(std::span<const std::string> texts, MatrixView vectors, Progress& progress);
+
   std::unique_ptr<Encoder> encoder_;
   VectorCache cache_;
+  bool is_usable_ = true;
   std::uint64_t found_ = 0;
 };
 

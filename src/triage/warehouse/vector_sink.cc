@@ -151,6 +151,11 @@ constexpr Ending kEndings[] = {
     {".npy", VectorFormat::kNpy},
 };
 
+// A pipe or a device, written to as the bytes come.
+bool is_stream(const std::string& path) {
+  return std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
+}
+
 }  // namespace
 
 VectorFormat vector_format_of(const std::string& path) {
@@ -158,9 +163,7 @@ VectorFormat vector_format_of(const std::string& path) {
   for (const Ending& ending : kEndings) {
     if (lower.ends_with(ending.text)) return ending.format;
   }
-  const std::filesystem::path file(path);
-  const bool is_stream = std::filesystem::exists(file) && !std::filesystem::is_regular_file(file);
-  if (path == "-" || is_stream) return VectorFormat::kJsonLines;
+  if (path == "-" || is_stream(path)) return VectorFormat::kJsonLines;
   throw InvalidInput("output '" + path +
                      "': its ending names no format of vectors. Give it one of .jsonl, .parquet, "
                      ".arrow, .npy.");
@@ -177,6 +180,11 @@ std::unique_ptr<VectorSink> open_vector_sink(const std::string& location, Vector
     case VectorFormat::kArrow:
       return std::make_unique<ArrowVectors>(location, dimension);
     case VectorFormat::kNpy:
+      if (is_stream(location)) {
+        throw InvalidInput("output '" + location +
+                           "': a .npy array cannot go into a pipe, since it says first how long it "
+                           "is. Write .jsonl or .arrow.");
+      }
       return std::make_unique<NpyVectors>(location, dimension);
   }
   TRIAGE_CHECK(false, "every format has its sink");

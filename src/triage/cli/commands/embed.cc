@@ -6,6 +6,7 @@
 #include "triage/cli/cleaning_options.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/encoder_options.h"
+#include "triage/cli/exit_code.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/raw_text.h"
 #include "triage/cli/source_options.h"
@@ -21,6 +22,7 @@ constexpr std::size_t kTicketsPerPiece = 64;  // that one thread cleans before i
 // What was done, for the closing line.
 struct Totals {
   std::uint64_t texts = 0;
+  std::uint64_t encoded = 0;  // the others were in the cache
   std::uint64_t tokens = 0;
   std::uint64_t cut_texts = 0;
   std::uint64_t left_out = 0;
@@ -45,11 +47,16 @@ class Embed final : public Command {
   ExitCode run(Context& context) override {
     source_.prepare_output(context, "--output", output_);
     source_.prepare_output(context, "--rejects", rejects_);
+    if (rejects_ && *rejects_ == output_ && output_ != "-") {
+      throw WrongUsage("--rejects " + output_ + ": is where the vectors go. Name another file.");
+    }
     const warehouse::VectorFormat format = warehouse::vector_format_of(output_);
+    (void)encoder_.record(context);  // a wrong name is said before anything is read
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open(context);
     const auto encoder = encoder_.open(context);
-    const auto sink = warehouse::open_vector_sink(output_, format, encoder->dimension(), {});
+    const auto sink = warehouse::open_vector_sink(output_, format, encoder->dimension(),
+                                                  {.threads = context.thread_count()});
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
@@ -66,6 +73,7 @@ class Embed final : public Command {
       }
       if (rejects) rejects->add(texts.left_out);
       totals.texts += texts.texts.size();
+      totals.encoded += encoded.encoded_texts;
       totals.tokens += encoded.tokens;
       totals.cut_texts += encoded.cut_texts;
       totals.left_out += texts.left_out.size();
@@ -145,13 +153,13 @@ class Embed final : public Command {
 
   static std::string summary_of(const Totals& totals, const encode::Encoder& encoder) {
     std::string text = "Vectors: " + count_text(totals.texts) + " of " +
-                       count_text(encoder.dimension()) + " numbers, from " +
-                       count_text(totals.tokens) + " tokens";
+                       count_text(encoder.dimension()) + " numbers; " + count_text(totals.encoded) +
+                       " encoded now, from " + count_text(totals.tokens) + " tokens";
     if (totals.cut_texts > 0) {
       const double share =
-          static_cast<double>(totals.cut_texts) / static_cast<double>(totals.texts);
-      text += "; " + count_text(totals.cut_texts) + " texts (" + fixed_text(100 * share, 1) +
-              " %) were too long and cut";
+          static_cast<double>(totals.cut_texts) / static_cast<double>(totals.encoded);
+      text += ", " + count_text(totals.cut_texts) + " (" + fixed_text(100 * share, 1) +
+              " %) of them too long and cut";
     }
     if (totals.left_out > 0) text += "; " + count_text(totals.left_out) + " tickets left out";
     return text + ".";

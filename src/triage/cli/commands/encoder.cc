@@ -9,6 +9,7 @@
 #include "triage/cli/source_options.h"
 #include "triage/cli/table.h"
 #include "triage/encode/hub/pull.h"
+#include "triage/encode/prompt.h"
 #include "triage/encode/transformer/transformer_encoder.h"
 #include "triage/net/http_client.h"
 
@@ -18,6 +19,20 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+// The record of a model that can be encoded with: its configuration, tokenizer and weights are
+// read. Throws what reading them throws.
+encode::EncoderRecord checked_record(const std::string& name, const std::filesystem::path& folder,
+                                     std::string_view known_as,
+                                     const std::optional<std::string>& prefix, std::string origin) {
+  const encode::EncoderConfig config = encode::read_encoder_config(folder);
+  (void)encode::open_tokenizer(folder);
+  (void)encode::read_encoder_weights(folder, config);
+  return {.name = name,
+          .folder = std::filesystem::canonical(folder),
+          .prompt = encode::resolve_prompt(folder, known_as, prefix),
+          .origin = std::move(origin)};
+}
 
 class EncoderAdd final : public Command {
  public:
@@ -29,12 +44,9 @@ class EncoderAdd final : public Command {
   }
 
   ExitCode run(Context& context) override {
+    encode::EncoderRegistry::require_name(name_);
+    const encode::EncoderRecord record = checked_record(name_, folder_, name_, prefix_, "");
     const encode::EncoderConfig config = encode::read_encoder_config(folder_);
-    (void)encode::open_tokenizer(folder_);
-    const encode::EncoderRecord record{.name = name_,
-                                       .folder = std::filesystem::canonical(folder_),
-                                       .prompt = encode::resolve_prompt(folder_, name_, prefix_),
-                                       .origin = ""};
     encoder_registry(context).put(record);
     context.console.print("Encoder " + name_ + ": " + config.model_type + ", " +
                           count_text(config.hidden_size) + " numbers a text, prompt " +
@@ -67,6 +79,8 @@ class EncoderPull final : public Command {
 
   ExitCode run(Context& context) override {
     if (connections_ == 0) throw WrongUsage("--connections 0: fetches nothing. Give 1 or more.");
+    const std::string name = name_.value_or(model_.substr(model_.rfind('/') + 1));
+    encode::EncoderRegistry::require_name(name);
     net::HttpClient http(context.is_offline() ? net::Network::kRefused : net::Network::kAllowed);
     encode::hub::PullOptions options;
     options.hub = {.endpoint = variable(context, "HF_ENDPOINT", kUsualHub),
@@ -78,11 +92,8 @@ class EncoderPull final : public Command {
     options.clock = context.clock;
     const encode::hub::CachedModel pulled =
         encode::hub::pull_model(http, options, context.progress);
-    const encode::EncoderRecord record{
-        .name = name_.value_or(model_.substr(model_.rfind('/') + 1)),
-        .folder = std::filesystem::canonical(pulled.folder),
-        .prompt = encode::resolve_prompt(pulled.folder, model_, prefix_),
-        .origin = model_ + "@" + pulled.record.commit};
+    const encode::EncoderRecord record =
+        checked_record(name, pulled.folder, model_, prefix_, model_ + "@" + pulled.record.commit);
     encoder_registry(context).put(record);
     context.console.print("Encoder " + record.name + ": " + bytes_text(pulled.record.bytes()) +
                           ", prompt " + quoted(record.prompt.text) + " (" + record.prompt.origin +
@@ -175,6 +186,8 @@ class EncoderTokens final : public Command {
                      .max_tokens = encode::read_encoder_config(record.folder).max_tokens});
     const auto source = source_.open(context);
     context.console.give_way_to_results();
+    std::uint64_t left_out = 0;
+    std::uint64_t cut = 0;
     while (auto batch = source->next()) {
       std::vector<std::string> texts;
       for (const Ticket& ticket : batch->tickets) texts.push_back(raw_text_of(ticket));
@@ -185,7 +198,11 @@ class EncoderTokens final : public Command {
         lines += line.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
       }
       context.console.print(lines);
+      left_out += batch->rejected.size();
+      cut += made.cut_texts;
     }
+    if (left_out > 0) context.console.note(count_text(left_out) + " rows could not be read.");
+    if (cut > 0) context.console.note(count_text(cut) + " texts were too long and cut.");
     return ExitCode::kDone;
   }
 

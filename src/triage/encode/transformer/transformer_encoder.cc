@@ -15,7 +15,7 @@ namespace {
 
 // Texts that are tokenised and sorted by length together; enough for full batches, few enough for
 // the progress to move.
-constexpr std::size_t kTextsAtOnce = 2048;
+constexpr std::size_t kTextsAtOnce = 256;
 
 std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder,
                                              const EncoderConfig& config) {
@@ -28,6 +28,12 @@ std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder
   return tokenizer;
 }
 
+std::string hex(std::uint64_t value) {
+  std::array<char, 17> digits;
+  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(value));
+  return digits.data();
+}
+
 // Of the files that decide which tokens a text has.
 std::string tokenizer_hash(const std::filesystem::path& folder) {
   constexpr std::array kFiles{"sentencepiece.bpe.model", "tokenizer.json", "tokenizer_config.json",
@@ -37,16 +43,16 @@ std::string tokenizer_hash(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / name;
     if (std::filesystem::exists(file)) hash = hash64(MappedFile(file).text(), hash);
   }
-  std::array<char, 17> digits;
-  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash));
-  return digits.data();
+  return hex(hash);
 }
 
-// Everything that the vectors depend on, in words that a message can show.
+// Everything that the vectors depend on.
 std::string fingerprint_of(const std::filesystem::path& folder, const Transformer& transformer,
                            const TransformerEncoderOptions& options) {
   return transformer.fingerprint() + ":tokenizer=" + tokenizer_hash(folder) +
-         ":long=" + std::string(name_of(options.long_texts)) + ":prompt=" + options.prompt.text;
+         ":tokens=" + std::to_string(transformer.config().max_tokens) +
+         ":long=" + std::string(name_of(options.long_texts)) +
+         ":prompt=" + hex(hash64(options.prompt.text));
 }
 
 void scale_to_unit_length(std::span<float> vector) {
@@ -69,7 +75,10 @@ TransformerEncoder::TransformerEncoder(const std::filesystem::path& folder,
       fingerprint_(fingerprint_of(folder, transformer_, options)) {}
 
 EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Progress& progress) {
-  EncodedTexts result{.vectors = Matrix(texts.size(), dimension()), .tokens = 0, .cut_texts = 0};
+  EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
+                      .encoded_texts = texts.size(),
+                      .tokens = 0,
+                      .cut_texts = 0};
   for (std::size_t begin = 0; begin < texts.size(); begin += kTextsAtOnce) {
     const std::size_t count = std::min(kTextsAtOnce, texts.size() - begin);
     TokenSequences made = sequencer_.sequences(texts.subspan(begin, count));
