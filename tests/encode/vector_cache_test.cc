@@ -130,7 +130,9 @@ class CountingEncoder final : public Encoder {
 TEST(CachedEncoder, EncodesWhatIsMissingAndKeepsTheOrder) {
   const TemporaryFolder folder;
   std::size_t encoded = 0;
-  CachedEncoder encoder(std::make_unique<CountingEncoder>(encoded), folder / "v", {});
+  auto cache =
+      std::make_unique<VectorCache>(folder / "v", "counting", kDimension, VectorCache::Options{});
+  CachedEncoder encoder(std::make_unique<CountingEncoder>(encoded), std::move(cache));
   SilentProgress progress;
   const std::vector<std::string> first{"b", "dd"};
   const std::vector<std::string> second{"aaa", "b", "cccc", "dd", "aaa"};

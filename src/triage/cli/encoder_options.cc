@@ -65,14 +65,16 @@ std::unique_ptr<encode::Encoder> EncoderOptions::open(Context& context) const {
       .transformer = {.precision = precision_named(precision_), .threads = context.thread_count()}};
   auto encoder = std::make_unique<encode::TransformerEncoder>(found.folder, options);
   if (has_no_cache_) return encoder;
+  std::unique_ptr<encode::VectorCache> cache;
   try {
-    return std::make_unique<encode::CachedEncoder>(std::move(encoder),
-                                                   context.var() / "cache" / "vectors.sqlite",
-                                                   encode::VectorCache::Options{});
+    cache = std::make_unique<encode::VectorCache>(context.var() / "cache" / "vectors.sqlite",
+                                                  encoder->fingerprint(), encoder->dimension(),
+                                                  encode::VectorCache::Options{});
   } catch (const Error& error) {  // a cache is no reason to stop
     context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
+    return encoder;
   }
-  return std::make_unique<encode::TransformerEncoder>(found.folder, options);
+  return std::make_unique<encode::CachedEncoder>(std::move(encoder), std::move(cache));
 }
 
 encode::EncoderRegistry encoder_registry(const Context& context) {

@@ -239,12 +239,6 @@ std::uint64_t VectorCache::vector_count() {
   return static_cast<std::uint64_t>(state_->number(state_->count));
 }
 
-CachedEncoder::CachedEncoder(std::unique_ptr<Encoder> encoder,
-                             const std::filesystem::path& cache_file,
-                             const VectorCache::Options& options)
-    : encoder_(std::move(encoder)),
-      cache_(cache_file, encoder_->fingerprint(), encoder_->dimension(), options) {}
-
 // A cache is no reason to stop.
 void CachedEncoder::do_without(const Error& error, Progress& progress) {
   is_usable_ = false;
@@ -254,7 +248,7 @@ void CachedEncoder::do_without(const Error& error, Progress& progress) {
 bool CachedEncoder::find(const std::string& text, std::span<float> vector, Progress& progress) {
   if (!is_usable_) return false;
   try {
-    return cache_.find(text, vector);
+    return cache_->find(text, vector);
   } catch (const Error& error) {
     do_without(error, progress);
     return false;
@@ -265,7 +259,7 @@ void CachedEncoder::add(std::span<const std::string> texts, MatrixView vectors,
                         Progress& progress) {
   if (!is_usable_) return;
   try {
-    cache_.add(texts, vectors);
+    cache_->add(texts, vectors);
   } catch (const Error& error) {
     do_without(error, progress);
   }

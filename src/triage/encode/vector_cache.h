@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "triage/base/error.h"
 #include "triage/base/matrix.h"
@@ -54,8 +55,9 @@ class VectorCache {
 // An encoder that asks a cache first. One thread at a time.
 class CachedEncoder final : public Encoder {
  public:
-  CachedEncoder(std::unique_ptr<Encoder> encoder, const std::filesystem::path& cache_file,
-                const VectorCache::Options& options);
+  // REQUIRES: `cache` was opened for the fingerprint and dimension of `encoder`.
+  CachedEncoder(std::unique_ptr<Encoder> encoder, std::unique_ptr<VectorCache> cache)
+      : encoder_(std::move(encoder)), cache_(std::move(cache)) {}
 
   // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut. What is
   // encoded is kept every few seconds, so that who stops loses little. Where the cache fails,
@@ -74,7 +76,7 @@ class CachedEncoder final : public Encoder {
   void add(std::span<const std::string> texts, MatrixView vectors, Progress& progress);
 
   std::unique_ptr<Encoder> encoder_;
-  VectorCache cache_;
+  std::unique_ptr<VectorCache> cache_;
   bool is_usable_ = true;
   std::uint64_t found_ = 0;
 };
