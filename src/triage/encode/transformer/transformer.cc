@@ -1,9 +1,6 @@
 #include "triage/encode/transformer/transformer.h"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <numeric>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,6 +13,7 @@
 #include "triage/encode/transformer/encoder_fingerprint.h"
 #include "triage/encode/transformer/encoder_weights.h"
 #include "triage/encode/transformer/padded_batch.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
@@ -63,15 +61,6 @@ std::vector<std::size_t> checked_lengths(std::span<const TokenIds> texts,
     lengths.push_back(texts[i].size());
   }
   return lengths;
-}
-
-void scale_to_unit_length(std::span<float> vector) {
-  const double square =
-      std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0, std::plus<>(),
-                         [](float a, float b) { return double{a} * double{b}; });
-  if (square == 0) return;
-  const double scale = 1 / std::sqrt(square);
-  for (float& value : vector) value = static_cast<float>(value * scale);
 }
 
 }  // namespace

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <vector>
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/fingerprint.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
@@ -53,14 +53,6 @@ std::string fingerprint_of(const std::filesystem::path& folder, const Transforme
          ":tokens=" + std::to_string(transformer.config().max_tokens) +
          ":long=" + std::string(name_of(options.long_texts)) +
          ":prompt=" + hex(hash64(options.prompt.text));
-}
-
-void scale_to_unit_length(std::span<float> vector) {
-  double squares = 0;
-  for (const float number : vector) squares += static_cast<double>(number) * number;
-  if (squares == 0) return;
-  const auto scale = static_cast<float>(1 / std::sqrt(squares));
-  for (float& number : vector) number *= scale;
 }
 
 }  // namespace
