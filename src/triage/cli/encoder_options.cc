@@ -2,19 +2,8 @@
 
 #include "triage/base/error.h"
 #include "triage/cli/exit_code.h"
-#include "triage/encode/transformer/transformer_encoder.h"
-#include "triage/encode/vector_cache.h"
 
 namespace triage::cli {
-namespace {
-
-encode::Precision precision_named(const std::string& name) {
-  if (name == "bf16") return encode::Precision::kBfloat16;
-  if (name == "int8") return encode::Precision::kInt8;
-  return encode::Precision::kFloat32;
-}
-
-}  // namespace
 
 void EncoderOptions::declare(Options& options) {
   options.heading("Encoder");
@@ -41,44 +30,14 @@ encode::EncoderRecord EncoderOptions::record(const Context& context) const {
   if (!encoder_ || encoder_->empty()) {
     throw WrongUsage("--encoder is missing: name a folder with a Hugging Face model.");
   }
-  const encode::EncoderRegistry registry = encoder_registry(context);
-  if (registry.has(*encoder_) || !std::filesystem::is_directory(*encoder_)) {
-    encode::EncoderRecord record = registry.record(*encoder_);
-    if (!std::filesystem::is_directory(record.folder)) {
-      throw NotFound("encoder '" + record.name + "': its folder '" + record.folder.string() +
-                     "' is gone. Bring it back, or add the encoder anew.");
-    }
-    if (prefix_) record.prompt = encode::resolve_prompt(record.folder, record.name, prefix_);
-    return record;
-  }
-  return {.name = *encoder_,
-          .folder = *encoder_,
-          .prompt = encode::resolve_prompt(*encoder_, "", prefix_),
-          .origin = ""};
+  return encoder_record(*encoder_, prefix_, context);
 }
 
 std::unique_ptr<encode::Encoder> EncoderOptions::open(Context& context) const {
-  const encode::EncoderRecord found = record(context);
-  encode::TransformerEncoderOptions options{
-      .prompt = found.prompt,
-      .long_texts = encode::long_texts_named(long_texts_),
-      .transformer = {.precision = precision_named(precision_), .threads = context.thread_count()}};
-  auto encoder = std::make_unique<encode::TransformerEncoder>(found.folder, options);
-  if (has_no_cache_) return encoder;
-  std::unique_ptr<encode::VectorCache> cache;
-  try {
-    cache = std::make_unique<encode::VectorCache>(context.var() / "cache" / "vectors.sqlite",
-                                                  encoder->fingerprint(), encoder->dimension(),
-                                                  encode::VectorCache::Options{});
-  } catch (const Error& error) {  // a cache is no reason to stop
-    context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
-    return encoder;
-  }
-  return std::make_unique<encode::CachedEncoder>(std::move(encoder), std::move(cache));
-}
-
-encode::EncoderRegistry encoder_registry(const Context& context) {
-  return encode::EncoderRegistry(context.var() / "encoders");
+  const Encoding encoding{.precision = precision_named(precision_),
+                          .long_texts = encode::long_texts_named(long_texts_),
+                          .is_cached = !has_no_cache_};
+  return open_encoder(record(context), encoding, context);
 }
 
 }  // namespace triage::cli

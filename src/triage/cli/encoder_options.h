@@ -6,10 +6,8 @@
 #include <string>
 
 #include "triage/cli/context.h"
+#include "triage/cli/open_encoder.h"
 #include "triage/cli/options.h"
-#include "triage/encode/encoder.h"
-#include "triage/encode/encoder_registry.h"
-#include "triage/encode/token_sequences.h"
 
 namespace triage::cli {
 
@@ -20,12 +18,10 @@ class EncoderOptions {
   // Those above, and how texts are encoded.
   void declare_encoding(Options& options);
 
-  // The encoder of that name in the workspace, else the folder of that name. Throws WrongUsage
-  // without --encoder, NotFound, InvalidInput if nobody says which prompt it wants, Corrupt.
+  // As encoder_record(). Throws WrongUsage without --encoder.
   [[nodiscard]] encode::EncoderRecord record(const Context& context) const;
 
-  // Opens it, with the workspace's cache of vectors unless --no-cache was given. Throws what
-  // TransformerEncoder throws.
+  // As open_encoder().
   [[nodiscard]] std::unique_ptr<encode::Encoder> open(Context& context) const;
 
  private:
@@ -35,8 +31,5 @@ class EncoderOptions {
   std::string long_texts_ = "head";
   bool has_no_cache_ = false;
 };
-
-// Where the workspace keeps its encoders' records.
-[[nodiscard]] encode::EncoderRegistry encoder_registry(const Context& context);
 
 }  // namespace triage::cli
