@@ -1,7 +1,7 @@
 #include "triage/tune/adamw.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <utility>

@@ -1,7 +1,5 @@
 #include "triage/tune/classifier.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 
 #include "triage/base/random.h"

@@ -1,7 +1,5 @@
 #include "triage/tune/losses.h"
 
-#include <torch/torch.h>
-
 namespace triage::tune {
 namespace {
 
@@ -10,9 +8,12 @@ constexpr double kNotItself = -1e30;
 
 }  // namespace
 
+torch::Tensor of_unit_length(const torch::Tensor& vectors) {
+  return vectors / vectors.norm(2, {1}, /*keepdim=*/true).clamp_min(1e-12);
+}
+
 torch::Tensor contrastive_loss(const torch::Tensor& vectors, const torch::Tensor& labels) {
-  const torch::Tensor units = torch::nn::functional::normalize(
-      vectors, torch::nn::functional::NormalizeFuncOptions().dim(1));
+  const torch::Tensor units = of_unit_length(vectors);
   const torch::Tensor itself =
       torch::eye(vectors.size(0), vectors.options().dtype(torch::kBool).requires_grad(false));
   const torch::Tensor alike = torch::matmul(units, units.t()) / kTemperature;

@@ -1,7 +1,5 @@
 #include "triage/tune/model_folder.h"
 
-#include <torch/torch.h>
-
 #include <map>
 #include <memory>
 #include <string>

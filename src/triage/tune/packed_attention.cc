@@ -1,7 +1,8 @@
 #include "triage/tune/packed_attention.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <vector>

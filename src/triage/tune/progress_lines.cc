@@ -30,7 +30,8 @@ void ProgressLines::step(std::string_view run, std::size_t step, std::size_t ste
                {"steps", steps},
                {"loss", loss},
                {"rate", rate},
-               {"share", expected_ > 0 ? std::min(1.0, done_ / expected_) : 0.0},
+               {"done", std::round(done_)},
+               {"expected", std::round(expected_)},
                {"texts_per_second", now > 0 ? done_ / kCostOfLearning / now : 0.0},
                {"seconds_left", std::round(seconds_left())}});
 }

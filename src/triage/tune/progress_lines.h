@@ -22,10 +22,11 @@ class ProgressLines {
   // `out` must outlive it; nullptr: says nothing.
   explicit ProgressLines(std::FILE* out) : out_(out) {}
 
-  // Work in texts encoded; a learned text counts kCostOfLearning. Work that an earlier process did
-  // is left out of it.
+  // Work in texts encoded; a learned text counts kCostOfLearning.
   void expect(double work) { expected_ += work; }
   void advance(double work) { done_ += work; }
+  // Work that an earlier process did, or that is not needed after all.
+  void forgo(double work) { expected_ -= work; }
 
   // A step was made. A line a second at most.
   void step(std::string_view run, std::size_t step, std::size_t steps, double loss, double rate);

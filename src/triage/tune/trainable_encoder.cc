@@ -1,6 +1,6 @@
 #include "triage/tune/trainable_encoder.h"
 
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +12,7 @@
 #include "triage/base/random.h"
 #include "triage/encode/model_file.h"
 #include "triage/encode/transformer/encoder_fingerprint.h"
+#include "triage/tune/losses.h"
 #include "triage/tune/packed_attention.h"
 
 namespace triage::tune {
@@ -240,8 +241,7 @@ torch::Tensor TrainableEncoder::vectors(const PackedBatch& batch, StepDropout& d
   const torch::Tensor pooled =
       torch::zeros({static_cast<std::int64_t>(batch.size()), tokens.size(1)}, tokens.options())
           .index_add(0, on_device(batch.texts), tokens * shares);
-  if (!config_.is_unit_length) return pooled;
-  return torch::nn::functional::normalize(pooled, torch::nn::functional::NormalizeFuncOptions().dim(1));
+  return config_.is_unit_length ? of_unit_length(pooled) : pooled;
 }
 
 std::map<std::string, torch::Tensor> TrainableEncoder::merged_weights() const {

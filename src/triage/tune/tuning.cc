@@ -1,25 +1,23 @@
 #include "triage/tune/tuning.h"
 
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/tensor_file.h"
-#include "triage/encode/token_sequences.h"
-#include "triage/encode/tokenizer/tokenizer.h"
 #include "triage/encode/tuning.h"
 #include "triage/encode/tuning_job.h"
-#include "triage/tune/blas_threads.h"
+#include "triage/tune/compute.h"
 #include "triage/tune/model_folder.h"
 #include "triage/tune/row_parts.h"
+#include "triage/tune/tokenized_rows.h"
 #include "triage/tune/tuning_run.h"
 
 namespace triage::tune {
@@ -27,39 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-void use_device(const encode::TuningSettings& settings) {
-  if (settings.device == "cuda" && !torch::cuda::is_available()) {
-    throw InvalidInput(
-        "tuning on 'cuda': this machine has no such device, or libtorch was built without it. "
-        "Choose --device cpu.");
-  }
-  const std::size_t threads = settings.threads > 0
-                                  ? settings.threads
-                                  : std::max(1U, std::thread::hardware_concurrency());
-  torch::set_num_threads(static_cast<int>(threads));
-  set_blas_threads(static_cast<int>(threads));
-}
-
-TokenizedRows tokenized(const encode::TuningJob& job) {
-  const auto tokenizer = encode::open_tokenizer(job.encoder);
-  const encode::EncoderConfig config = encode::read_encoder_config(job.encoder);
-  if (tokenizer->vocabulary_size() > config.vocabulary) {
-    throw Corrupt("encoder '" + job.encoder.string() +
-                  "': its tokenizer knows more pieces than its weights. Fetch the model anew.");
-  }
-  const encode::Sequencer sequencer(
-      *tokenizer, {.prompt = job.prompt,
-                   .max_tokens = std::min(job.settings.max_tokens, config.max_tokens)});
-  std::vector<std::string> texts;
-  for (const encode::TuningRow& row : job.rows) texts.push_back(row.text);
-  TokenizedRows rows;
-  for (encode::TokenSequence& sequence : sequencer.sequences(texts).sequences) {
-    rows.lengths.push_back(sequence.ids.size());
-    rows.texts.push_back(std::move(sequence.ids));
-  }
-  return rows;
-}
 
 Matrix matrix_of(const torch::Tensor& tensor) {
   const torch::Tensor here = tensor.detach().to(torch::kCPU).contiguous();
@@ -93,7 +58,7 @@ class Work {
   void run() {
     if (is_done()) return;
     use_device(job_.settings);
-    rows_ = tokenized(job_);
+    rows_ = tokenized_rows(job_);
     fs::create_directories(state());
     const std::size_t folds = job_.settings.folds;
     if (folds > 0) {
@@ -139,15 +104,20 @@ class Work {
     return rows;
   }
 
-  // What the runs will cost, before the first begins, so that the time left is that of the job.
+  [[nodiscard]] double cost_of_run(std::size_t rows) const {
+    const double share = job_.settings.stopping_share;
+    return static_cast<double>(rows * job_.settings.epochs) *
+           ((1 - share) * kCostOfLearning + share * kEvaluationsAnEpoch);
+  }
+
+  // What all runs will cost, before the first begins, so that the time left is that of the job.
   void expect_all() {
-    const auto epochs = static_cast<double>(job_.settings.epochs);
-    const auto rows = static_cast<double>(job_.rows.size());
-    const auto folds = static_cast<double>(job_.settings.folds);
-    const double learned = rows * (1 - job_.settings.stopping_share) * epochs;
-    const double held = rows * job_.settings.stopping_share * epochs * 2;
-    const double one = learned * kCostOfLearning + held;
-    progress_.expect(one + (folds > 0 ? one * (folds - 1) + rows : 0));
+    const std::size_t rows = job_.rows.size();
+    progress_.expect(cost_of_run(rows));
+    if (job_.settings.folds > 0) {  // each row is learned from in all runs but one, and then scored
+      progress_.expect(cost_of_run(rows * (job_.settings.folds - 1)) + static_cast<double>(rows));
+    }
+    progress_.say("start", {{"rows", job_.rows.size()}, {"runs", job_.settings.folds + 1}});
   }
 
   [[nodiscard]] std::unique_ptr<TuningRun> open(const std::string& name, std::uint64_t number,
@@ -171,8 +141,12 @@ class Work {
     const fs::path file = state() / ("fold-" + std::to_string(fold) + ".safetensors");
     const std::string name =
         "fold " + std::to_string(fold + 1) + " of " + std::to_string(job_.settings.folds);
-    if (!read_scores(file, rows)) {
+    if (read_scores(file, rows)) {
+      progress_.forgo(cost_of_run(job_.rows.size() - rows.size()) +
+                      static_cast<double>(rows.size()));
+    } else {
       const auto run = open(name, fold + 1, fold);
+      progress_.forgo(run->work() - run->work_left());
       run->learn(progress_, should_stop_);
       const Matrix found = run->scores(rows, progress_);
       const ordered_json figures = figures_of(name, run->evaluations());
@@ -219,6 +193,7 @@ class Work {
   void learn_all() {
     const std::string name = "all rows";
     const auto run = open(name, 0, std::nullopt);
+    progress_.forgo(run->work() - run->work_left());
     run->learn(progress_, should_stop_);
     const ordered_json figures = figures_of(name, run->evaluations());
     figures_.insert(figures_.end(), figures.begin(), figures.end());

@@ -1,6 +1,6 @@
 #include "triage/tune/tuning_run.h"
 
-#include <torch/torch.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +21,6 @@ using encode::TuningLoss;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kEvaluationsAnEpoch = 2;
 constexpr std::size_t kPatience = 2;          // evaluations without a better one
 constexpr std::size_t kTextsAtOnce = 64;      // that are encoded only
 
@@ -103,13 +102,14 @@ double TuningRun::rate_at(std::size_t step) const {
   return job_.settings.rate * (all - made) / std::max(1.0, all - warm);
 }
 
+double TuningRun::work() const {
+  const auto learned = static_cast<double>(run_rows_.learn.size());
+  const auto held = static_cast<double>(run_rows_.held.size() * kEvaluationsAnEpoch);
+  return static_cast<double>(job_.settings.epochs) * (learned * kCostOfLearning + held);
+}
+
 double TuningRun::work_left() const {
-  const auto learned = static_cast<double>(run_rows_.learn.size() * job_.settings.epochs);
-  const double share_left =
-      static_cast<double>(steps_ - step_) / static_cast<double>(std::max<std::size_t>(1, steps_));
-  const auto encoded = static_cast<double>(run_rows_.held.size() * job_.settings.epochs *
-                                           kEvaluationsAnEpoch);
-  return share_left * (learned * kCostOfLearning + encoded);
+  return work() * static_cast<double>(steps_ - step_) / static_cast<double>(steps_);
 }
 
 void TuningRun::learn(ProgressLines& progress, const std::function<bool()>& should_stop) {
@@ -142,6 +142,7 @@ void TuningRun::learn(ProgressLines& progress, const std::function<bool()>& shou
       since_checkpoint = Stopwatch();
     }
   }
+  progress.forgo(work_left());  // where it stopped early
   take_best();
 }
 
@@ -173,8 +174,7 @@ torch::Tensor TuningRun::loss_of(std::span<const std::size_t> batch, StepDropout
   const torch::Tensor labels = torch::tensor(numbers).to(vectors.device());
   const TuningLoss kind = job_.settings.loss;
   const torch::Tensor seen = kind == TuningLoss::kContrastive ? vectors.detach() : vectors;
-  const torch::Tensor loss =
-      torch::nn::functional::cross_entropy(classifier_.scores(seen), labels);
+  const torch::Tensor loss = torch::cross_entropy_loss(classifier_.scores(seen), labels);
   return kind == TuningLoss::kClassification ? loss : loss + contrastive_loss(vectors, labels);
 }
 

@@ -17,21 +17,18 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/matrix.h"
-#include "triage/encode/token_ids.h"
 #include "triage/encode/tuning_job.h"
 #include "triage/tune/adamw.h"
 #include "triage/tune/classifier.h"
 #include "triage/tune/length_batches.h"
 #include "triage/tune/progress_lines.h"
+#include "triage/tune/tokenized_rows.h"
 #include "triage/tune/trainable_encoder.h"
 
 namespace triage::tune {
 
-// Texts by row of the job, as the encoder reads them.
-struct TokenizedRows {
-  std::vector<encode::TokenIds> texts;
-  std::vector<std::size_t> lengths;  // in tokens
-};
+// How often a run looks at the rows it held.
+constexpr std::size_t kEvaluationsAnEpoch = 2;
 
 // Rows of the job by their index.
 struct RunRows {
@@ -74,8 +71,11 @@ class TuningRun {
   [[nodiscard]] const TrainableEncoder& encoder() const { return encoder_; }
   [[nodiscard]] const Classifier& classifier() const { return classifier_; }
   [[nodiscard]] const std::vector<Evaluation>& evaluations() const { return evaluations_; }
+  // Of its batches (length_batches()), of dropout and of what is random at the start.
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
-  // That learn() has still to do at most, as ProgressLines counts it.
+  // What learn() has to do in all, at most, and what it has still to do, as ProgressLines counts it.
+  [[nodiscard]] double work() const;
   [[nodiscard]] double work_left() const;
 
  private:
