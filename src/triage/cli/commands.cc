@@ -9,8 +9,8 @@ const std::vector<CommandEntry>& all_commands() {
       models_list_command(),    models_show_command(),  models_verify_command(),
       models_promote_command(), embed_command(),        encoder_pull_command(),
       encoder_add_command(),    encoder_list_command(), encoder_tokens_command(),
-      encoder_remove_command(), config_show_command(),  doctor_command(),
-      completion_command(),     version_command(),
+      encoder_tune_command(),   encoder_remove_command(), config_show_command(),
+      doctor_command(),         completion_command(),   version_command(),
   };
   return commands;
 }

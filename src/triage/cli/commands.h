@@ -21,6 +21,7 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry encoder_pull_command();
 [[nodiscard]] CommandEntry encoder_remove_command();
 [[nodiscard]] CommandEntry encoder_tokens_command();
+[[nodiscard]] CommandEntry encoder_tune_command();
 [[nodiscard]] CommandEntry evaluate_command();
 [[nodiscard]] CommandEntry explain_command();
 [[nodiscard]] CommandEntry init_command();
