@@ -85,8 +85,7 @@ class Subject {
       : tokenizer_(encode::open_tokenizer(folder)),
         transformer_(
             encode::Transformer::open(folder, {.precision = precision, .threads = threads})),
-        sequencer_(*tokenizer_,
-                   {.prompt = "", .max_tokens = transformer_.config().max_tokens}) {}
+        sequencer_(*tokenizer_, {.prompt = "", .max_tokens = transformer_.config().max_tokens}) {}
 
   [[nodiscard]] Round encode_all(const Work& work) const {
     const Stopwatch watch;

@@ -15,8 +15,8 @@
 namespace triage::model {
 namespace {
 
-using ::triage::testing::TemporaryFolder;
 using testing::WordCounter;
+using ::triage::testing::TemporaryFolder;
 
 EncoderUse named(const std::string& name) {
   return {.name = name,
@@ -32,10 +32,10 @@ std::shared_ptr<Encoders> two_encoders(const std::string& fingerprint = "hardwar
   encoders->add(named("access"),
                 std::make_unique<WordCounter>(
                     std::vector<std::string>{"password", "account", "login"}, "access-1"));
-  encoders->add(named("hardware"),
-                std::make_unique<WordCounter>(
-                    std::vector<std::string>{"laptop", "screen", "keyboard", "battery"},
-                    fingerprint));
+  encoders->add(
+      named("hardware"),
+      std::make_unique<WordCounter>(
+          std::vector<std::string>{"laptop", "screen", "keyboard", "battery"}, fingerprint));
   return encoders;
 }
 
@@ -83,8 +83,8 @@ TEST(Encoders, GiveABlockEachOfUnitLengthAndCountATextOnce) {
 
 TEST(Encoders, OfOneNameAreRefused) {
   const auto encoders = two_encoders();
-  EXPECT_THROW(encoders->add(named("access"), std::make_unique<WordCounter>(
-                                                  std::vector<std::string>{"a"}, "other")),
+  EXPECT_THROW(encoders->add(named("access"),
+                             std::make_unique<WordCounter>(std::vector<std::string>{"a"}, "other")),
                InvalidInput);
 }
 

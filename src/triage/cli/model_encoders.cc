@@ -7,6 +7,7 @@
 #include "triage/cli/exit_code.h"
 #include "triage/cli/open_encoder.h"
 #include "triage/cli/words.h"
+#include "triage/encode/tuning.h"
 
 namespace triage::cli {
 namespace {
@@ -66,7 +67,7 @@ std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
     const encode::EncoderRecord record = encoder_record(name, std::nullopt, context);
     model::EncoderUse use = use_of(record, precision, long_texts);
     auto encoder = open_encoder(record, encoding_of(use), context);
-    encoders->add(std::move(use), std::move(encoder));
+    encoders->add(std::move(use), std::move(encoder), encode::read_tuning_if_there(record.folder));
   }
   return encoders;
 }

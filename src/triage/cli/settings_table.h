@@ -36,7 +36,7 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {.key = "train.head", .kind = SettingKind::kText, .fallback = "auto",
      .flag = "--head", .value_name = "HEAD",
      .help = "Which head to fit; auto compares all and keeps the best",
-     .choices = "auto|linear|net|knn|lightgbm|blend"},
+     .choices = "auto|linear|net|knn|lightgbm|tuned|blend"},
     {.key = "train.recipe", .kind = SettingKind::kText, .fallback = "auto",
      .flag = "--recipe", .value_name = "RECIPE",
      .help = "classic is the founding recipe: LightGBM on dense vectors, hybrid balancing, one "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "triage/base/check.h"
 #include "triage/base/error.h"
 #include "triage/encode/unit_length.h"
 
@@ -36,7 +37,8 @@ void require_directions(const Matrix& vectors, const EncoderUse& use) {
 
 }  // namespace
 
-void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder) {
+void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
+                   std::optional<encode::Tuning> tuning) {
   for (const EncoderUse& other : uses_) {
     if (other.name == use.name) {
       throw InvalidInput("encoder '" + use.name + "': is named twice. Name each encoder once.");
@@ -44,8 +46,18 @@ void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder) {
   }
   use.columns = encoder->dimension();
   use.fingerprint = encoder->fingerprint();
+  if (tuning) {
+    use.is_tuned = true;
+    tunings_.emplace(use.name, std::move(*tuning));
+  }
   uses_.push_back(std::move(use));
   encoders_.push_back(std::move(encoder));
+}
+
+const encode::Tuning& Encoders::tuning_of(std::string_view name) const {
+  const auto found = tunings_.find(name);
+  TRIAGE_CHECK(found != tunings_.end(), "training has a tuned encoder's tuning");
+  return found->second;
 }
 
 DenseVectors Encoders::encode(std::span<const std::string> texts, Progress& progress) {

@@ -5,13 +5,16 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "triage/base/matrix.h"
 #include "triage/base/progress.h"
 #include "triage/encode/encoder.h"
+#include "triage/encode/tuning.h"
 
 namespace triage::model {
 
@@ -27,17 +30,23 @@ struct EncoderUse {
   std::string long_texts;  // head, head-tail, windows
   std::size_t columns = 0;
   std::string fingerprint = {};
+  bool is_tuned = false;  // on tickets: only its own classifier may read its vectors of these
 
-  [[nodiscard]] std::string block() const { return "dense:" + name; }
+  [[nodiscard]] std::string block() const { return (is_tuned ? "tuned:" : "dense:") + name; }
 };
 
 // Opened encoders. Any thread: one encodes at a time.
 class Encoders {
  public:
-  // Fills in columns and fingerprint. Throws InvalidInput if another has the name.
-  void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder);
+  // Fills in columns and fingerprint. `tuning` is what fine-tuning left, to learn from a tuned
+  // encoder; without, `use` says whether it is one. Throws InvalidInput if another has the name.
+  void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
+           std::optional<encode::Tuning> tuning = std::nullopt);
 
   [[nodiscard]] const std::vector<EncoderUse>& uses() const { return uses_; }
+
+  // What fine-tuning left of the encoder of that name. REQUIRES: it was added with it.
+  [[nodiscard]] const encode::Tuning& tuning_of(std::string_view name) const;
 
   // A block for each encoder: texts × columns, rows of unit length. Advances `progress` by texts.
   // Throws what Encoder::encode() throws, InvalidInput for a vector that has no direction.
@@ -47,6 +56,7 @@ class Encoders {
   std::mutex mutex_;
   std::vector<EncoderUse> uses_;
   std::vector<std::unique_ptr<encode::Encoder>> encoders_;
+  std::map<std::string, encode::Tuning, std::less<>> tunings_;  // by the encoder's name
 };
 
 }  // namespace triage::model

@@ -124,13 +124,24 @@ std::string Features::encoder_name() const {
 std::vector<std::string> Features::vector_blocks() const {
   std::vector<std::string> blocks;
   if (options_.given_columns > 0) blocks.emplace_back(kGivenVector);
-  for (const EncoderUse& encoder : options_.encoders) blocks.push_back(encoder.block());
+  for (const EncoderUse& encoder : options_.encoders) {
+    if (!encoder.is_tuned) blocks.push_back(encoder.block());
+  }
+  return blocks;
+}
+
+std::vector<std::string> Features::tuned_blocks() const {
+  std::vector<std::string> blocks;
+  for (const EncoderUse& encoder : options_.encoders) {
+    if (encoder.is_tuned) blocks.push_back(encoder.block());
+  }
   return blocks;
 }
 
 std::string Features::neighbor_block() const {
   const std::vector<std::string> blocks = vector_blocks();
-  return blocks.empty() ? kLexicalVector : blocks.front();
+  if (!blocks.empty()) return blocks.front();
+  return options_.is_lexical ? kLexicalVector : tuned_blocks().front();
 }
 
 const learn::Tfidf& Features::weights_of(std::string_view block) const {

@@ -61,8 +61,11 @@ class Features {
   [[nodiscard]] const FeatureOptions& options() const { return options_; }
   // `lexical`, `given`, `lexical+minilm`.
   [[nodiscard]] std::string encoder_name() const;
-  // The dense blocks that do not come from the words, in the order that options() names them.
+  // The dense blocks that do not come from the words and that any head may read, in the order that
+  // options() names them.
   [[nodiscard]] std::vector<std::string> vector_blocks() const;
+  // Those of tuned encoders, which only their own classifiers read.
+  [[nodiscard]] std::vector<std::string> tuned_blocks() const;
   // The dense block that neighbours are sought in.
   [[nodiscard]] std::string neighbor_block() const;
 

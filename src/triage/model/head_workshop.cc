@@ -1,15 +1,18 @@
 #include "triage/model/head_workshop.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/learn/head/blend_head.h"
+#include "triage/learn/head/classifier_head.h"
 #include "triage/learn/head/knn_head.h"
 #include "triage/learn/head/lightgbm_head.h"
 #include "triage/learn/head/linear_head.h"
 #include "triage/learn/head/net_head.h"
+#include "triage/model/tuned_encoder.h"
 
 namespace triage::model {
 namespace {
@@ -32,6 +35,9 @@ learn::NetHead::Recipe net_recipe(const std::string& kind) {
 
 bool is_net(const std::string& kind) { return kind == "net" || kind == "net_chars"; }
 
+// `tuned:minilm-it` is the classifier of the tuned encoder whose block has the same name.
+bool is_tuned(const std::string& kind) { return kind.starts_with("tuned:"); }
+
 // `vectors:minilm` is a linear head over the block `dense:minilm` alone.
 constexpr std::string_view kVectors = "vectors:";
 
@@ -41,9 +47,13 @@ std::string block_of(const std::string& kind) { return "dense:" + kind.substr(kV
 
 // What a blend is made of, given the features (docs/decisions/0004-blend.md).
 std::vector<std::string> blend_parts(const Features& features) {
-  std::vector<std::string> parts = {"linear"};
-  if (features.options().is_lexical) parts = {"linear", "words", "chars", "net", "net_chars"};
   const std::vector<std::string> blocks = features.vector_blocks();
+  std::vector<std::string> parts = features.tuned_blocks();
+  if (features.options().is_lexical) {
+    parts.insert(parts.begin(), {"linear", "words", "chars", "net", "net_chars"});
+  } else if (!blocks.empty()) {
+    parts.insert(parts.begin(), "linear");
+  }
   for (const std::string& block : blocks) {
     const std::string name = block.substr(block.find(':') + 1);
     if (features.options().is_lexical || blocks.size() > 1) {
@@ -57,19 +67,26 @@ std::vector<std::string> blend_parts(const Features& features) {
 }  // namespace
 
 HeadWorkshop::HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-                           std::shared_ptr<const learn::NeighborIndex> index,
+                           std::shared_ptr<const learn::NeighborIndex> index, const Tuned& tuned,
                            const learn::HeadOptions& options, ThreadPool& threads,
                            Progress& progress)
     : rows_(rows),
       features_(features),
       index_(std::move(index)),
+      tuned_(tuned),
       options_(options),
       threads_(threads),
       progress_(progress) {}
 
 std::vector<std::string> HeadWorkshop::candidates() const {
-  if (features_.options().is_lexical) return {"linear", "net", "knn", "lightgbm", "blend"};
-  return {"linear", "knn", "lightgbm", "blend"};
+  std::vector<std::string> kinds = features_.tuned_blocks();
+  if (features_.options().is_lexical) {
+    kinds.insert(kinds.begin(), {"linear", "net", "knn", "lightgbm"});
+  } else if (!features_.vector_blocks().empty()) {
+    kinds.insert(kinds.begin(), {"linear", "knn", "lightgbm"});
+  }
+  if (kinds.size() > 1) kinds.emplace_back("blend");
+  return kinds;
 }
 
 const CrossFitted& HeadWorkshop::fit(const std::string& kind) {
@@ -89,6 +106,11 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     throw InvalidInput("head '" + kind +
                        "': needs words, but only vectors are used. Add lexical to --encoder.");
   }
+  if ((kind == "knn" || kind == "lightgbm") && is_tuned(features_.neighbor_block())) {
+    throw InvalidInput("head '" + kind +
+                       "': would learn from vectors of an encoder that learned from the same "
+                       "tickets. Use --head tuned, or add another encoder.");
+  }
   if (kind == "linear") {
     return LinearHead::cross_fit(rows_, LinearHead::joined_recipe(rows_.features), options_,
                                  threads_);
@@ -101,6 +123,7 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe(block_of(kind)), options_,
                                  threads_);
   }
+  if (is_tuned(kind)) return make_tuned(kind);
   if (is_net(kind)) return learn::NetHead::cross_fit(rows_, net_recipe(kind), options_, threads_);
   if (kind == "knn") {
     return learn::KnnHead::cross_fit(rows_, index_, features_.neighbor_block(), threads_);
@@ -115,13 +138,23 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
       "': there is none of that name. Use linear, net, knn, lightgbm, blend or auto.");
 }
 
+CrossFitted HeadWorkshop::make_tuned(const std::string& kind) {
+  const std::string name = kind.substr(kind.find(':') + 1);
+  const encode::Tuning& tuning = tuned_.encoders.tuning_of(name);
+  auto head =
+      std::make_shared<learn::ClassifierHead>(kind, classifier_of(tuning, name, tuned_.classes));
+  Matrix scores = head->scores(rows_.held_out, threads_);
+  put_unseen_scores(tuning, name, tuned_.classes, tuned_.groups, scores);
+  return {std::move(scores), std::move(head)};
+}
+
 CrossFitted HeadWorkshop::make_blend() {
   const HeadPlan plan = this->plan("blend");
   std::vector<learn::BlendHead::Part> parts;
   std::vector<const Matrix*> out_of_fold;
   for (const std::string& part : plan.parts) {
     const CrossFitted& fitted = fit(part);
-    parts.push_back({part, fitted.head});
+    parts.push_back({file_stem(part), fitted.head});
     out_of_fold.push_back(&fitted.out_of_fold);
   }
   return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, plan.dense, options_,
@@ -133,6 +166,12 @@ HeadPlan HeadWorkshop::plan(const std::string& kind) const {
   return {.kind = kind, .parts = blend_parts(features_), .dense = {}};
 }
 
+std::string file_stem(const std::string& kind) {
+  std::string stem = kind;
+  std::replace(stem.begin(), stem.end(), ':', '-');
+  return stem;
+}
+
 std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
                                              const std::filesystem::path& folder,
                                              const Features& features,
@@ -140,6 +179,9 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
                                              std::size_t class_count) {
   if (plan.kind == "knn") {
     return std::make_shared<learn::KnnHead>(std::move(index), features.neighbor_block());
+  }
+  if (is_tuned(plan.kind)) {
+    return learn::ClassifierHead::load(folder, file_stem(plan.kind), plan.kind, class_count);
   }
   if (plan.kind == "lightgbm") {
     return learn::LightgbmHead::load(folder, plan.kind, features.neighbor_block());
@@ -150,12 +192,12 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "blend") {
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {
-      parts.push_back({part, load_head({.kind = part, .parts = {}, .dense = {}}, folder, features,
-                                       index, class_count)});
+      parts.push_back({file_stem(part), load_head({.kind = part, .parts = {}, .dense = {}}, folder,
+                                                  features, index, class_count)});
     }
     return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
   }
-  return LinearHead::load(folder, plan.kind, class_count);
+  return LinearHead::load(folder, file_stem(plan.kind), class_count);
 }
 
 }  // namespace triage::model

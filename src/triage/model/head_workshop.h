@@ -4,29 +4,39 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "triage/learn/head/head.h"
 #include "triage/learn/neighbor_index.h"
+#include "triage/model/encoders.h"
 #include "triage/model/features.h"
+#include "triage/ticket/label_set.h"
 
 namespace triage::model {
 
 // How a fitted head is put together, for a bundle to load it again.
 struct HeadPlan {
-  std::string kind;                // linear, net, knn, lightgbm, blend
+  std::string kind;                // linear, net, knn, lightgbm, blend, tuned:NAME
   std::vector<std::string> parts;  // of a blend, in the order of its columns
   std::vector<std::string> dense;  // dense blocks that a blend's trees see
 };
 
 class HeadWorkshop {
  public:
+  // What tuned encoders need besides the rows.
+  struct Tuned {
+    const Encoders& encoders;
+    const LabelSet& classes;
+    std::span<const std::uint64_t> groups;  // of the rows, as Dataset has them
+  };
+
   // Everything must outlive the workshop.
   HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-               std::shared_ptr<const learn::NeighborIndex> index, const learn::HeadOptions& options,
-               ThreadPool& threads, Progress& progress);
+               std::shared_ptr<const learn::NeighborIndex> index, const Tuned& tuned,
+               const learn::HeadOptions& options, ThreadPool& threads, Progress& progress);
 
   // Heads that `auto` compares: those the features allow, from the simplest on.
   [[nodiscard]] std::vector<std::string> candidates() const;
@@ -41,17 +51,22 @@ class HeadWorkshop {
 
  private:
   learn::CrossFitted make(const std::string& kind);
+  learn::CrossFitted make_tuned(const std::string& kind);
   learn::CrossFitted make_blend();
 
   const learn::TrainingRows& rows_;
   const Features& features_;
   std::shared_ptr<const learn::NeighborIndex> index_;
+  const Tuned tuned_;
   const learn::HeadOptions& options_;
   ThreadPool& threads_;
   Progress& progress_;
   std::map<std::string, learn::CrossFitted> fitted_;
   std::map<std::string, double> seconds_;
 };
+
+// What the files of a head of this kind begin with.
+[[nodiscard]] std::string file_stem(const std::string& kind);
 
 // A head as save() left it in `folder`. Throws Corrupt.
 [[nodiscard]] std::shared_ptr<const learn::Head> load_head(

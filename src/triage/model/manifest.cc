@@ -59,7 +59,8 @@ Json encoders_json(const std::vector<EncoderUse>& encoders) {
                     {"precision", use.precision},
                     {"long_texts", use.long_texts},
                     {"columns", use.columns},
-                    {"fingerprint", use.fingerprint}});
+                    {"fingerprint", use.fingerprint},
+                    {"is_tuned", use.is_tuned}});
   }
   return json;
 }
@@ -73,7 +74,8 @@ std::vector<EncoderUse> parse_encoders(const Json& json) {
                         .precision = use.at("precision"),
                         .long_texts = use.at("long_texts"),
                         .columns = use.at("columns"),
-                        .fingerprint = use.at("fingerprint")});
+                        .fingerprint = use.at("fingerprint"),
+                        .is_tuned = use.at("is_tuned")});
   }
   return encoders;
 }

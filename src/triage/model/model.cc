@@ -111,7 +111,7 @@ Model Model::open(const fs::path& folder) {
 
 void Model::save(const fs::path& folder, const std::string& evaluation) const {
   parts_.features.save(folder);
-  parts_.head->save(folder, parts_.manifest.head.kind);
+  parts_.head->save(folder, file_stem(parts_.manifest.head.kind));
   TensorFileWriter neighbors;
   parts_.index->save(neighbors, "neighbors");
   neighbors.write(folder / kNeighbors);

@@ -95,6 +95,10 @@ class Training {
         split_(split_rows(data, options.split, options.test_share)) {
     require_enough(data, split_.learn, options.folds);
     feature_options_ = feature_options();
+    for (const EncoderUse& use : feature_options_.encoders) {
+      if (use.is_tuned)
+        require_unseen(encoders_->tuning_of(use.name), use.name, split_.test.groups);
+    }
     require_equal_vectors();
     folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
                                      {.folds = options.folds, .seed = options.seed});
@@ -117,6 +121,10 @@ class Training {
             .fold_count = options_.folds,
             .class_count = data_.classes.size()};
   }
+  // Of all texts that the model, or an encoder in it, learned from.
+  [[nodiscard]] std::vector<std::uint64_t> learned_groups() const;
+  // The kind of head that was asked for by name.
+  [[nodiscard]] std::string head_kind() const;
   std::vector<learn::HeadComparison> compare_heads(HeadWorkshop& workshop);
   [[nodiscard]] learn::CrossFittedCalibration calibrate(const Matrix& out_of_fold) const;
   Evaluation measure(const Model& model, const learn::CrossFittedCalibration& calibration,
@@ -214,9 +222,28 @@ void Training::make_features() {
   seconds_["encode"] = watch.seconds();
 }
 
+std::vector<std::uint64_t> Training::learned_groups() const {
+  std::vector<std::uint64_t> groups = split_.learn.groups;
+  for (const EncoderUse& use : feature_options_.encoders) {
+    if (!use.is_tuned) continue;
+    const auto& tuned = encoders_->tuning_of(use.name).groups;
+    groups.insert(groups.end(), tuned.begin(), tuned.end());
+  }
+  return groups;
+}
+
+std::string Training::head_kind() const {
+  if (options_.head != "tuned") return options_.head;
+  const std::vector<std::string> tuned = features_.tuned_blocks();
+  if (tuned.size() == 1) return tuned.front();
+  throw InvalidInput(
+      "head 'tuned': needs one encoder that was fine-tuned. Name it in --encoder; "
+      "`triage encoder tune` makes one.");
+}
+
 std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& workshop) {
   const std::vector<std::string> kinds =
-      options_.head == "auto" ? workshop.candidates() : std::vector<std::string>{options_.head};
+      options_.head == "auto" ? workshop.candidates() : std::vector<std::string>{head_kind()};
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
     const auto texts = lexical_texts(split_.test.documents, FieldUse::kWith);
@@ -322,7 +349,9 @@ TrainingResult Training::run(Manifest manifest) {
   make_features();
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
-  HeadWorkshop workshop(rows, features_, index_, head, threads_, progress_);
+  const HeadWorkshop::Tuned tuned{
+      .encoders = *encoders_, .classes = data_.classes, .groups = split_.learn.groups};
+  HeadWorkshop workshop(rows, features_, index_, tuned, head, threads_, progress_);
   std::vector<learn::HeadComparison> comparison = compare_heads(workshop);
   const auto chosen = std::find_if(comparison.begin(), comparison.end(),
                                    [](const auto& line) { return line.is_chosen; });
@@ -344,7 +373,7 @@ TrainingResult Training::run(Manifest manifest) {
                                      : std::vector<std::string>(),
                .profile = profile_of(split_.learn.documents, split_.learn.labels,
                                      calibration.probabilities, data_.classes),
-               .learned = LearnedTexts::of(split_.learn.groups),
+               .learned = LearnedTexts::of(learned_groups()),
                .head = best.head,
                .encoders = encoders_});
   Evaluation evaluation = measure(model, calibration, best.out_of_fold);

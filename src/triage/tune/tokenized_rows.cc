@@ -19,8 +19,8 @@ TokenizedRows tokenized_rows(const encode::TuningJob& job) {
                   "': its tokenizer knows more pieces than its weights. Fetch the model anew.");
   }
   const encode::Sequencer sequencer(
-      *tokenizer, {.prompt = job.prompt,
-                   .max_tokens = std::min(job.settings.max_tokens, config.max_tokens)});
+      *tokenizer,
+      {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, config.max_tokens)});
   std::vector<std::string> texts;
   for (const encode::TuningRow& row : job.rows) texts.push_back(row.text);
   TokenizedRows rows;

@@ -1,6 +1,6 @@
 // A head turns features into one score a class.
 //
-// Kinds: `linear`, `knn`, `lightgbm`, `blend` (heads.h has the table). Scores grow with the belief
+// Kinds: `linear`, `net`, `knn`, `lightgbm`, `tuned`, `blend`. Scores grow with the belief
 // in a class; they become probabilities by a calibration fitted on scores that a head gave to rows
 // it had not seen. So every head is cross-fitted: once without each fold, once on all rows.
 #pragma once

@@ -33,6 +33,9 @@ constexpr double kSingleCost = 0.4;
 // The projection repeats what the lexical blocks say better.
 constexpr std::string_view kProjection = "dense:lexical";
 
+// Blocks of other names (`tuned:`) are for heads that ask for them.
+constexpr std::string_view kEncoded = "dense:";
+
 }  // namespace
 
 LinearHead::Recipe LinearHead::joined_recipe(const FeatureSet& features) {
@@ -41,6 +44,7 @@ LinearHead::Recipe LinearHead::joined_recipe(const FeatureSet& features) {
     recipe.blocks.push_back({name, joined_factor(name)});
   }
   for (const auto& [name, block] : features.dense) {
+    if (!name.starts_with(kEncoded)) continue;
     if (name != kProjection || features.sparse.empty()) {
       recipe.blocks.push_back({name, joined_factor(name)});
     }

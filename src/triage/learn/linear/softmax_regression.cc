@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "triage/base/check.h"
 #include "triage/base/error.h"
 #include "triage/learn/lbfgs.h"
 
@@ -149,6 +150,21 @@ SoftmaxRegression SoftmaxRegression::fit(MatrixView rows, std::span<const std::u
   fitted.class_count_ = class_count;
   fitted.weights_ = std::move(folded);
   return fitted;
+}
+
+SoftmaxRegression SoftmaxRegression::of(MatrixView weight, std::span<const float> bias) {
+  TRIAGE_CHECK(weight.rows() == bias.size() && !bias.empty(), "a bias for each class");
+  std::vector<float> weights((weight.columns() + 1) * weight.rows());
+  for (std::size_t k = 0; k < weight.rows(); ++k) {
+    for (std::size_t j = 0; j < weight.columns(); ++j) {
+      weights[j * weight.rows() + k] = weight.row(k)[j];
+    }
+    weights[weight.columns() * weight.rows() + k] = bias[k];
+  }
+  SoftmaxRegression regression;
+  regression.class_count_ = weight.rows();
+  regression.weights_ = std::move(weights);
+  return regression;
 }
 
 void SoftmaxRegression::score(std::span<const float> row, std::span<float> scores) const {

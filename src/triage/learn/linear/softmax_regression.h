@@ -32,6 +32,9 @@ class SoftmaxRegression {
                                std::span<const float> weights, std::size_t class_count,
                                const Options& options, ThreadPool& threads);
 
+  // One that was fitted elsewhere: `weight` is classes × columns, `bias` one number a class.
+  static SoftmaxRegression of(MatrixView weight, std::span<const float> bias);
+
   [[nodiscard]] std::size_t class_count() const { return class_count_; }
   [[nodiscard]] std::size_t columns() const { return weights_.size() / class_count_ - 1; }
 

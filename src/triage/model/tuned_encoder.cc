@@ -1,0 +1,78 @@
+#include "triage/model/tuned_encoder.h"
+
+#include <unordered_set>
+#include <vector>
+
+#include "triage/base/error.h"
+
+namespace triage::model {
+namespace {
+
+// The place of each class among those of the tuning.
+std::vector<std::size_t> places_of(const encode::Tuning& tuning, const std::string& name,
+                                   const LabelSet& classes) {
+  const LabelSet tuned(tuning.classes);
+  if (tuned.names() != classes.names()) {
+    std::string other;
+    for (const std::string& label : classes.names()) {
+      if (!tuned.index_of(label)) other = "the tickets have '" + label + "', it does not";
+    }
+    for (const std::string& label : tuned.names()) {
+      if (!classes.index_of(label)) other = "it knows '" + label + "', the tickets do not";
+    }
+    throw InvalidInput("encoder '" + name + "': it was tuned for other classes: " + other +
+                       ". Tune it anew on these tickets, or learn from the encoder it came from.");
+  }
+  std::vector<std::size_t> places(classes.size());
+  for (std::size_t k = 0; k < tuning.classes.size(); ++k) {
+    places[*classes.index_of(tuning.classes[k])] = k;
+  }
+  return places;
+}
+
+}  // namespace
+
+learn::SoftmaxRegression classifier_of(const encode::Tuning& tuning, const std::string& name,
+                                       const LabelSet& classes) {
+  const std::vector<std::size_t> places = places_of(tuning, name, classes);
+  Matrix weight(classes.size(), tuning.weight.columns());
+  std::vector<float> bias;
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    const auto row = tuning.weight.row(places[k]);
+    std::copy(row.begin(), row.end(), weight.row(k).begin());
+    bias.push_back(tuning.bias[places[k]]);
+  }
+  return learn::SoftmaxRegression::of(weight, bias);
+}
+
+void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
+                       const LabelSet& classes, std::span<const std::uint64_t> groups,
+                       Matrix& scores) {
+  const std::vector<std::size_t> places = places_of(tuning, name, classes);
+  const auto learned = tuning.row_of_group();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto found = learned.find(groups[i]);
+    if (found == learned.end()) continue;
+    if (tuning.out_of_fold.rows() == 0) {
+      throw InvalidInput("encoder '" + name +
+                         "': it learned from these tickets and left no scores that it gave before "
+                         "it had seen them. Tune it with --folds 2 or more.");
+    }
+    const auto row = tuning.out_of_fold.row(found->second);
+    for (std::size_t k = 0; k < places.size(); ++k) scores.row(i)[k] = row[places[k]];
+  }
+}
+
+void require_unseen(const encode::Tuning& tuning, const std::string& name,
+                    std::span<const std::uint64_t> groups) {
+  const std::unordered_set<std::uint64_t> learned(tuning.groups.begin(), tuning.groups.end());
+  std::size_t seen = 0;
+  for (const std::uint64_t group : groups) seen += learned.contains(group) ? 1U : 0U;
+  if (seen == 0) return;
+  throw InvalidInput("encoder '" + name + "': it learned from " + std::to_string(seen) + " of " +
+                     std::to_string(groups.size()) +
+                     " tickets that are kept apart to measure on. Tune and train with the same "
+                     "--split, --test-share and source.");
+}
+
+}  // namespace triage::model

@@ -1,0 +1,36 @@
+// A fine-tuned encoder's classifier as a part of a model, so that nothing leaks.
+//
+// The encoder learned from tickets, so its vectors of these tickets flatter it. What others learn
+// from are the scores that it gave to each of them while it had not seen it; fine-tuning leaves
+// them beside the weights.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "triage/base/matrix.h"
+#include "triage/encode/tuning.h"
+#include "triage/learn/linear/softmax_regression.h"
+#include "triage/ticket/label_set.h"
+
+namespace triage::model {
+
+// The classifier with its scores in the order of `classes`. Throws InvalidInput, naming the
+// encoder, if it was tuned for other classes.
+[[nodiscard]] learn::SoftmaxRegression classifier_of(const encode::Tuning& tuning,
+                                                     const std::string& name,
+                                                     const LabelSet& classes);
+
+// Puts scores in the place of those of rows that the encoder learned from: what it said while it
+// had not seen them. `groups` of the rows as Dataset has them; `scores` rows × classes, by
+// classifier_of(). Throws InvalidInput if the encoder was tuned without such scores.
+void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
+                       const LabelSet& classes, std::span<const std::uint64_t> groups,
+                       Matrix& scores);
+
+// Throws InvalidInput, saying how many, if the encoder learned from some of these rows.
+void require_unseen(const encode::Tuning& tuning, const std::string& name,
+                    std::span<const std::uint64_t> groups);
+
+}  // namespace triage::model
