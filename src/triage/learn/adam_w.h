@@ -13,8 +13,8 @@ class AdamW {
  public:
   explicit AdamW(std::size_t size) : mean_(size), square_(size) {}
 
-  // One step down. `rate` is the learning rate; `decay` the share of each number that is taken away,
-  // times the rate. REQUIRES: both spans have the size given above.
+  // One step down. `rate` is the learning rate; `decay` the share of each number that is taken
+  // away, times the rate. REQUIRES: both spans have the size given above.
   void step(std::span<float> numbers, std::span<const float> gradient, float rate, float decay);
 
  private:

@@ -148,8 +148,7 @@ Adapter Adapter::fit(MatrixView vectors, std::span<const std::uint32_t> labels,
   Adapter adapter;
   adapter.shape_ = {vectors.columns(), options.rank};
   const std::size_t batches = (learned.size() + options.batch - 1) / options.batch;
-  Trainer trainer(adapter.shape_, options,
-                  batches * static_cast<std::size_t>(options.max_epochs));
+  Trainer trainer(adapter.shape_, options, batches * static_cast<std::size_t>(options.max_epochs));
   const auto current_loss = [&] {
     return vote_loss(adapter.shape_, trainer.factors(), voters, held, options.temperature);
   };

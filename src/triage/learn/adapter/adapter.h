@@ -25,7 +25,7 @@ class Adapter {
   struct Options {
     std::size_t rank = 64;
     float temperature = 0.05F;    // of the loss
-    std::size_t batch = 512;      // rows a step, as they come: classes keep their shares
+    std::size_t batch = 256;      // rows a step, as they come: classes keep their shares
     int max_epochs = 20;          // passes over the rows
     int patience = 3;             // passes that vote no better before it stops
     float learning_rate = 1e-3F;  // falls to 0 over the epochs

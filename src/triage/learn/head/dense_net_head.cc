@@ -11,11 +11,10 @@ CrossFitted DenseNetHead::cross_fit(const TrainingRows& rows, const Recipe& reci
   DenseNet::Options net = recipe.net;
   net.seed = options.seed;
   const MatrixView vectors = rows.features.dense_block(recipe.block);
-  auto [out_of_fold, model] =
-      cross_fit_dense(rows, recipe.block, threads, [&](std::size_t fold) {
-        const auto weights = fold_weights(rows, fold, options.balance, options.seed);
-        return DenseNet::fit(vectors, rows.labels, weights, rows.class_count, net, threads);
-      });
+  auto [out_of_fold, model] = cross_fit_dense(rows, recipe.block, threads, [&](std::size_t fold) {
+    const auto weights = fold_weights(rows, fold, options.balance, options.seed);
+    return DenseNet::fit(vectors, rows.labels, weights, rows.class_count, net, threads);
+  });
   auto head = std::make_shared<DenseNetHead>(recipe.block);
   head->model_ = std::move(model);
   return {std::move(out_of_fold), std::move(head)};

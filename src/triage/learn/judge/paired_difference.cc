@@ -65,7 +65,8 @@ PairedDifference paired_difference(const std::vector<bool>& first, const std::ve
   }
   std::sort(means.begin(), means.end());
   const auto end_at = [&](double share) {
-    return means[static_cast<std::size_t>(std::lround(share * static_cast<double>(means.size() - 1)))];
+    return means[static_cast<std::size_t>(
+        std::lround(share * static_cast<double>(means.size() - 1)))];
   };
   return {.difference = mean(differences),
           .lower = end_at((1 - options.confidence) / 2),

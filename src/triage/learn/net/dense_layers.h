@@ -34,9 +34,9 @@ class DenseLayers {
   std::span<float> forward(std::span<const float> numbers, MatrixView inputs,
                            std::span<const float> mask = {});
 
-  // Mean over the rows of -Σ_k targets(k) · log softmax_k, of the inputs and mask that forward() saw
-  // last; its gradient is written to `gradient`, laid out as the numbers. A row of targets adds up
-  // to the weight of its row.
+  // Mean over the rows of -Σ_k targets(k) · log softmax_k, of the inputs and mask that forward()
+  // saw last; its gradient is written to `gradient`, laid out as the numbers. A row of targets adds
+  // up to the weight of its row.
   double backward(std::span<const float> numbers, MatrixView inputs, std::span<const float> mask,
                   MatrixView targets, std::span<float> gradient);
 

@@ -69,8 +69,8 @@ Standardization standardization_of(const LearnedRows& rows) {
                          " of the vectors has a value that is no number. Encode the tickets anew.");
     }
     result.mean.push_back(static_cast<float>(mean));
-    result.scale.push_back(
-        variance > kNoVariance ? static_cast<float>(1 / std::sqrt(variance)) : 0.0F);
+    result.scale.push_back(variance > kNoVariance ? static_cast<float>(1 / std::sqrt(variance))
+                                                  : 0.0F);
   }
   return result;
 }
@@ -105,8 +105,7 @@ class Trainer {
       random_.shuffle(std::span(order));
       for (std::size_t begin = 0; begin < order.size(); begin += options_.batch) {
         const std::size_t count = std::min(options_.batch, order.size() - begin);
-        step(std::span(order).subspan(begin, count),
-             options_.learning_rate * (1 - done++ / steps));
+        step(std::span(order).subspan(begin, count), options_.learning_rate * (1 - done++ / steps));
       }
     }
     return std::move(numbers_);

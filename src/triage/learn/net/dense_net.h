@@ -1,9 +1,10 @@
-// A small neural net over dense vectors: one hidden layer, softmax on top, several of them averaged.
+// A small neural net over dense vectors: one hidden layer, softmax on top, several of them
+// averaged.
 //
 // Says what a linear model cannot about the vectors of an encoder. In each step half of the hidden
-// units, and a few of the inputs, are left out at random (dropout: Srivastava et al. 2014); steps are
-// those of AdamW (Loshchilov, Hutter 2019). Nets of different seeds are averaged, which steadies the
-// probabilities. One thread a net, so equal input gives equal bytes.
+// units, and a few of the inputs, are left out at random (dropout: Srivastava et al. 2014); steps
+// are those of AdamW (Loshchilov, Hutter 2019). Nets of different seeds are averaged, which
+// steadies the probabilities. One thread a net, so equal input gives equal bytes.
 #pragma once
 
 #include <cstddef>
