@@ -2,7 +2,7 @@
 // averaged.
 //
 // Says what a linear model cannot about the vectors of an encoder. In each step half of the hidden
-// units, and a few of the inputs, are left out at random (dropout: Srivastava et al. 2014); steps
+// units, and a fifth of the inputs, are left out at random (dropout: Srivastava et al. 2014); steps
 // are those of AdamW (Loshchilov, Hutter 2019). Nets of different seeds are averaged, which
 // steadies the probabilities. One thread a net, so equal input gives equal bytes.
 #pragma once
@@ -26,13 +26,13 @@ class DenseNet {
   struct Options {
     std::size_t hidden = 256;
     std::size_t batch = 128;        // rows a step
-    int epochs = 15;                // passes over the rows, at least
+    int epochs = 30;                // passes over the rows, at least
     std::size_t min_steps = 2'000;  // small sets are passed over more often, up to max_epochs
     int max_epochs = 60;
-    float learning_rate = 1e-3F;  // falls to 0 over the epochs
+    float learning_rate = 2e-3F;  // falls to 0 over the epochs
     float decay = 0.01F;          // of all numbers, times the learning rate
     float dropout = 0.5F;         // share of the hidden units left out in a step
-    float input_dropout = 0.1F;   // share of the inputs
+    float input_dropout = 0.2F;   // share of the inputs
     std::size_t nets = 2;         // averaged
     std::uint64_t seed = 0;
   };
