@@ -46,6 +46,16 @@ void dense_product(MatrixView left, MatrixView right, float* result) {
               as_blas(right.columns()));
 }
 
+void transposed_product(MatrixView left, MatrixView right, float* result) {
+  TRIAGE_CHECK(left.rows() == right.rows(), "the inner lengths must be equal");
+  settle_threads();
+  if (left.columns() == 0 || right.columns() == 0) return;
+  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, as_blas(left.columns()),
+              as_blas(right.columns()), as_blas(left.rows()), 1.0F, left.data(),
+              as_blas(left.columns()), right.data(), as_blas(right.columns()), 0.0F, result,
+              as_blas(right.columns()));
+}
+
 void gram_upper(MatrixView rows, float* result) {
   settle_threads();
   if (rows.rows() == 0 || rows.columns() == 0) return;

@@ -16,6 +16,9 @@ void inner_products(MatrixView queries, MatrixView base, float* products);
 // right.rows().
 void dense_product(MatrixView left, MatrixView right, float* result);
 
+// Writes leftᵀ · right, left.columns() × right.columns() numbers. REQUIRES: as many rows.
+void transposed_product(MatrixView left, MatrixView right, float* result);
+
 // Writes rowsᵀ · rows, columns × columns numbers; only those on and above the diagonal count.
 void gram_upper(MatrixView rows, float* result);
 
