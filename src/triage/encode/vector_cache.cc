@@ -269,6 +269,7 @@ EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress&
   EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
                       .encoded_texts = 0,
                       .tokens = 0,
+                      .padding = 0,
                       .cut_texts = 0};
   std::map<std::string_view, std::vector<std::size_t>> rows_of;  // of texts that are not known
   std::size_t found = 0;
@@ -303,6 +304,7 @@ EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress&
     }
     result.encoded_texts += piece.size();
     result.tokens += made.tokens;
+    result.padding += made.padding;
     result.cut_texts += made.cut_texts;
     progress.advance(rows_done);
     begin = end;
