@@ -36,6 +36,10 @@ class Encoder {
 
   // Of all that the vectors depend on; printable, at most 200 bytes.
   [[nodiscard]] virtual const std::string& fingerprint() const = 0;
+
+  // Bytes of text that are some seconds of its work: what is kept together, and lost when somebody
+  // stops.
+  [[nodiscard]] virtual std::size_t piece_bytes() const { return 32'768; }
 };
 
 }  // namespace triage::encode
