@@ -374,6 +374,19 @@ TEST_F(RemoteEncoderTest, ConnectingSaysWhatTheServiceSays) {
   }
 }
 
+TEST_F(RemoteEncoderTest, AProbeTellsAServiceThatCutsWithoutSayingSo) {
+  int answers = 0;
+  fake_.distort = [&](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = {++answers, 1, 1, 1};
+  };
+  EXPECT_FALSE(probe_service(service_, access_).cuts_silently);
+  fake_.max_text_bytes = 5000;  // says so
+  EXPECT_FALSE(probe_service(service_, access_).cuts_silently);
+  fake_.max_text_bytes = 1U << 30U;
+  fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"] = {1, 2, 3, 4}; };
+  EXPECT_TRUE(probe_service(service_, access_).cuts_silently);
+}
+
 TEST(EncoderRegistry, KeepsARemoteEncoderAndReadsRecordsOfBefore) {
   const testing::TemporaryFolder folder;
   const EncoderRegistry registry(folder.path());

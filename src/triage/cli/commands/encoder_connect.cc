@@ -111,13 +111,11 @@ CommandEntry encoder_connect_command() {
           "Any that answers OpenAI's /v1/embeddings: text-embeddings-inference, vLLM, Ollama, a "
           "vendor. It is asked for one vector, to see whether it answers and how. The key is read "
           "from a variable each time and kept nowhere. Tickets' texts are sent to the service.",
-      .examples = {{"triage encoder connect farm http://gpu-farm:8080 --model "
-                    "intfloat/multilingual-e5-large",
+      .examples = {{"triage encoder connect farm http://gpu-farm:8080 --model e5-large",
                     "Known by its name as an E5 model: its prompt is 'query: '"},
-                   {"triage encoder connect vendor https://api.example.com/v1 --model "
-                    "text-embedding-3-large --dimension 1024 --prefix '' --key-variable "
-                    "VENDOR_API_KEY",
-                    "Shorter vectors of a vendor's model"}},
+                   {"triage encoder connect vendor https://api.example.com --model m --prefix '' "
+                    "--dimension 512",
+                    "Shorter vectors of a vendor's model, without a prompt"}},
       .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderConnect>(); }};
 }
 

@@ -1,6 +1,8 @@
 #include "triage/encode/remote/remote_probe.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
@@ -10,6 +12,14 @@ namespace triage::encode {
 namespace {
 
 const std::array<std::string, 1> kProbe{"Is anybody there?"};
+
+// Somebody waits for it, and nothing that was sent is secret.
+EmbeddingsAccess access_for_probes(EmbeddingsAccess access) {
+  constexpr int kTries = 3;
+  access.retry.policy.max_tries = std::min(access.retry.policy.max_tries, kTries);
+  access.quotes_refusals = true;
+  return access;
+}
 
 // Numbers in the vector that the service gives for the probe.
 std::size_t probed_dimension(const RemoteService& service, const EmbeddingsAccess& access) {
@@ -36,7 +46,7 @@ std::string long_text(const std::string& end) {
 bool cuts_silently(const RemoteService& service, const EmbeddingsAccess& access) {
   constexpr double kSame = 1 - 1e-6;  // but for rounding
   EmbeddingsClient client(service, access);
-  const std::string one = long_text("holiday");
+  const std::string one = long_text("vacation");
   const std::string other = long_text("invoice");
   const auto first = client.embed(std::span(&one, 1));
   const auto second = client.embed(std::span(&other, 1));
@@ -48,7 +58,7 @@ bool cuts_silently(const RemoteService& service, const EmbeddingsAccess& access)
 
 RemoteService connected_service(RemoteService asked, std::optional<std::size_t> dimension,
                                 EmbeddingsAccess access) {
-  access.quotes_refusals = true;
+  access = access_for_probes(std::move(access));
   asked.dimension = 0;
   asked.sends_dimension = false;
   std::size_t found = 0;
@@ -67,7 +77,7 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
 }
 
 RemoteProbe probe_service(const RemoteService& service, EmbeddingsAccess access) {
-  access.quotes_refusals = true;
+  access = access_for_probes(std::move(access));
   RemoteProbe probe;
   const Stopwatch watch;
   (void)probed_dimension(service, access);
