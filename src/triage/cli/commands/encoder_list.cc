@@ -55,7 +55,7 @@ class EncoderList final : public Command {
 CommandEntry encoder_list_command() {
   return {.name = "encoder list",
           .summary = "List the encoders of this workspace",
-          .examples = {{"triage encoder list", "Names, prompts and folders"}},
+          .examples = {{"triage encoder list", "Names, prompts, and where they are"}},
           .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderList>(); }};
 }
 
