@@ -1,34 +1,51 @@
-// Texts a second through a transformer, from token ids on: what bench/peers/encode_openvino.py
-// does.
+// Texts a second through a transformer: what bench/peers/encode_texts.py does.
 //
-//   encode_bench MODEL IDS.jsonl PRECISION THREADS [ROUNDS]
+//   encode_bench MODEL TEXTS.jsonl PRECISION THREADS [ROUNDS]
 //
-// MODEL is a Hugging Face folder, IDS.jsonl one list of token ids a line, PRECISION f32, bf16 or
-// int8; default 3 rounds. The best round counts. Prints one line of JSON as the peers do; the
-// processor's time is there too, since the clock counts what other programs take.
+// MODEL is a Hugging Face folder, PRECISION f32, bf16 or int8; default 3 rounds. A line of TEXTS is
+// a text as a JSON string, or a list of token ids, which leaves the tokenizer out. The best round
+// counts for texts a second, the median one as the latency of a file of one text. Prints one line
+// of JSON as the peers do; the processor's time is there too, since the clock counts what other
+// programs take, and the memory that is no mapped file.
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "triage/base/clock.h"
+#include "triage/encode/token_sequences.h"
+#include "triage/encode/tokenizer/tokenizer.h"
 #include "triage/encode/transformer/transformer.h"
 
 namespace {
 
 using namespace triage;
 
-std::vector<encode::TokenIds> read_ids(const std::string& path) {
+struct Work {
+  std::vector<std::string> texts;        // to cut into tokens
+  std::vector<encode::TokenIds> tokens;  // or token ids as they are
+
+  [[nodiscard]] std::size_t size() const { return texts.size() + tokens.size(); }
+};
+
+Work read_work(const std::string& path) {
   std::ifstream file(path);
-  std::vector<encode::TokenIds> texts;
+  Work work;
   for (std::string line; std::getline(file, line);) {
-    texts.push_back(nlohmann::json::parse(line).get<encode::TokenIds>());
+    const auto json = nlohmann::json::parse(line);
+    if (json.is_string()) {
+      work.texts.push_back(json.get<std::string>());
+    } else {
+      work.tokens.push_back(json.get<encode::TokenIds>());
+    }
   }
-  return texts;
+  return work;
 }
 
 encode::Precision precision_of(const std::string& name) {
@@ -53,39 +70,74 @@ struct Round {
   double processor_seconds = 0;
 };
 
-Round encode_all(const encode::Transformer& transformer,
-                 const std::vector<encode::TokenIds>& texts) {
-  const Stopwatch watch;
-  const double begin = processor_seconds();
-  (void)transformer.encode(texts);
-  return {watch.seconds(), processor_seconds() - begin};
+// Of the process now, mapped files left out.
+std::uint64_t anonymous_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssAnon:")) return std::stoull(line.substr(8)) * 1024;
+  }
+  return 0;
 }
+
+class Subject {
+ public:
+  Subject(const std::string& folder, encode::Precision precision, std::size_t threads)
+      : tokenizer_(encode::open_tokenizer(folder)),
+        transformer_(
+            encode::Transformer::open(folder, {.precision = precision, .threads = threads})),
+        sequencer_(*tokenizer_,
+                   {.prompt = "", .max_tokens = transformer_.config().max_tokens}) {}
+
+  [[nodiscard]] Round encode_all(const Work& work) const {
+    const Stopwatch watch;
+    const double begin = processor_seconds();
+    if (work.texts.empty()) {
+      (void)transformer_.encode(work.tokens);
+    } else {
+      std::vector<encode::TokenIds> tokens;
+      for (auto& sequence : sequencer_.sequences(work.texts).sequences) {
+        tokens.push_back(std::move(sequence.ids));
+      }
+      (void)transformer_.encode(tokens);
+    }
+    return {watch.seconds(), processor_seconds() - begin};
+  }
+
+ private:
+  std::unique_ptr<encode::Tokenizer> tokenizer_;
+  encode::Transformer transformer_;
+  encode::Sequencer sequencer_;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 5 || argc > 6) {
-    std::cerr << "usage: encode_bench MODEL IDS.jsonl f32|bf16|int8 THREADS [ROUNDS]\n";
+    std::cerr << "usage: encode_bench MODEL TEXTS.jsonl f32|bf16|int8 THREADS [ROUNDS]\n";
     return 2;
   }
-  const std::vector<encode::TokenIds> texts = read_ids(argv[2]);
+  const Work work = read_work(argv[2]);
   const Stopwatch opening;
-  const auto transformer = encode::Transformer::open(
-      argv[1], {.precision = precision_of(argv[3]), .threads = std::stoul(argv[4])});
+  const Subject subject(argv[1], precision_of(argv[3]), std::stoul(argv[4]));
   const double open_seconds = opening.seconds();
 
-  const int rounds = argc == 6 ? std::max(1, std::stoi(argv[5])) : 3;
-  Round best = encode_all(transformer, texts);
-  for (int i = 1; i < rounds; ++i) {
-    const Round round = encode_all(transformer, texts);
-    if (round.seconds < best.seconds) best = round;
-  }
-  const auto count = static_cast<double>(texts.size());
-  std::cout << R"({"peer": "triage encode )" << argv[3] << R"(", "seconds": {"open": )"
-            << open_seconds << R"(, "encode": )" << best.seconds << R"(}, "peak_rss_bytes": )"
-            << used().ru_maxrss * 1024 << R"(, "metrics": {"texts_per_second": )"
-            << count / best.seconds << R"(, "texts_per_processor_second": )"
-            << count / best.processor_seconds << R"(}, "rows": {"encoded": )" << texts.size()
-            << "}}\n";
+  const std::size_t count = argc == 6 ? std::max(1UL, std::stoul(argv[5])) : 3;
+  std::vector<Round> rounds;
+  for (std::size_t i = 0; i < count; ++i) rounds.push_back(subject.encode_all(work));
+  std::sort(rounds.begin(), rounds.end(),
+            [](const Round& a, const Round& b) { return a.seconds < b.seconds; });
+  const Round& best = rounds.front();
+  const auto texts = static_cast<double>(work.size());
+  const nlohmann::ordered_json result = {
+      {"peer", std::string("triage encode ") + argv[3]},
+      {"seconds", {{"open", open_seconds}, {"encode", best.seconds}}},
+      {"peak_rss_bytes", used().ru_maxrss * 1024},
+      {"metrics",
+       {{"texts_per_second", texts / best.seconds},
+        {"texts_per_processor_second", texts / best.processor_seconds},
+        {"median_ms", 1000 * rounds[rounds.size() / 2].seconds},
+        {"anonymous_bytes", anonymous_bytes()}}},
+      {"rows", {{"encoded", work.size()}}}};
+  std::cout << result.dump() << "\n";
   return 0;
 }

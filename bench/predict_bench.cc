@@ -40,11 +40,12 @@ std::vector<Ticket> read_tickets(const std::string& path, std::size_t count) {
 // Of each ticket, sorted.
 std::vector<double> milliseconds_each(const decide::Predictor& predictor,
                                       std::span<const Ticket> tickets, ThreadPool& one_thread) {
+  SilentProgress progress;
   std::vector<double> spent;
   spent.reserve(tickets.size());
   for (std::size_t i = 0; i < tickets.size(); ++i) {
     const Stopwatch stopwatch;
-    const auto predictions = predictor.predict(tickets.subspan(i, 1), one_thread);
+    const auto predictions = predictor.predict(tickets.subspan(i, 1), one_thread, progress);
     spent.push_back(1000 * stopwatch.seconds());
     TRIAGE_CHECK(predictions.size() == 1, "one ticket has one prediction");
   }

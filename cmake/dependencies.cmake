@@ -20,6 +20,9 @@ find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
 find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
 find_package(SQLite3 3.40 REQUIRED)                         # SQLite::SQLite3
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
+if(TRIAGE_BUILD_TUNE)
+  find_package(Libtorch 1.13 REQUIRED)                      # Libtorch::torch
+endif()
 
 # Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
 execute_process(

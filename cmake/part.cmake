@@ -4,9 +4,10 @@
 #     DESCRIPTION "Messages in, one clean document out."
 #     USES ticket              # parts it may include; they exist already, so cycles cannot
 #     LINKS ICU::uc            # third-party targets; private, their headers stay out of ours
-#     SOURCES cleaner.cc ...)
+#     SOURCES cleaner.cc ...
+#     [ONLY_IF TRIAGE_BUILD_X])   # an option without which only its line in the table is made
 function(triage_part)
-  cmake_parse_arguments(PARSE_ARGV 0 P "" "NAME;DESCRIPTION" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 0 P "" "NAME;DESCRIPTION;ONLY_IF" "SOURCES;USES;LINKS")
   if(P_UNPARSED_ARGUMENTS OR NOT P_DESCRIPTION OR NOT P_SOURCES)
     message(FATAL_ERROR "part '${P_NAME}': needs DESCRIPTION and SOURCES, got stray "
                         "'${P_UNPARSED_ARGUMENTS}'")
@@ -20,6 +21,14 @@ function(triage_part)
     list(APPEND uses triage::${used})
   endforeach()
 
+  list(JOIN P_USES ", " uses_text)
+  string(REPLACE ";" "\\;" description "${P_DESCRIPTION}")  # a sentence, not a list
+  set_property(GLOBAL APPEND PROPERTY TRIAGE_PARTS
+    "| `${P_NAME}` | ${description} | ${uses_text} |")
+  if(P_ONLY_IF AND NOT ${P_ONLY_IF})
+    return()
+  endif()
+
   add_library(triage_${P_NAME} STATIC ${P_SOURCES})
   add_library(triage::${P_NAME} ALIAS triage_${P_NAME})
   target_include_directories(triage_${P_NAME} PUBLIC
@@ -27,11 +36,6 @@ function(triage_part)
   target_compile_features(triage_${P_NAME} PUBLIC cxx_std_20)
   set_target_properties(triage_${P_NAME} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(triage_${P_NAME} PUBLIC ${uses} PRIVATE triage_warnings ${P_LINKS})
-
-  list(JOIN P_USES ", " uses_text)
-  string(REPLACE ";" "\\;" description "${P_DESCRIPTION}")  # a sentence, not a list
-  set_property(GLOBAL APPEND PROPERTY TRIAGE_PARTS
-    "| `${P_NAME}` | ${description} | ${uses_text} |")
 endfunction()
 
 # Writes the table of all parts; tests/style compares it with ARCHITECTURE.md and with the includes.

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Makes the peers' virtual environment in FOLDER and prints its python: setup.sh FOLDER
-# Quiet; a second call with the same requirements.txt does nothing.
+# Makes a virtual environment for peers in FOLDER and prints its python:
+#   setup.sh FOLDER [requirements.txt|requirements-encoders.txt]
+# Quiet; a second call with the same requirements does nothing.
 set -euo pipefail
 
-if [[ $# -ne 1 ]]; then
-  echo "peers: one folder is needed. Type: $0 FOLDER" >&2
+if [[ $# -lt 1 || $# -gt 2 ]]; then
+  echo "peers: one folder is needed. Type: $0 FOLDER [REQUIREMENTS]" >&2
   exit 2
 fi
 folder=$1
-requirements="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/requirements.txt"
+requirements="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/${2:-requirements.txt}"
 stamp="$folder/.requirements.sha256"
 wanted=$(sha256sum <"$requirements")
 

@@ -7,6 +7,7 @@ import sys
 import time
 
 from runner.cleaning import clean
+from runner.encoding import encode, encode_large, tokenize
 from runner.learning import linear, quality, train
 from runner.machine import is_busy, machine, sentence
 from runner.material import ROOT, Absent, Material
@@ -17,7 +18,21 @@ from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
 from runner.workbench import Workbench
 
-STEPS = {step.__name__: step for step in (train, linear, quality, predict, clean, smote, mapped)}
+STEPS = {
+    step.__name__: step
+    for step in (
+        train,
+        linear,
+        quality,
+        predict,
+        clean,
+        smote,
+        mapped,
+        tokenize,
+        encode,
+        encode_large,
+    )
+}
 
 
 def arguments():

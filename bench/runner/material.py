@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,41 @@ class Material:
             )
         return vectors, labels
 
+    def small_model(self):
+        """MiniLM, the real weights: tools/setup fetches them for the tests."""
+        return self._model(
+            ROOT / "third_party/minilm/model", "tools/fetch_archives.py --with-tests has it"
+        )
+
+    def tiny_model(self):
+        """A small XLM-RoBERTa with its SentencePiece model."""
+        return self._model(self.public.parent / "golden/xlmr-tiny", "it lies beside the data")
+
+    def large_model(self, python):
+        """The shape of multilingual-e5-large, 2.2 GB of random weights."""
+        tokenizer = self.tiny_model()
+        folder = self.folder.parent / "e5-large-shape"
+        if not folder.exists():
+            maker = ROOT / "bench/peers/make_large_model.py"
+            unfinished = folder.with_name("unfinished-" + folder.name)
+            shutil.rmtree(unfinished, ignore_errors=True)
+            subprocess.run([python, maker, tokenizer, unfinished], check=True)
+            unfinished.rename(folder)
+        return folder
+
+    def texts(self):
+        """IT tickets as they come, a JSON string each."""
+        return self._made("texts.jsonl", self._write_texts, json.dumps)
+
+    def text_lines(self):
+        """The same, a line each."""
+        return self._made("texts.txt", self._write_texts, lambda text: " ".join(text.split()))
+
+    def token_ids(self, lengths):
+        """Lists of token ids of an XLM-RoBERTa, of these lengths, always the same."""
+        name = f"ids-{len(lengths)}x{max(lengths)}.jsonl"
+        return self._made(name, self._write_ids, lengths)
+
     def drop_vectors(self, vectors, labels):
         """Gives the disk space back: these are gigabytes, and quickly made."""
         vectors.unlink()
@@ -92,6 +128,25 @@ class Material:
             make(*arguments, unfinished)
             unfinished.rename(path)
         return path
+
+    @staticmethod
+    def _model(folder, hint):
+        if not folder.exists():
+            raise Absent(f"there is no {folder.name} in {folder.parent}: {hint}.")
+        return folder
+
+    def _write_texts(self, line, path):
+        count = 200 if self.quick else 8_000
+        with gzip.open(self.it_tickets(), "rt") as rows, open(path, "w") as target:
+            for _, row in zip(range(count), rows):
+                target.write(line(json.loads(row)["text"]) + "\n")
+
+    @staticmethod
+    def _write_ids(lengths, path):
+        with open(path, "w") as target:
+            for number, length in enumerate(lengths):
+                middle = [5 + (7919 * (number + i)) % 240_000 for i in range(length - 2)]
+                target.write(json.dumps([0, *middle, 2]) + "\n")
 
     @staticmethod
     def _unpack(packed, path):

@@ -24,7 +24,7 @@ class Workbench:
         self.quick = material.quick
         self._rounds = rounds
         self._environment = {"OMP_WAIT_POLICY": "passive"} if busy else {}
-        self._python = None
+        self._pythons = {}
         self._scratch = tempfile.TemporaryDirectory(prefix="bench-", dir=material.folder)
 
     def close(self):
@@ -65,18 +65,24 @@ class Workbench:
         """Runs one of the peers in their virtual environment."""
         return finish([self.python(), PEERS / script, *arguments], environment=self._environment)
 
-    def python(self):
+    def encoders_peer(self, script, *arguments):
+        """Runs one of the peers that need PyTorch, in a virtual environment of its own: gigabytes
+        that the others do without."""
+        python = self.python("requirements-encoders.txt", "peers-encoders")
+        return finish([python, PEERS / script, *arguments], environment=self._environment)
+
+    def python(self, requirements="requirements.txt", folder="peers"):
         """The peers' interpreter; their virtual environment is made when first asked for."""
-        if self._python is None:
+        if folder not in self._pythons:
             tell("  making the peers' virtual environment, if it is not there ...")
             setup = subprocess.run(
-                [PEERS / "setup.sh", ROOT / "build/peers"],
+                [PEERS / "setup.sh", ROOT / "build" / folder, requirements],
                 check=True,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            self._python = setup.stdout.strip()
-        return self._python
+            self._pythons[folder] = setup.stdout.strip()
+        return self._pythons[folder]
 
     def model(self, head):
         """The workspace that holds a model of the kind `head`, learned from split 0's tickets."""

@@ -25,7 +25,8 @@ class PredictorTest : public ::testing::Test {
   static std::vector<Prediction> predict(const std::vector<Ticket>& asked,
                                          std::size_t thread_count = 2) {
     ThreadPool threads(thread_count);
-    return Predictor(*model_).predict(asked, threads);
+    SilentProgress progress;
+    return Predictor(*model_).predict(asked, threads, progress);
   }
 
   static std::unique_ptr<model::Model> model_;
@@ -91,7 +92,8 @@ TEST(Predictor, AbstainsWhereTheVectorThatItsModelNeedsIsOfNoUse) {
   asked[2].vector = {0, 0, 0};
   for (float& number : asked[3].vector) number *= 1000;
   ThreadPool threads(1);
-  const auto answers = Predictor(model).predict(asked, threads);
+  SilentProgress progress;
+  const auto answers = Predictor(model).predict(asked, threads, progress);
   EXPECT_TRUE(answers[0].has_label());
   for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
     EXPECT_EQ(answers[i].decision.kind, DecisionKind::kAbstain);

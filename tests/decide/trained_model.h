@@ -21,8 +21,8 @@ inline model::Model trained_model(const std::string& head, std::vector<Ticket> t
   manifest.cleaning_fingerprint = cleaner.fingerprint();
   ThreadPool threads(2);
   SilentProgress progress;
-  return model::train(model::testing::read(std::move(tickets)), cleaner, options, manifest, threads,
-                      progress)
+  return model::train(model::testing::read(std::move(tickets)), cleaner, options, manifest,
+                      std::make_shared<model::Encoders>(), threads, progress)
       .model;
 }
 

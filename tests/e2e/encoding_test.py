@@ -164,6 +164,56 @@ class Encoders(ProgramTest):
         self.assertFalse((self.folder / "v.jsonl").exists())
 
 
+class Learning(ProgramTest):
+    """Encoders as features of a model."""
+
+    def setUp(self):
+        super().setUp()
+        if not TINY.exists():
+            self.skipTest("no model to encode with: it lies in ../shared/golden")
+        self.model = self.folder / "e5-own"
+        shutil.copytree(TINY, self.model)
+
+    def train(self, *words, **options):
+        return self.run_program("train", SAMPLE, "--test-share", "0", *words, **options)
+
+    def test_a_model_learns_from_words_and_an_encoder_and_answers_with_both(self):
+        self.run_program("encoder", "add", "tiny", self.model)
+        done = json.loads(self.train("--encoder", "lexical+tiny", "--head", "linear",
+                                     "--json").stdout)
+        self.assertEqual(done["encoder"], "lexical+tiny")
+        answers = lines(self.run_program("predict", SAMPLE).stdout)
+        self.assertGreater(len({answer["label"] for answer in answers}), 3)
+        explained = json.loads(self.run_program("explain", "my vpn is dead", "--json").stdout)
+        self.assertEqual(len(explained["tickets"]), 5)
+        self.assertTrue(explained["words"])
+
+    def test_the_founding_recipe_runs_on_an_encoder_alone(self):
+        done = json.loads(self.train("--encoder", self.model, "--head", "knn", "--precision",
+                                     "int8", "--json").stdout)
+        self.assertEqual((done["encoder"], done["head"]), ("e5-own", "knn"))
+
+    def test_an_encoder_that_changed_is_refused_both_named(self):
+        self.train("--encoder", f"lexical+{self.model}", "--head", "linear")
+        self.run_program("predict", SAMPLE, "--limit", "3")
+        (self.model / "sentence_bert_config.json").write_text('{"max_seq_length": 16}',
+                                                              encoding="utf-8")
+        said = self.run_program("predict", SAMPLE, code=1).stderr
+        self.assertIn("'e5-own'", said)
+        self.assertEqual(said.count("transformer"), 2, said)
+
+    def test_an_encoder_that_is_gone_is_named_with_what_to_do(self):
+        self.train("--encoder", f"lexical+{self.model}", "--head", "linear")
+        shutil.rmtree(self.model)
+        said = self.run_program("predict", SAMPLE, code=1).stderr
+        self.assertIn("triage encoder add e5-own", said)
+
+    def test_a_list_of_encoders_that_is_none(self):
+        for words, said in [("lexical+", "a part is empty"), ("lexical+lexical", "stands twice"),
+                            ("auto+lexical", "stands alone")]:
+            self.assertIn(said, self.train("--encoder", words, code=2).stderr)
+
+
 class WrongUse(ProgramTest):
     def test_without_an_encoder(self):
         done = self.run_program("embed", SAMPLE, "-o", "v.jsonl", code=2)

@@ -32,24 +32,33 @@ Matrix vectors_of(std::size_t rows) {
   return vectors;
 }
 
+// The given vectors, as features take them.
+DenseBlocks given(Matrix vectors) {
+  DenseBlocks blocks;
+  if (vectors.columns() == 0) return blocks;
+  const std::size_t columns = vectors.columns();
+  blocks[Features::kGivenVector] = {std::move(vectors).take_values(), columns};
+  return blocks;
+}
+
 struct Fitted {
   Features features;
   learn::FeatureSet set;
 };
 
-Fitted fit(std::span<const encode::LexicalText> texts, MatrixView vectors,
+Fitted fit(std::span<const encode::LexicalText> texts, const Matrix& vectors,
            const FeatureOptions& options, std::size_t thread_count = 2) {
   ThreadPool threads(thread_count);
   SilentProgress progress;
   Fitted fitted;
-  fitted.features = Features::fit(texts, vectors, options, fitted.set, threads, progress);
+  fitted.features = Features::fit(texts, given(vectors), options, fitted.set, threads, progress);
   return fitted;
 }
 
 learn::FeatureSet transformed(const Features& features, std::span<const encode::LexicalText> texts,
                               Matrix vectors = {}) {
   ThreadPool threads(2);
-  return features.transform(texts, std::move(vectors), threads);
+  return features.transform(texts, given(std::move(vectors)), threads);
 }
 
 void expect_equal(const learn::FeatureSet& a, const learn::FeatureSet& b) {

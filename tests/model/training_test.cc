@@ -32,12 +32,13 @@ TrainingResult train_on(const Dataset& data, const TrainingOptions& options,
   const text::Cleaner cleaner;
   ThreadPool threads(thread_count);
   SilentProgress progress;
-  return train(data, cleaner, options, {}, threads, progress);
+  return train(data, cleaner, options, {}, std::make_shared<Encoders>(), threads, progress);
 }
 
 Matrix probabilities(const Model& model, const Dataset& data) {
   ThreadPool threads(2);
-  return model.probabilities(data.documents, FieldUse::kWith, threads);
+  SilentProgress progress;
+  return model.probabilities(data.documents, FieldUse::kWith, threads, progress);
 }
 
 double accuracy(const Model& model, const Dataset& data) {
@@ -130,7 +131,8 @@ TEST(Training, VectorsAreOfOneSizeOrMissingEverywhere) {
             "lexical+given");
   tickets[30].vector = {1, 2, 3};
   EXPECT_THROW(static_cast<void>(train_on(testing::read(tickets), options)), InvalidInput);
-  options.needs_vectors = true;
+  options.features = FeatureUse::kAsNamed;
+  options.uses_given = true;
   EXPECT_THROW(static_cast<void>(train_on(testing::read(testing::tickets(60)), options)),
                InvalidInput);
 }
@@ -147,7 +149,8 @@ TEST(Training, StopsWhenToldTo) {
   const text::Cleaner cleaner;
   ThreadPool threads(2);
   Impatient progress;
-  EXPECT_THROW(static_cast<void>(train(data, cleaner, quick(), {}, threads, progress)),
+  EXPECT_THROW(static_cast<void>(train(data, cleaner, quick(), {}, std::make_shared<Encoders>(),
+                                       threads, progress)),
                Interrupted);
 }
 

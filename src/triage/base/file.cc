@@ -117,6 +117,12 @@ void write_file_atomically(const fs::path& file, std::string_view content) {
   staged.commit();
 }
 
+void replace_file(const fs::path& file, const fs::path& written) {
+  sync_path(written, O_RDONLY);
+  if (::rename(written.c_str(), file.c_str()) != 0) throw_unwritable(file);
+  sync_parent(file);
+}
+
 StagedFile::StagedFile(fs::path final_path) {
   const Target target = target_of(std::move(final_path));
   final_ = target.path;

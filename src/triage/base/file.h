@@ -17,6 +17,10 @@ namespace triage {
 // crash. Throws Unavailable (disk full, no permission) and then leaves the old file alone.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 
+// Gives `written`, a whole file in the same folder as `file`, that name at once, after a sync.
+// Throws Unavailable and then leaves the old file alone.
+void replace_file(const std::filesystem::path& file, const std::filesystem::path& written);
+
 // The same for content that comes in pieces.
 //
 // Work goes into `<name>.part-<pid>` beside the file; commit() syncs it and renames. Without

@@ -1,5 +1,6 @@
 #include "triage/base/tensor_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -65,17 +66,42 @@ void TensorFileWriter::add(std::string name, std::span<const std::uint32_t> valu
   add_entry(std::move(name), {"U32", std::move(shape), std::as_bytes(values)}, values.size());
 }
 
+void TensorFileWriter::add(std::string name, std::span<const std::uint64_t> values,
+                           std::vector<std::size_t> shape) {
+  add_entry(std::move(name), {"U64", std::move(shape), std::as_bytes(values)}, values.size());
+}
+
+void TensorFileWriter::add_bytes(std::string name, std::string_view dtype,
+                                 std::span<const std::byte> bytes, std::vector<std::size_t> shape) {
+  const std::size_t size = element_size(dtype);
+  TRIAGE_CHECK(size > 0, "a type that the format has");
+  add_entry(std::move(name), {dtype, std::move(shape), bytes}, bytes.size() / size);
+}
+
 void TensorFileWriter::add_entry(std::string name, Entry entry, std::size_t count) {
   TRIAGE_CHECK(element_count(entry.shape) == count, "shape and size must agree");
   const bool is_new = entries_.emplace(std::move(name), std::move(entry)).second;
   TRIAGE_CHECK(is_new, "a tensor is added once");
 }
 
+// Arrays of large numbers first, so that every number lies at a multiple of its size.
+std::vector<const std::pair<const std::string, TensorFileWriter::Entry>*>
+TensorFileWriter::by_number_size() const {
+  std::vector<const std::pair<const std::string, Entry>*> order;
+  for (const auto& named : entries_) order.push_back(&named);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return element_size(a->second.dtype) > element_size(b->second.dtype);
+  });
+  return order;
+}
+
 void TensorFileWriter::write(const std::filesystem::path& file) const {
   json header = json::object();
   if (!notes_.empty()) header["__metadata__"] = notes_;
+  const auto order = by_number_size();
   std::size_t offset = 0;
-  for (const auto& [name, entry] : entries_) {
+  for (const auto* const named : order) {
+    const auto& [name, entry] = *named;
     header[name] = {{"dtype", entry.dtype},
                     {"shape", entry.shape},
                     {"data_offsets", {offset, offset + entry.bytes.size()}}};
@@ -88,9 +114,10 @@ void TensorFileWriter::write(const std::filesystem::path& file) const {
   std::ofstream out(file, std::ios::binary);
   out.write(reinterpret_cast<const char*>(&length), sizeof length);
   out << text;
-  for (const auto& [name, entry] : entries_) {
-    out.write(reinterpret_cast<const char*>(entry.bytes.data()),
-              static_cast<std::streamsize>(entry.bytes.size()));
+  for (const auto* const named : order) {
+    const auto bytes = named->second.bytes;
+    out.write(reinterpret_cast<const char*>(bytes.data()),
+              static_cast<std::streamsize>(bytes.size()));
   }
   out.flush();
   if (!out) {
@@ -172,6 +199,13 @@ std::span<const std::uint32_t> TensorFile::integers(const std::string& name,
   const Tensor& tensor = checked(name, "U32", shape);
   return {reinterpret_cast<const std::uint32_t*>(tensor.bytes.data()),
           tensor.bytes.size() / sizeof(std::uint32_t)};
+}
+
+std::span<const std::uint64_t> TensorFile::long_integers(
+    const std::string& name, const std::vector<std::size_t>& shape) const {
+  const Tensor& tensor = checked(name, "U64", shape);
+  return {reinterpret_cast<const std::uint64_t*>(tensor.bytes.data()),
+          tensor.bytes.size() / sizeof(std::uint64_t)};
 }
 
 }  // namespace triage

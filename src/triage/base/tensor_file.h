@@ -12,19 +12,27 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "triage/base/file.h"
 
 namespace triage {
 
-// Collects arrays and writes them. Names come out sorted, so equal content gives equal bytes.
+// Collects arrays and writes them, sorted by the size of their numbers and by name: equal content
+// gives equal bytes.
 class TensorFileWriter {
  public:
   // The spans must live until write(). REQUIRES: the product of `shape` equals the span's size;
   // a name is added once.
   void add(std::string name, std::span<const float> values, std::vector<std::size_t> shape);
   void add(std::string name, std::span<const std::uint32_t> values, std::vector<std::size_t> shape);
+  void add(std::string name, std::span<const std::uint64_t> values, std::vector<std::size_t> shape);
+
+  // An array of another file as it is. `dtype` must live as long as the bytes.
+  // REQUIRES: the bytes are as many as dtype and shape say.
+  void add_bytes(std::string name, std::string_view dtype, std::span<const std::byte> bytes,
+                 std::vector<std::size_t> shape);
 
   // Free text kept in the header's `__metadata__`.
   void add_note(std::string name, std::string text) { notes_[std::move(name)] = std::move(text); }
@@ -39,6 +47,7 @@ class TensorFileWriter {
     std::span<const std::byte> bytes;
   };
   void add_entry(std::string name, Entry entry, std::size_t count);
+  [[nodiscard]] std::vector<const std::pair<const std::string, Entry>*> by_number_size() const;
 
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> notes_;
@@ -65,6 +74,8 @@ class TensorFile {
   [[nodiscard]] std::span<const float> floats(const std::string& name,
                                               const std::vector<std::size_t>& shape) const;
   [[nodiscard]] std::span<const std::uint32_t> integers(
+      const std::string& name, const std::vector<std::size_t>& shape) const;
+  [[nodiscard]] std::span<const std::uint64_t> long_integers(
       const std::string& name, const std::vector<std::size_t>& shape) const;
 
  private:

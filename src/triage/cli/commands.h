@@ -25,6 +25,7 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry encoder_remove_command();
 [[nodiscard]] CommandEntry encoder_show_command();
 [[nodiscard]] CommandEntry encoder_tokens_command();
+[[nodiscard]] CommandEntry encoder_tune_command();
 [[nodiscard]] CommandEntry encoder_verify_command();
 [[nodiscard]] CommandEntry evaluate_command();
 [[nodiscard]] CommandEntry explain_command();

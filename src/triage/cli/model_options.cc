@@ -1,5 +1,6 @@
 #include "triage/cli/model_options.h"
 
+#include "triage/cli/model_encoders.h"
 #include "triage/model/registry.h"
 
 namespace triage::cli {
@@ -10,8 +11,10 @@ void ModelOptions::declare(Options& options) {
                  "latest (default), a version, an alias such as champion, or a bundle's folder");
 }
 
-model::Model ModelOptions::open(const Context& context) const {
-  return model::Model::open(model::Registry(context.workspace).resolve(model_));
+model::Model ModelOptions::open(Context& context) const {
+  model::Model model = model::Model::open(model::Registry(context.workspace).resolve(model_));
+  model.set_encoders(encoders_again(model.manifest().features.encoders, context));
+  return model;
 }
 
 }  // namespace triage::cli

@@ -13,8 +13,9 @@ class ModelOptions {
  public:
   void declare(Options& options);
 
-  // Opens it. Throws NotFound, saying which models there are, Corrupt.
-  [[nodiscard]] model::Model open(const Context& context) const;
+  // Opens it and the encoders it learned from. Throws NotFound, saying which models there are,
+  // Corrupt, InvalidInput if an encoder is no longer the one it learned from.
+  [[nodiscard]] model::Model open(Context& context) const;
 
   // As typed.
   [[nodiscard]] const std::string& shown() const { return model_; }

@@ -43,9 +43,19 @@ inline constexpr auto kSettings = std::to_array<Setting>({
              "threshold",
      .choices = "auto|classic"},
     {.key = "train.encoder", .kind = SettingKind::kText, .fallback = "auto",
-     .flag = "--encoder", .value_name = "ENCODER",
-     .help = "lexical takes the words, given the vectors of --vectors alone, auto what there is",
-     .choices = "auto|lexical|given|lexical+given"},
+     .flag = "--encoder", .value_name = "ENCODERS",
+     .help = "What to learn from, with + between: lexical (the words), given (the vectors of "
+             "--vectors), names of `encoder list` or folders, as in lexical+e5; auto is the words "
+             "and the vectors there are"},
+    {.key = "train.precision", .kind = SettingKind::kText, .fallback = "f32",
+     .flag = "--precision", .value_name = "PRECISION",
+     .help = "Numbers that encoders reckon with: exact, or half and a quarter as wide",
+     .choices = "f32|bf16|int8"},
+    {.key = "train.long_texts", .kind = SettingKind::kText, .fallback = "head",
+     .flag = "--long", .value_name = "HOW",
+     .help = "What encoders read of texts that are too long: their beginning, both ends, or the "
+             "mean of windows",
+     .choices = "head|head-tail|windows"},
     {.key = "train.balance", .kind = SettingKind::kText, .fallback = "none",
      .flag = "--balance", .value_name = "MODE",
      .help = "What to do about uneven classes, inside each training fold",

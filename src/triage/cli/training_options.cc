@@ -1,8 +1,13 @@
 #include "triage/cli/training_options.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <variant>
+#include <vector>
+
+#include "triage/cli/exit_code.h"
+#include "triage/cli/model_encoders.h"
 
 namespace triage::cli {
 namespace {
@@ -59,14 +64,24 @@ void declare_training(Options& options) {
 }
 
 model::TrainingOptions training_options(const Settings& settings) {
-  const std::string& encoder = settings.text("train.encoder");
   model::TrainingOptions options;
   options.head = head_of(settings);
-  options.words = encoder == "given" || (is_classic(settings) && encoder == "auto")
-                      ? model::WordUse::kWithoutVectors
-                      : model::WordUse::kAlways;
-  options.needs_vectors = encoder == "given" || encoder == "lexical+given";
-  options.ignores_vectors = encoder == "lexical";
+  const std::vector<std::string> encoders = encoder_names(settings.text("train.encoder"));
+  const auto names = [&](std::string_view name) {
+    return std::find(encoders.begin(), encoders.end(), name) != encoders.end();
+  };
+  if (names("auto")) {
+    if (encoders.size() > 1) {
+      throw WrongUsage("--encoder " + settings.text("train.encoder") +
+                       ": auto stands alone. Name what to learn from, such as lexical.");
+    }
+    options.features =
+        is_classic(settings) ? model::FeatureUse::kGivenIfThere : model::FeatureUse::kAuto;
+  } else {
+    options.features = model::FeatureUse::kAsNamed;
+    options.uses_words = names("lexical");
+    options.uses_given = names("given");
+  }
   options.has_suggestions = !is_classic(settings);
   options.balance = value_of(kBalances, balance_of(settings));
   options.other_class = settings.text("train.other_class");

@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "triage/base/progress.h"
 #include "triage/encode/lexical/lexical_encoder.h"
 
 namespace triage::decide {
@@ -49,8 +50,11 @@ std::map<std::string, float> word_pushes(const model::Features& features, const 
 
 Evidence explain(const model::Model& model, const Document& document, std::size_t label,
                  const EvidenceOptions& options, ThreadPool& threads) {
+  SilentProgress progress;
+  const model::DenseVectors vectors =
+      model.vectors_of({&document, 1}, model::FieldUse::kWith, progress);
   const learn::FeatureSet features =
-      model.features_of({&document, 1}, model::FieldUse::kWith, threads);
+      model.features_of({&document, 1}, model::FieldUse::kWith, model::rows_of(vectors), threads);
   std::map<std::string, Pushes> pushes;
   model.head().explain(features, 0, label,
                        [&](std::string_view block, std::uint32_t column, float amount) {

@@ -40,36 +40,52 @@ Predictor::Predictor(const model::Model& model)
   }
 }
 
-std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets,
-                                           ThreadPool& threads) const {
+Accepted<Document> Predictor::cleaned(const Ticket& ticket) const {
+  auto document = cleaner_.clean(ticket);
+  if (!document) return document;
+  auto defect = vector_defect(*document, model_.features().options().given_columns);
+  if (!defect) defect = language_defect(*document, model_);
+  if (defect) return tl::unexpected(std::move(*defect));
+  return document;
+}
+
+std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets, ThreadPool& threads,
+                                           Progress& progress) const {
   std::vector<Prediction> predictions(tickets.size());
-  const std::size_t columns = model_.features().options().given_columns;
+  std::vector<Accepted<Document>> results(tickets.size());
   threads.for_each_block(tickets.size(), kBlock, [&](std::size_t begin, std::size_t end) {
-    std::vector<Document> documents;
-    std::vector<std::size_t> places;
-    for (std::size_t i = begin; i < end; ++i) {
-      auto cleaned = cleaner_.clean(tickets[i]);
-      if (cleaned) {
-        auto defect = vector_defect(*cleaned, columns);
-        if (!defect) defect = language_defect(*cleaned, model_);
-        if (defect) cleaned = tl::unexpected(std::move(*defect));
-      }
-      if (!cleaned) {
-        predictions[i] = abstention(cleaned.error());
-        continue;
-      }
-      documents.push_back(std::move(*cleaned));
-      places.push_back(i);
+    for (std::size_t i = begin; i < end; ++i) results[i] = cleaned(tickets[i]);
+  });
+  std::vector<Document> documents;
+  std::vector<std::size_t> places;  // of the documents among the tickets
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i]) {
+      predictions[i] = abstention(results[i].error());
+      continue;
     }
-    const Matrix probabilities = model_.probabilities(documents, model::FieldUse::kWith, threads);
-    for (std::size_t k = 0; k < places.size(); ++k) {
+    documents.push_back(std::move(*results[i]));
+    places.push_back(i);
+  }
+  const bool is_encoded = !model_.features().options().encoders.empty();
+  progress.advance(is_encoded ? tickets.size() - documents.size() : tickets.size());
+  const model::DenseVectors vectors =
+      model_.vectors_of(documents, model::FieldUse::kWith, progress);
+  threads.for_each_block(documents.size(), kBlock, [&](std::size_t begin, std::size_t end) {
+    const std::span<const Document> block = std::span(documents).subspan(begin, end - begin);
+    const learn::FeatureSet features = model_.features_of(
+        block, model::FieldUse::kWith, model::rows_of(vectors, begin, end), threads);
+    const Matrix probabilities =
+        model_.calibrated(model_.head().scores(features, threads), threads);
+    for (std::size_t k = begin; k < end; ++k) {
       Prediction& prediction = predictions[places[k]];
-      prediction.ranked = ranked(probabilities.row(k), probabilities.columns());
+      prediction.ranked = ranked(probabilities.row(k - begin), probabilities.columns());
       prediction.decision =
           decide(prediction.ranked.front().probability, model_.manifest().thresholds);
-      prediction.document = std::move(documents[k]);
     }
   });
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    predictions[places[k]].document = std::move(documents[k]);
+  }
   return predictions;
 }
 

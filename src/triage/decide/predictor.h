@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "triage/base/progress.h"
 #include "triage/base/thread_pool.h"
 #include "triage/decide/decision.h"
 #include "triage/model/model.h"
@@ -33,14 +34,16 @@ class Predictor {
   explicit Predictor(const model::Model& model);
 
   // One prediction a ticket, in order. Tickets that cannot be classified get `abstain` with the
-  // reason.
+  // reason. Advances `progress` by tickets. Throws what the model's encoders throw.
   [[nodiscard]] std::vector<Prediction> predict(std::span<const Ticket> tickets,
-                                                ThreadPool& threads) const;
+                                                ThreadPool& threads, Progress& progress) const;
 
   [[nodiscard]] const model::Model& model() const { return model_; }
   [[nodiscard]] const text::Cleaner& cleaner() const { return cleaner_; }
 
  private:
+  [[nodiscard]] Accepted<Document> cleaned(const Ticket& ticket) const;
+
   const model::Model& model_;
   text::Cleaner cleaner_;
 };

@@ -37,13 +37,22 @@ learn::DenseBlock owned(Matrix matrix) {
   return {std::move(matrix).take_values(), columns};
 }
 
-learn::DenseBlock borrowed(MatrixView view) {
-  return {std::span<const float>(view.data(), view.rows() * view.columns()), view.columns()};
+// Adds blocks that were made elsewhere. REQUIRES: they are those of `options`, a row for each text.
+void add_vectors(DenseBlocks vectors, const FeatureOptions& options, learn::FeatureSet& set) {
+  const auto take = [&](const std::string& block, std::size_t columns) {
+    const auto found = vectors.find(block);
+    TRIAGE_CHECK(found != vectors.end() && found->second.columns == columns &&
+                     found->second.values.size() == set.rows * columns,
+                 "one vector a text");
+    set.dense[block] = std::move(found->second);
+  };
+  if (options.given_columns > 0) take(Features::kGivenVector, options.given_columns);
+  for (const EncoderUse& encoder : options.encoders) take(encoder.block(), encoder.columns);
 }
 
 }  // namespace
 
-Features Features::fit(std::span<const encode::LexicalText> texts, MatrixView vectors,
+Features Features::fit(std::span<const encode::LexicalText> texts, DenseBlocks vectors,
                        const FeatureOptions& options, learn::FeatureSet& out, ThreadPool& threads,
                        Progress& progress) {
   Features features;
@@ -68,12 +77,12 @@ Features Features::fit(std::span<const encode::LexicalText> texts, MatrixView ve
     out.sparse["chars"] = fitted(counts.chars, kChars, features.chars_, threads);
     progress.end();
   }
-  if (options.given_columns > 0) out.dense[kGivenVector] = borrowed(vectors);
+  add_vectors(std::move(vectors), options, out);
   return features;
 }
 
-learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts, Matrix vectors,
-                                      ThreadPool& threads) const {
+learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts,
+                                      DenseBlocks vectors, ThreadPool& threads) const {
   learn::FeatureSet set;
   set.rows = texts.size();
   if (options_.is_lexical) {
@@ -85,10 +94,7 @@ learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts
     set.dense[kLexicalVector] =
         owned(projection_.apply(latent_.transform(counts.terms, threads), threads));
   }
-  if (options_.given_columns > 0) {
-    TRIAGE_CHECK(vectors.columns() == options_.given_columns, "one vector a text");
-    set.dense[kGivenVector] = owned(std::move(vectors));
-  }
+  add_vectors(std::move(vectors), options_, set);
   return set;
 }
 
@@ -102,16 +108,29 @@ learn::FeatureSet Features::shape() const {
     set.dense[kLexicalVector].columns = projection_.dimension();
   }
   if (options_.given_columns > 0) set.dense[kGivenVector].columns = options_.given_columns;
+  for (const EncoderUse& encoder : options_.encoders) {
+    set.dense[encoder.block()].columns = encoder.columns;
+  }
   return set;
 }
 
 std::string Features::encoder_name() const {
-  if (options_.given_columns == 0) return "lexical";
-  return options_.is_lexical ? "lexical+given" : "given";
+  std::string name = options_.is_lexical ? "lexical" : "";
+  if (options_.given_columns > 0) name += "+given";
+  for (const EncoderUse& encoder : options_.encoders) name += "+" + encoder.name;
+  return name.substr(name.starts_with("+") ? 1 : 0);
+}
+
+std::vector<std::string> Features::vector_blocks() const {
+  std::vector<std::string> blocks;
+  if (options_.given_columns > 0) blocks.emplace_back(kGivenVector);
+  for (const EncoderUse& encoder : options_.encoders) blocks.push_back(encoder.block());
+  return blocks;
 }
 
 std::string Features::neighbor_block() const {
-  return options_.given_columns > 0 ? kGivenVector : kLexicalVector;
+  const std::vector<std::string> blocks = vector_blocks();
+  return blocks.empty() ? kLexicalVector : blocks.front();
 }
 
 const learn::Tfidf& Features::weights_of(std::string_view block) const {

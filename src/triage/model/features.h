@@ -18,6 +18,7 @@
 #include "triage/learn/features/feature_set.h"
 #include "triage/learn/features/projection.h"
 #include "triage/learn/features/tfidf.h"
+#include "triage/model/encoders.h"
 #include "triage/ticket/document.h"
 
 namespace triage::model {
@@ -25,8 +26,12 @@ namespace triage::model {
 struct FeatureOptions {
   bool is_lexical = true;         // words, chars, openings, terms and dense:lexical
   std::size_t given_columns = 0;  // dimension of the vectors that documents bring (dense:given)
+  std::vector<EncoderUse> encoders = {};  // what makes dense:NAME of a text, in the order asked for
   std::uint64_t seed = 0;
 };
+
+// Dense blocks by name, as a FeatureSet has them.
+using DenseBlocks = decltype(learn::FeatureSet::dense);
 
 // With or without the triage fields in front: Slack messages have none.
 enum class FieldUse : std::uint8_t { kWith, kWithout };
@@ -39,21 +44,25 @@ class Features {
 
   Features() = default;
 
-  // Fits to `texts` and writes their features to `fitted`. `vectors` are the given ones, one a
-  // text, unit length, or none. Throws InvalidInput if the texts hold no word at all.
-  static Features fit(std::span<const encode::LexicalText> texts, MatrixView vectors,
+  // Fits to `texts` and writes their features to `fitted`. `vectors` are the dense blocks that do
+  // not come from the words, rows of unit length, one a text; what they borrow from must outlive
+  // `fitted`. Throws InvalidInput if the texts hold no word at all.
+  static Features fit(std::span<const encode::LexicalText> texts, DenseBlocks vectors,
                       const FeatureOptions& options, learn::FeatureSet& fitted, ThreadPool& threads,
                       Progress& progress);
 
+  // The features of other texts; what `vectors` borrow from must outlive them.
   [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
-                                            Matrix vectors, ThreadPool& threads) const;
+                                            DenseBlocks vectors, ThreadPool& threads) const;
 
   // What transform() gives, of no texts: the blocks and how wide they are.
   [[nodiscard]] learn::FeatureSet shape() const;
 
   [[nodiscard]] const FeatureOptions& options() const { return options_; }
-  // `lexical`, `given`, `lexical+given`.
+  // `lexical`, `given`, `lexical+minilm`.
   [[nodiscard]] std::string encoder_name() const;
+  // The dense blocks that do not come from the words, in the order that options() names them.
+  [[nodiscard]] std::vector<std::string> vector_blocks() const;
   // The dense block that neighbours are sought in.
   [[nodiscard]] std::string neighbor_block() const;
 

@@ -32,15 +32,25 @@ learn::NetHead::Recipe net_recipe(const std::string& kind) {
 
 bool is_net(const std::string& kind) { return kind == "net" || kind == "net_chars"; }
 
+// `vectors:minilm` is a linear head over the block `dense:minilm` alone.
+constexpr std::string_view kVectors = "vectors:";
+
+bool is_vectors(const std::string& kind) { return kind.starts_with(kVectors); }
+
+std::string block_of(const std::string& kind) { return "dense:" + kind.substr(kVectors.size()); }
+
 // What a blend is made of, given the features (docs/decisions/0004-blend.md).
-std::vector<std::string> blend_parts(const FeatureOptions& features) {
-  std::vector<std::string> parts;
-  if (features.is_lexical) parts = {"linear", "words", "chars", "net", "net_chars"};
-  if (features.given_columns > 0) {
-    if (!features.is_lexical) parts.emplace_back("linear");
-    if (features.is_lexical) parts.emplace_back("vectors");
-    parts.emplace_back("knn");
+std::vector<std::string> blend_parts(const Features& features) {
+  std::vector<std::string> parts = {"linear"};
+  if (features.options().is_lexical) parts = {"linear", "words", "chars", "net", "net_chars"};
+  const std::vector<std::string> blocks = features.vector_blocks();
+  for (const std::string& block : blocks) {
+    const std::string name = block.substr(block.find(':') + 1);
+    if (features.options().is_lexical || blocks.size() > 1) {
+      parts.push_back(std::string(kVectors) + name);
+    }
   }
+  if (!blocks.empty()) parts.emplace_back("knn");
   return parts;
 }
 
@@ -77,7 +87,7 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
   const bool is_lexical = features_.options().is_lexical;
   if (!is_lexical && (kind == "words" || kind == "chars" || is_net(kind))) {
     throw InvalidInput("head '" + kind +
-                       "': needs words, but only vectors are used. Add --encoder lexical.");
+                       "': needs words, but only vectors are used. Add lexical to --encoder.");
   }
   if (kind == "linear") {
     return LinearHead::cross_fit(rows_, LinearHead::joined_recipe(rows_.features), options_,
@@ -87,8 +97,8 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
   if (kind == "chars") {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe("chars"), options_, threads_);
   }
-  if (kind == "vectors") {
-    return LinearHead::cross_fit(rows_, LinearHead::single_recipe(Features::kGivenVector), options_,
+  if (is_vectors(kind)) {
+    return LinearHead::cross_fit(rows_, LinearHead::single_recipe(block_of(kind)), options_,
                                  threads_);
   }
   if (is_net(kind)) return learn::NetHead::cross_fit(rows_, net_recipe(kind), options_, threads_);
@@ -120,7 +130,7 @@ CrossFitted HeadWorkshop::make_blend() {
 
 HeadPlan HeadWorkshop::plan(const std::string& kind) const {
   if (kind != "blend") return {.kind = kind, .parts = {}, .dense = {}};
-  return {.kind = kind, .parts = blend_parts(features_.options()), .dense = {}};
+  return {.kind = kind, .parts = blend_parts(features_), .dense = {}};
 }
 
 std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,

@@ -50,6 +50,34 @@ learn::CalibrationParameters parse_calibration(const Json& json) {
   return calibration;
 }
 
+Json encoders_json(const std::vector<EncoderUse>& encoders) {
+  Json json = Json::array();
+  for (const EncoderUse& use : encoders) {
+    json.push_back({{"name", use.name},
+                    {"folder", use.folder},
+                    {"prompt", use.prompt},
+                    {"precision", use.precision},
+                    {"long_texts", use.long_texts},
+                    {"columns", use.columns},
+                    {"fingerprint", use.fingerprint}});
+  }
+  return json;
+}
+
+std::vector<EncoderUse> parse_encoders(const Json& json) {
+  std::vector<EncoderUse> encoders;
+  for (const Json& use : json) {
+    encoders.push_back({.name = use.at("name"),
+                        .folder = use.at("folder"),
+                        .prompt = use.at("prompt"),
+                        .precision = use.at("precision"),
+                        .long_texts = use.at("long_texts"),
+                        .columns = use.at("columns"),
+                        .fingerprint = use.at("fingerprint")});
+  }
+  return encoders;
+}
+
 Manifest parse_members(const Json& json) {
   Manifest manifest;
   manifest.version = json.at("version");
@@ -74,6 +102,7 @@ Manifest parse_members(const Json& json) {
   manifest.encoder_fingerprint = encoder.at("fingerprint");
   manifest.features = {.is_lexical = encoder.at("is_lexical"),
                        .given_columns = encoder.at("given_columns"),
+                       .encoders = parse_encoders(encoder.value("dense", Json::array())),
                        .seed = encoder.at("seed")};
   const Json& head = json.at("head");
   manifest.head = {.kind = head.at("kind"),
@@ -114,6 +143,7 @@ std::string to_json(const Manifest& manifest) {
                      {"fingerprint", manifest.encoder_fingerprint},
                      {"is_lexical", manifest.features.is_lexical},
                      {"given_columns", manifest.features.given_columns},
+                     {"dense", encoders_json(manifest.features.encoders)},
                      {"seed", manifest.features.seed}};
   json["head"] = {{"kind", manifest.head.kind},
                   {"parts", manifest.head.parts},

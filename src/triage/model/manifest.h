@@ -30,7 +30,7 @@ struct Manifest {
   text::Cleaner::Options cleaning;
   std::string cleaning_fingerprint;
   FeatureOptions features;
-  std::string encoder;  // `lexical`, `lexical+given`
+  std::string encoder;  // `lexical`, `lexical+minilm`
   std::string encoder_fingerprint;
 
   HeadPlan head;

@@ -26,16 +26,6 @@ constexpr const char* kLearned = "learned.safetensors";
 constexpr const char* kProfile = "profile.json";
 constexpr const char* kChecksums = "checksums.json";
 
-// Given vectors as one matrix; they were checked to be of the right size when they were read.
-Matrix vectors_of(std::span<const Document> documents, std::size_t columns) {
-  Matrix vectors(0, columns);
-  for (const Document& document : documents) {
-    TRIAGE_CHECK(document.vector.size() == columns, "each document brings a vector of that size");
-    vectors.append_row(document.vector);
-  }
-  return vectors;
-}
-
 // One a line; a line end within would make two.
 std::string as_lines(const std::vector<std::string>& values) {
   std::string lines;
@@ -143,10 +133,31 @@ void Model::save(const fs::path& folder, const std::string& evaluation) const {
   write_file_atomically(folder / kChecksums, checksums.dump(2) + "\n");
 }
 
+void Model::set_encoders(std::shared_ptr<Encoders> encoders) {
+  const std::vector<EncoderUse>& wanted = parts_.manifest.features.encoders;
+  TRIAGE_CHECK(encoders->uses().size() == wanted.size(), "one encoder for each that is named");
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    const EncoderUse& found = encoders->uses()[k];
+    if (found.fingerprint == wanted[k].fingerprint && found.columns == wanted[k].columns) continue;
+    throw InvalidInput("model " + std::to_string(parts_.manifest.version) +
+                       ": it learned from vectors of encoder '" + wanted[k].name + "' (" +
+                       wanted[k].fingerprint + "), but the encoder of that name is now " +
+                       found.fingerprint +
+                       ". Their vectors do not mix: bring the former back, or train anew.");
+  }
+  parts_.encoders = std::move(encoders);
+}
+
+DenseVectors Model::vectors_of(std::span<const Document> documents, FieldUse fields,
+                               Progress& progress) const {
+  const FeatureOptions& options = parts_.features.options();
+  std::vector<encode::LexicalText> texts;
+  if (!options.encoders.empty()) texts = lexical_texts(documents, fields);
+  return document_vectors(documents, texts, options, parts_.encoders.get(), progress);
+}
+
 learn::FeatureSet Model::features_of(std::span<const Document> documents, FieldUse fields,
-                                     ThreadPool& threads) const {
-  const std::size_t given = parts_.features.options().given_columns;
-  Matrix vectors = vectors_of(given > 0 ? documents : documents.first(0), given);
+                                     DenseBlocks vectors, ThreadPool& threads) const {
   return parts_.features.transform(lexical_texts(documents, fields), std::move(vectors), threads);
 }
 
@@ -164,9 +175,15 @@ Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {
   return calibration_.apply(scores, threads);
 }
 
+Matrix Model::scores(std::span<const Document> documents, FieldUse fields, ThreadPool& threads,
+                     Progress& progress) const {
+  const DenseVectors vectors = vectors_of(documents, fields, progress);
+  return parts_.head->scores(features_of(documents, fields, rows_of(vectors), threads), threads);
+}
+
 Matrix Model::probabilities(std::span<const Document> documents, FieldUse fields,
-                            ThreadPool& threads) const {
-  return calibrated(parts_.head->scores(features_of(documents, fields, threads), threads), threads);
+                            ThreadPool& threads, Progress& progress) const {
+  return calibrated(scores(documents, fields, threads, progress), threads);
 }
 
 Manifest manifest_of_bundle(const fs::path& folder) {
@@ -238,6 +255,11 @@ std::string bundle_digest(const fs::path& folder) {
     Json manifest = Json::parse(read_file(file));
     for (const char* member : {"version", "created_at", "source", "program_version"}) {
       manifest.erase(member);
+    }
+    // An encoder is told by its fingerprint, wherever it lies.
+    Json& encoder = manifest["encoder"];
+    if (encoder.contains("dense")) {
+      for (Json& use : encoder["dense"]) use.erase("folder");
     }
     hash.update(manifest.dump());
   }

@@ -14,6 +14,8 @@
 #include "triage/base/thread_pool.h"
 #include "triage/learn/head/head.h"
 #include "triage/learn/neighbor_index.h"
+#include "triage/model/document_vectors.h"
+#include "triage/model/encoders.h"
 #include "triage/model/features.h"
 #include "triage/model/learned_texts.h"
 #include "triage/model/manifest.h"
@@ -41,13 +43,19 @@ class Model {
     Profile profile;                          // of what was learned from
     LearnedTexts learned;
     std::shared_ptr<const learn::Head> head;
+    std::shared_ptr<Encoders> encoders;  // those of the features; nullptr until they are opened
   };
 
   explicit Model(Parts parts);
 
   // Opens a bundle's folder. Files are mapped, so this takes milliseconds; checksums are not read
-  // (verify() does). Throws NotFound, Corrupt, InvalidInput for a newer format.
+  // (verify() does). A model whose features come from encoders answers once it has them. Throws
+  // NotFound, Corrupt, InvalidInput for a newer format.
   static Model open(const std::filesystem::path& folder);
+
+  // Gives it the encoders that its manifest names, in that order. Throws InvalidInput, naming both
+  // fingerprints, if one gives other vectors than the model learned from.
+  void set_encoders(std::shared_ptr<Encoders> encoders);
 
   // Writes all files of the bundle into `folder`, which exists, checksums last. `evaluation` is the
   // JSON of evaluation.json. Throws Unavailable.
@@ -71,15 +79,25 @@ class Model {
   [[nodiscard]] bool is_foreign(const Document& document) const;
   [[nodiscard]] std::vector<bool> abstentions(std::span<const Document> documents) const;
 
-  // rows × classes, each row summing to 1, in the order of manifest().classes. Documents bring
-  // vectors if the features take given ones.
-  [[nodiscard]] Matrix probabilities(std::span<const Document> documents, FieldUse fields,
-                                     ThreadPool& threads) const;
+  // The dense rows of documents: vectors that they bring, and what encoders make of their texts,
+  // which takes most of the time that an answer takes. Advances `progress` by documents where
+  // encoders are asked. Throws what Encoders::encode() throws.
+  [[nodiscard]] DenseVectors vectors_of(std::span<const Document> documents, FieldUse fields,
+                                        Progress& progress) const;
 
-  // The same from features, before (softmax of the scores) or after calibration.
+  // `vectors` are those of the documents; what they borrow from must outlive the features.
   [[nodiscard]] learn::FeatureSet features_of(std::span<const Document> documents, FieldUse fields,
-                                              ThreadPool& threads) const;
+                                              DenseBlocks vectors, ThreadPool& threads) const;
+
+  // Scores of the head to probabilities: rows × classes, each row summing to 1.
   [[nodiscard]] Matrix calibrated(const Matrix& scores, ThreadPool& threads) const;
+
+  // The head's scores of documents, rows × classes in the order of manifest().classes: all of the
+  // above in one call.
+  [[nodiscard]] Matrix scores(std::span<const Document> documents, FieldUse fields,
+                              ThreadPool& threads, Progress& progress) const;
+  [[nodiscard]] Matrix probabilities(std::span<const Document> documents, FieldUse fields,
+                                     ThreadPool& threads, Progress& progress) const;
 
  private:
   std::unique_ptr<TensorFile> index_file_;    // what an opened index borrows from

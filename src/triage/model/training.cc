@@ -35,13 +35,6 @@ std::vector<encode::LexicalText> learning_texts(const Rows& rows, const Training
   return texts;
 }
 
-Matrix given_vectors(const Rows& rows, std::size_t columns) {
-  Matrix vectors(0, columns);
-  if (columns == 0) return vectors;
-  for (const Document& document : rows.documents) vectors.append_row(document.vector);
-  return vectors;
-}
-
 std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t> labels) {
   std::vector<bool> right;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -92,19 +85,16 @@ learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& 
 class Training {
  public:
   Training(const Dataset& data, const text::Cleaner& cleaner, const TrainingOptions& options,
-           ThreadPool& threads, Progress& progress)
+           std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress)
       : data_(data),
         cleaner_(cleaner),
         options_(options),
+        encoders_(std::move(encoders)),
         threads_(threads),
         progress_(progress),
         split_(split_rows(data, options.split, options.test_share)) {
     require_enough(data, split_.learn, options.folds);
-    if (!options.ignores_vectors) given_columns_ = data.documents.front().vector.size();
-    if (options.needs_vectors && given_columns_ == 0) {
-      throw InvalidInput(
-          "training: the tickets bring no vectors. Name their column with --vectors.");
-    }
+    feature_options_ = feature_options();
     require_equal_vectors();
     folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
                                      {.folds = options.folds, .seed = options.seed});
@@ -113,7 +103,10 @@ class Training {
   TrainingResult run(Manifest manifest);
 
  private:
+  [[nodiscard]] FeatureOptions feature_options() const;
   void require_equal_vectors() const;
+  [[nodiscard]] DenseVectors vectors_of(std::span<const Document> documents,
+                                        std::span<const encode::LexicalText> texts) const;
   void make_features();
   learn::TrainingRows training_rows() const {
     return {.features = features_set_,
@@ -143,12 +136,15 @@ class Training {
   const Dataset& data_;
   const text::Cleaner& cleaner_;
   const TrainingOptions& options_;
+  std::shared_ptr<Encoders> encoders_;
   ThreadPool& threads_;
   Progress& progress_;
   Split split_;
-  std::size_t given_columns_ = 0;
+  FeatureOptions feature_options_;
   std::vector<std::uint32_t> folds_;
-  Matrix vectors_;  // given ones of the rows that are learned from
+  DenseVectors vectors_;           // of the rows that are learned from
+  DenseVectors held_out_vectors_;  // of the same rows with all their fields
+  DenseVectors test_vectors_;      // of the rows kept apart
   Features features_;
   learn::FeatureSet features_set_;                 // of the rows that are learned from
   std::optional<learn::FeatureSet> held_out_set_;  // the same with all their fields, if they differ
@@ -156,28 +152,61 @@ class Training {
   std::map<std::string, double> seconds_;
 };
 
+FeatureOptions Training::feature_options() const {
+  FeatureOptions features{.encoders = encoders_->uses(), .seed = options_.seed};
+  const std::size_t given = data_.documents.front().vector.size();
+  switch (options_.features) {
+    case FeatureUse::kAuto:
+      features.given_columns = given;
+      break;
+    case FeatureUse::kGivenIfThere:
+      features.is_lexical = given == 0;
+      features.given_columns = given;
+      break;
+    case FeatureUse::kAsNamed:
+      features.is_lexical = options_.uses_words;
+      if (options_.uses_given && given == 0) {
+        throw InvalidInput(
+            "training: the tickets bring no vectors. Name their column with --vectors.");
+      }
+      if (options_.uses_given) features.given_columns = given;
+      break;
+  }
+  return features;
+}
+
 void Training::require_equal_vectors() const {
-  if (given_columns_ == 0) return;
+  if (feature_options_.given_columns == 0) return;
   for (const Document& document : data_.documents) {
-    if (document.vector.size() == given_columns_) continue;
+    if (document.vector.size() == feature_options_.given_columns) continue;
     throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
                        std::to_string(document.vector.size()) + " numbers, the first one has " +
-                       std::to_string(given_columns_) + ". All must come from one encoder.");
+                       std::to_string(feature_options_.given_columns) +
+                       ". All must come from one encoder.");
   }
+}
+
+DenseVectors Training::vectors_of(std::span<const Document> documents,
+                                  std::span<const encode::LexicalText> texts) const {
+  const bool is_encoded = !feature_options_.encoders.empty();
+  if (is_encoded) progress_.begin("Encoding tickets", documents.size());
+  DenseVectors vectors =
+      document_vectors(documents, texts, feature_options_, encoders_.get(), progress_);
+  if (is_encoded) progress_.end();
+  return vectors;
 }
 
 void Training::make_features() {
   const Stopwatch watch;
-  vectors_ = given_vectors(split_.learn, given_columns_);
-  const FeatureOptions options{
-      .is_lexical = options_.words == WordUse::kAlways || given_columns_ == 0,
-      .given_columns = given_columns_,
-      .seed = options_.seed};
-  features_ = Features::fit(learning_texts(split_.learn, options_), vectors_, options,
-                            features_set_, threads_, progress_);
-  if (options.is_lexical && options_.field_dropout > 0 && have_fields(split_.learn.documents)) {
-    held_out_set_ = features_.transform(lexical_texts(split_.learn.documents, FieldUse::kWith),
-                                        given_vectors(split_.learn, given_columns_), threads_);
+  const auto texts = learning_texts(split_.learn, options_);
+  vectors_ = vectors_of(split_.learn.documents, texts);
+  features_ =
+      Features::fit(texts, rows_of(vectors_), feature_options_, features_set_, threads_, progress_);
+  const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
+  if (has_texts && options_.field_dropout > 0 && have_fields(split_.learn.documents)) {
+    const auto whole = lexical_texts(split_.learn.documents, FieldUse::kWith);
+    held_out_vectors_ = vectors_of(split_.learn.documents, whole);
+    held_out_set_ = features_.transform(whole, rows_of(held_out_vectors_), threads_);
   }
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
       features_set_.dense_block(features_.neighbor_block()), split_.learn.labels,
@@ -190,8 +219,9 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
       options_.head == "auto" ? workshop.candidates() : std::vector<std::string>{options_.head};
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
-    test_features = features_.transform(lexical_texts(split_.test.documents, FieldUse::kWith),
-                                        given_vectors(split_.test, given_columns_), threads_);
+    const auto texts = lexical_texts(split_.test.documents, FieldUse::kWith);
+    test_vectors_ = vectors_of(split_.test.documents, texts);
+    test_features = features_.transform(texts, rows_of(test_vectors_), threads_);
   }
   std::vector<learn::HeadScore> scores;
   for (const std::string& kind : kinds) {
@@ -265,11 +295,11 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
                     threads_);
   }
   const auto& documents = split_.test.documents;
-  const Matrix scores =
-      model.head().scores(model.features_of(documents, FieldUse::kWith, threads_), threads_);
-  const Matrix without = have_fields(documents)
-                             ? model.probabilities(documents, FieldUse::kWithout, threads_)
-                             : Matrix();
+  const Matrix scores = model.head().scores(
+      model.features_of(documents, FieldUse::kWith, rows_of(test_vectors_), threads_), threads_);
+  const Matrix without = have_fields(documents) ? model.probabilities(documents, FieldUse::kWithout,
+                                                                      threads_, progress_)
+                                                : Matrix();
   const Matrix after = model.calibrated(scores, threads_);
   const Matrix before = identity.apply(scores, threads_);
   const auto rows = static_cast<double>(split_.learn.labels.size() + split_.test.labels.size());
@@ -315,7 +345,8 @@ TrainingResult Training::run(Manifest manifest) {
                .profile = profile_of(split_.learn.documents, split_.learn.labels,
                                      calibration.probabilities, data_.classes),
                .learned = LearnedTexts::of(split_.learn.groups),
-               .head = best.head});
+               .head = best.head,
+               .encoders = encoders_});
   Evaluation evaluation = measure(model, calibration, best.out_of_fold);
   progress_.end();
   seconds_["train"] = watch.seconds();
@@ -329,13 +360,14 @@ TrainingResult Training::run(Manifest manifest) {
 }  // namespace
 
 TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
-                     const TrainingOptions& options, Manifest described, ThreadPool& threads,
-                     Progress& progress) {
+                     const TrainingOptions& options, Manifest described,
+                     std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress) {
   if (data.documents.empty()) {
     throw InvalidInput(
         "training: no row is left to learn from. See the table of what was left out.");
   }
-  return Training(data, cleaner, options, threads, progress).run(std::move(described));
+  return Training(data, cleaner, options, std::move(encoders), threads, progress)
+      .run(std::move(described));
 }
 
 }  // namespace triage::model

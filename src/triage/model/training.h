@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,23 +18,27 @@
 #include "triage/learn/judge/threshold.h"
 #include "triage/learn/lightgbm/booster.h"
 #include "triage/model/dataset.h"
+#include "triage/model/encoders.h"
 #include "triage/model/evaluation.h"
 #include "triage/model/model.h"
 #include "triage/model/split.h"
 
 namespace triage::model {
 
-enum class WordUse : std::uint8_t {
-  kAlways,          // beside given vectors too
-  kWithoutVectors,  // only where tickets bring no vectors
+// Which of the vectors that tickets bring, and of their words, are learned from. Encoders come in
+// addition.
+enum class FeatureUse : std::uint8_t {
+  kAuto,          // words, and vectors where tickets bring them
+  kGivenIfThere,  // vectors alone where tickets bring them, else words
+  kAsNamed,       // what TrainingOptions says
 };
 
 struct TrainingOptions {
   std::string head = "auto";  // or linear, net, knn, lightgbm, blend
-  WordUse words = WordUse::kAlways;
-  bool needs_vectors = false;    // it is an error if the tickets bring none
-  bool ignores_vectors = false;  // words alone, whatever the tickets bring
-  bool has_suggestions = true;   // false: one threshold, to decide or to ask
+  FeatureUse features = FeatureUse::kAuto;
+  bool uses_words = true;       // kAsNamed
+  bool uses_given = false;      // kAsNamed; it is an error if the tickets bring none
+  bool has_suggestions = true;  // false: one threshold, to decide or to ask
   learn::BalanceMode balance = learn::BalanceMode::kNone;
   std::string other_class = "OTHER";
   std::size_t other_rows = 25'000;
@@ -58,9 +63,11 @@ struct TrainingResult {
 };
 
 // Throws InvalidInput if there are not two classes, or too few rows to split. `described` names
-// source, columns and settings in the manifest. Equal input gives a bundle of equal digest.
+// source, columns and settings in the manifest. `encoders` (none: an empty one) make dense features
+// beside the words. Equal input gives a bundle of equal digest.
 [[nodiscard]] TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
                                    const TrainingOptions& options, Manifest described,
-                                   ThreadPool& threads, Progress& progress);
+                                   std::shared_ptr<Encoders> encoders, ThreadPool& threads,
+                                   Progress& progress);
 
 }  // namespace triage::model

@@ -114,17 +114,20 @@ class Evaluate final : public Command {
   model::Evaluation measure(const model::Dataset& data, const model::Model& model,
                             const TicketSource& source, Context& context) const {
     ThreadPool& threads = context.threads();
-    const Matrix scores = model.head().scores(
-        model.features_of(data.documents, model::FieldUse::kWith, threads), threads);
-    const Matrix after = model.calibrated(scores, threads);
-    const Matrix before = learn::Calibration::identity(data.classes.size()).apply(scores, threads);
     bool has_fields = false;
     for (const Document& document : data.documents) {
       has_fields = has_fields || !document.fields.empty();
     }
-    const Matrix without =
-        has_fields ? model.probabilities(data.documents, model::FieldUse::kWithout, threads)
-                   : Matrix();
+    context.progress.begin("Measuring", data.documents.size() * (has_fields ? 2 : 1));
+    const Matrix scores =
+        model.scores(data.documents, model::FieldUse::kWith, threads, context.progress);
+    const Matrix after = model.calibrated(scores, threads);
+    const Matrix before = learn::Calibration::identity(data.classes.size()).apply(scores, threads);
+    const Matrix without = has_fields
+                               ? model.probabilities(data.documents, model::FieldUse::kWithout,
+                                                     threads, context.progress)
+                               : Matrix();
+    context.progress.end();
     return model::evaluate({.documents = data.documents,
                             .labels = data.labels,
                             .groups = data.groups,

@@ -31,7 +31,7 @@ class Explain final : public Command {
     Ticket ticket;
     ticket.id = "1";
     ticket.messages.push_back({.id = {}, .time = {}, .text = text_});
-    const auto predictions = predictor.predict({&ticket, 1}, context.threads());
+    const auto predictions = predictor.predict({&ticket, 1}, context.threads(), context.progress);
     const decide::Prediction& prediction = predictions.front();
     if (!prediction.has_label()) {
       throw InvalidInput("text: cannot be classified: " + prediction.decision.reason +

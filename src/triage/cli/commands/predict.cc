@@ -57,7 +57,8 @@ class Predict final : public Command {
     if (output_ == "-") context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
-      const auto predictions = predictor.predict(batch->tickets, context.threads());
+      const auto predictions =
+          predictor.predict(batch->tickets, context.threads(), context.progress);
       std::vector<PredictionRow> rows;
       rows.reserve(predictions.size());
       for (std::size_t i = 0; i < predictions.size(); ++i) {
@@ -67,7 +68,7 @@ class Predict final : public Command {
       sink->write(rows);
       counts.unreadable += batch->rejected.size();
       if (rejects) rejects->add(batch->rejected);
-      context.progress.advance(batch->tickets.size() + batch->rejected.size());
+      context.progress.advance(batch->rejected.size());
     }
     context.progress.end();
     sink->close();

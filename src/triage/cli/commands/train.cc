@@ -8,6 +8,7 @@
 #include "triage/cli/column_names.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/model_encoders.h"
 #include "triage/cli/output_file.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
@@ -48,6 +49,7 @@ class Train final : public Command {
     source_.prepare_output(context, "--rejects", rejects_);
     const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
+    const auto encoders = encoders_to_learn_from(context);
     const auto source = source_.open_labelled(context);
     require_writable(context.var() / "models");
     const model::Dataset data = read(*source, cleaner, context);
@@ -64,7 +66,7 @@ class Train final : public Command {
     manifest.columns = column_names(source->role_names());
     manifest.settings = described_training(context.settings);
     model::TrainingResult result = model::train(data, cleaner, options, std::move(manifest),
-                                                context.threads(), context.progress);
+                                                encoders, context.threads(), context.progress);
     result.seconds["read"] = read_seconds;
     result.seconds["total"] = watch.seconds();
     const fs::path bundle = keep(result, context);
@@ -236,6 +238,8 @@ CommandEntry train_command() {
                         "Name the columns, choose the head"},
                        {"triage train tickets.parquet --vectors embedding --recipe classic",
                         "The founding recipe: given vectors, SMOTE, LightGBM"},
+                       {"triage train tickets.csv --encoder lexical+e5",
+                        "Words, and the vectors of an encoder of this workspace"},
                        {"triage train tickets.jsonl.gz --test-share 0 --json",
                         "Learn from every row; figures for a program"}},
           .make = []() -> std::unique_ptr<Command> { return std::make_unique<Train>(); }};

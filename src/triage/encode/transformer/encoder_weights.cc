@@ -129,7 +129,7 @@ class Tensors {
                               text_of(tensor->shape) + " where F32, F16 or BF16 " + text_of(shape) +
                               " is needed");
     }
-    Weight weight{*type, shape, tensor->bytes, file};
+    Weight weight{*type, shape, tensor->bytes, file, found->first};
     align(weight);
     if (!are_finite(weight)) {
       throw_corrupt(path, "tensor '" + found->first + "' holds a number that is infinite or none");

@@ -20,6 +20,7 @@ struct Weight {
   std::vector<std::size_t> shape;
   std::span<const std::byte> bytes;  // at a multiple of the number's size
   std::shared_ptr<const void> owner;
+  std::string name;  // in the file, with whatever stands before an encoder's own names
 };
 
 struct LinearWeights {

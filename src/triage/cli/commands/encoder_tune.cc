@@ -1,0 +1,318 @@
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+#include "triage/cli/cleaning_options.h"
+#include "triage/cli/commands.h"
+#include "triage/cli/encoder_options.h"
+#include "triage/cli/exit_code.h"
+#include "triage/cli/figures.h"
+#include "triage/cli/source_options.h"
+#include "triage/cli/table.h"
+#include "triage/cli/training_options.h"
+#include "triage/cli/tuning_process.h"
+#include "triage/encode/tuning.h"
+#include "triage/encode/tuning_job.h"
+#include "triage/learn/judge/comparison.h"
+#include "triage/model/dataset.h"
+#include "triage/model/split.h"
+#include "triage/model/vector_quality.h"
+
+namespace triage::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr double kChance = 0.05;  // a difference that chance shows less often than this counts
+
+// What was measured on the test rows, each text once.
+struct Measured {
+  std::size_t rows = 0;
+  model::VectorQuality before;
+  model::VectorQuality after;
+  std::vector<bool> by_classifier;  // of the tuned encoder, without a head
+  learn::McNemar neighbors;
+  learn::McNemar linear;
+
+  // Whether a linear head over the vectors has become better, and not by chance.
+  [[nodiscard]] bool is_better() const {
+    return linear.only_second_right > linear.only_first_right && linear.p_value < kChance;
+  }
+};
+
+std::vector<std::string> texts_of(const model::Rows& rows) {
+  std::vector<std::string> texts;
+  texts.reserve(rows.documents.size());
+  for (const Document& document : rows.documents) texts.push_back(document.text());
+  return texts;
+}
+
+// The rows whose text no earlier one has: a paired test counts equal texts once.
+model::Rows distinct(const model::Rows& rows) {
+  model::Rows once;
+  std::set<std::uint64_t> seen;
+  for (std::size_t i = 0; i < rows.documents.size(); ++i) {
+    if (!seen.insert(rows.groups[i]).second) continue;
+    once.documents.push_back(rows.documents[i]);
+    once.labels.push_back(rows.labels[i]);
+    once.groups.push_back(rows.groups[i]);
+    once.weights.push_back(rows.weights[i]);
+  }
+  return once;
+}
+
+std::vector<bool> right_by_classifier(const encode::Tuning& tuning, const Matrix& vectors,
+                                      const std::vector<std::uint32_t>& labels) {
+  std::vector<bool> right;
+  for (std::size_t i = 0; i < vectors.rows(); ++i) {
+    const std::vector<float> scores = tuning.scores(vectors.row(i));
+    const auto largest = std::max_element(scores.begin(), scores.end()) - scores.begin();
+    right.push_back(static_cast<std::uint32_t>(largest) == labels[i]);
+  }
+  return right;
+}
+
+class EncoderTune final : public Command {
+ public:
+  void declare(Options& options) override {
+    source_.declare(options);
+    encoder_.declare(options);
+    options.option("--name", "NAME", name_, "What to call the tuned encoder");
+    options.heading("Tuning");
+    options.option("--loss", "KIND", loss_,
+                   "What vectors are to be good for: telling classes apart, being near their like, "
+                   "or both",
+                   "classification|contrastive|both");
+    options.option("--epochs", "N", tuning_.epochs, "Passes over the tickets (default: 2)");
+    options.option("--batch", "N", tuning_.batch, "Texts a step (default: 32)");
+    options.option("--rate", "RATE", tuning_.rate, "Learning rate at its highest (default: 1e-4)");
+    options.option("--max-tokens", "N", tuning_.max_tokens,
+                   "Where texts are cut while learning (default: 96)");
+    options.option("--lora", "RANK", tuning_.lora_rank,
+                   "Learn additions of this rank instead of all weights, for large models");
+    options.option("--folds", "N", tuning_.folds,
+                   "Runs that each leave rows out, for scores that `train` can trust; 0: none "
+                   "(default: 2)");
+    options.option("--device", "DEVICE", tuning_.device, "Where to compute (default: cpu)",
+                   "cpu|cuda");
+    options.heading("Learning");
+    options.setting("train.split");
+    options.setting("train.test_share");
+    options.setting("train.merge_labels");
+    declare_cleaning(options);
+    options.heading("Output");
+    options.option("--keep", is_kept_, "Offer the tuned encoder even if it is no better");
+    options.json();
+  }
+
+  ExitCode run(Context& context) override {
+    if (name_.empty()) throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
+    encode::EncoderRegistry::require_name(name_);
+    const encode::EncoderRecord base = encoder_.record(context);
+    const fs::path program = tuning_program(context);
+    const model::TrainingOptions training = training_options(context.settings);
+    const model::Dataset data = read(context);
+    const model::Split split = model::split_rows(data, training.split, training.test_share);
+    model::require_enough(data, split.learn, std::max<std::size_t>(2, tuning_.folds));
+    if (split.test.documents.empty()) {
+      throw InvalidInput(
+          "encoder tune: no ticket is kept apart, so nobody could tell whether the tuned encoder "
+          "is better. Give --test-share 0.1 and more tickets.");
+    }
+    const fs::path folder = context.var() / "tune" / name_;
+    prepare(job_of(data, split.learn, base, context), folder, context);
+    run_tuning(program, folder, context);
+    const Measured measured = measure(data, split, base, folder / "model", context);
+    return conclude(measured, base, folder / "model", context);
+  }
+
+ private:
+  model::Dataset read(Context& context) const {
+    const text::Cleaner cleaner(cleaning_options(context.settings));
+    const auto source = source_.open_labelled(context);
+    const model::DatasetOptions options{.merge_labels =
+                                            context.settings.is_on("train.merge_labels")};
+    return model::read_dataset(*source, cleaner, options, [](const RejectedRow&) {},
+                               context.threads(), context.progress);
+  }
+
+  encode::TuningJob job_of(const model::Dataset& data, const model::Rows& learn,
+                           const encode::EncoderRecord& base, const Context& context) const {
+    encode::TuningJob job{.encoder = fs::canonical(base.folder),
+                          .prompt = base.prompt.text,
+                          .classes = data.classes.names(),
+                          .settings = tuning_,
+                          .rows = {}};
+    job.settings.loss = encode::tuning_loss_named(loss_);
+    job.settings.seed = context.seed();
+    job.settings.threads = context.thread_count();
+    for (std::size_t i = 0; i < learn.documents.size(); ++i) {
+      job.rows.push_back({.text = learn.documents[i].text(),
+                          .label = learn.labels[i],
+                          .group = learn.groups[i]});
+    }
+    return job;
+  }
+
+  // Leaves what an earlier call of the same job did, and removes that of another one.
+  static void prepare(const encode::TuningJob& job, const fs::path& folder, Context& context) {
+    if (fs::exists(folder / "job.json")) {
+      bool is_same = false;
+      try {
+        is_same = encode::fingerprint_of(encode::read_tuning_job(folder)) ==
+                  encode::fingerprint_of(job);
+      } catch (const Error&) {  // it cannot be read, so it is another one
+      }
+      if (is_same) {
+        context.console.note("Tuning goes on in '" + folder.string() + "'.");
+        return;
+      }
+      context.console.note("Tickets or settings have changed, so tuning in '" + folder.string() +
+                           "' starts anew.");
+      fs::remove_all(folder);
+    }
+    fs::create_directories(folder);
+    encode::write_tuning_job(job, folder);
+    (void)encode::read_tuning_job(folder);  // says now what triage-tune would say later
+  }
+
+  Measured measure(const model::Dataset& data, const model::Split& split,
+                   const encode::EncoderRecord& base, const fs::path& tuned_folder,
+                   Context& context) const {
+    const model::Rows test = distinct(split.test);
+    encode::EncoderRecord tuned = base;
+    tuned.folder = tuned_folder;
+    Measured measured{.rows = test.documents.size()};
+    const auto quality = [&](const Matrix& learned, const Matrix& asked) {
+      return model::quality_of_vectors({learned, split.learn.labels}, {asked, test.labels},
+                                       data.classes.size(), context.seed(), context.threads());
+    };
+    {
+      const auto encoder = open_encoder(base, {}, context);
+      const Matrix asked = encoded(*encoder, test, "Encoding as before: test", context);
+      measured.before =
+          quality(encoded(*encoder, split.learn, "Encoding as before: learned", context), asked);
+    }
+    const auto encoder = open_encoder(tuned, {}, context);
+    const Matrix asked = encoded(*encoder, test, "Encoding as tuned: test", context);
+    measured.by_classifier =
+        right_by_classifier(*encode::read_tuning_if_there(tuned_folder), asked, test.labels);
+    measured.after =
+        quality(encoded(*encoder, split.learn, "Encoding as tuned: learned", context), asked);
+    measured.neighbors =
+        learn::mcnemar(measured.before.by_neighbors, measured.after.by_neighbors);
+    measured.linear = learn::mcnemar(measured.before.by_linear, measured.after.by_linear);
+    return measured;
+  }
+
+  static Matrix encoded(encode::Encoder& encoder, const model::Rows& rows, std::string_view stage,
+                        Context& context) {
+    const std::vector<std::string> texts = texts_of(rows);
+    context.progress.begin(stage, texts.size());
+    Matrix vectors = encoder.encode(texts, context.progress).vectors;
+    context.progress.end();
+    return vectors;
+  }
+
+  ExitCode conclude(const Measured& measured, const encode::EncoderRecord& base,
+                    const fs::path& folder, Context& context) const {
+    const bool is_offered = measured.is_better() || is_kept_;
+    if (is_offered) {
+      encoder_registry(context).put({.name = name_,
+                                     .folder = fs::canonical(folder),
+                                     .prompt = base.prompt,
+                                     .origin = "tuned from " + base.name});
+    }
+    if (context.is_json) {
+      print_json(measured, is_offered, folder, context.console);
+    } else {
+      print_text(measured, base, folder, context.console);
+    }
+    if (!is_offered) return ExitCode::kGateNotMet;
+    context.next_step("encoder list", "it is offered as " + name_);
+    return ExitCode::kDone;
+  }
+
+  void print_text(const Measured& measured, const encode::EncoderRecord& base,
+                  const fs::path& folder, Console& console) const {
+    using Align = Table::Align;
+    Table table({{"right on " + count_text(measured.rows) + " test tickets"},
+                 {"before", Align::kRight},
+                 {"after", Align::kRight},
+                 {"chance alone", Align::kRight}});
+    const auto share = [](const std::vector<bool>& right) {
+      return percent_text(model::share_right(right));
+    };
+    table.add({"nearest neighbours", share(measured.before.by_neighbors),
+               share(measured.after.by_neighbors), "p = " + fixed_text(measured.neighbors.p_value, 4)});
+    table.add({"linear head over the vectors", share(measured.before.by_linear),
+               share(measured.after.by_linear), "p = " + fixed_text(measured.linear.p_value, 4)});
+    table.add({"its own classifier", "-", share(measured.by_classifier), "-"});
+    console.print(table.text(console.look().width) + "\n");
+    if (measured.is_better()) {
+      console.print("Encoder " + name_ + " is better than " + base.name + " and offered.\n");
+    } else if (is_kept_) {
+      console.print("Encoder " + name_ + " is no better than " + base.name +
+                    " beyond chance; it is offered since --keep asks for it.\n");
+    } else {
+      console.print("Encoder " + name_ + " is no better than " + base.name +
+                    " beyond chance, so it is not offered. It lies in " + folder.string() +
+                    "; --keep offers it all the same.\n");
+    }
+  }
+
+  void print_json(const Measured& measured, bool is_offered, const fs::path& folder,
+                  Console& console) const {
+    const auto both = [](const std::vector<bool>& before, const std::vector<bool>& after,
+                         const learn::McNemar& test) {
+      return ordered_json{{"before", model::share_right(before)},
+                          {"after", model::share_right(after)},
+                          {"p_value", test.p_value}};
+    };
+    const ordered_json json = {
+        {"name", name_},
+        {"folder", folder.string()},
+        {"rows", measured.rows},
+        {"knn", both(measured.before.by_neighbors, measured.after.by_neighbors,
+                     measured.neighbors)},
+        {"linear", both(measured.before.by_linear, measured.after.by_linear, measured.linear)},
+        {"classifier", {{"after", model::share_right(measured.by_classifier)}}},
+        {"is_better", measured.is_better()},
+        {"is_offered", is_offered}};
+    console.print(json.dump() + "\n");
+  }
+
+  SourceOptions source_;
+  EncoderOptions encoder_;
+  std::string name_;
+  std::string loss_ = "classification";
+  encode::TuningSettings tuning_;
+  bool is_kept_ = false;
+};
+
+}  // namespace
+
+CommandEntry encoder_tune_command() {
+  return {.name = "encoder tune",
+          .summary = "Teach an encoder the classes of your tickets",
+          .about =
+              "Keeps apart the tickets that `train` keeps apart, fine-tunes a copy of the encoder on "
+              "the others with `triage-tune`, and measures both on the tickets that neither has "
+              "seen. The copy is offered under --name only if it is better and not by chance. A "
+              "run that was broken off goes on when the same command is typed again.",
+          .examples = {{"triage encoder tune tickets.csv --label queue --encoder e5 --name e5-desk",
+                        "All weights, two passes over the tickets"},
+                       {"triage encoder tune tickets.csv --label queue --encoder e5-large "
+                        "--lora 16 --name e5-large-desk",
+                        "A large model, of which only additions of low rank are learned"}},
+          .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderTune>(); }};
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,266 @@
+#include "triage/encode/tuning_job.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "triage/base/error.h"
+#include "triage/base/file.h"
+#include "triage/base/fingerprint.h"
+
+namespace triage::encode {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr const char* kFormat = "triage-tuning-job-1";
+constexpr const char* kJobFile = "job.json";
+constexpr const char* kRowsFile = "rows.jsonl";
+
+constexpr std::array<std::pair<TuningLoss, std::string_view>, 3> kLosses{{
+    {TuningLoss::kClassification, "classification"},
+    {TuningLoss::kContrastive, "contrastive"},
+    {TuningLoss::kBoth, "both"},
+}};
+
+std::string hex_of(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  return std::string(digits.size() - count, '0') + std::string(digits.data(), count);
+}
+
+std::optional<std::uint64_t> number_of_hex(const std::string& digits) {
+  std::uint64_t value = 0;
+  const auto [end, failure] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  if (failure != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+// A JSON object whose members are asked for by name; those that nobody asked for are refused.
+class Members {
+ public:
+  Members(const json& object, std::string place) : object_(object), place_(std::move(place)) {
+    if (!object.is_object()) refuse("it is no JSON object");
+  }
+
+  [[nodiscard]] const json& value(const char* key) {
+    const json* found = find(key);
+    if (found == nullptr) refuse("'" + std::string(key) + "' is missing");
+    return *found;
+  }
+  [[nodiscard]] std::string text(const char* key) {
+    const json& found = value(key);
+    if (!found.is_string()) refuse("'" + std::string(key) + "' is " + found.dump() + ", no text");
+    return found.get<std::string>();
+  }
+  // Keeps `target` if the key is not there.
+  void take(const char* key, std::size_t& target, std::size_t least, std::size_t most) {
+    const json* found = find(key);
+    if (found == nullptr) return;
+    if (!found->is_number_unsigned() || found->get<std::uint64_t>() < least ||
+        found->get<std::uint64_t>() > most) {
+      refuse("'" + std::string(key) + "' is " + found->dump() + ", not a whole number from " +
+             std::to_string(least) + " to " + std::to_string(most));
+    }
+    target = found->get<std::size_t>();
+  }
+  void take(const char* key, double& target, double least, double most) {
+    const json* found = find(key);
+    if (found == nullptr) return;
+    if (!found->is_number() || !(found->get<double>() >= least && found->get<double>() <= most)) {
+      refuse("'" + std::string(key) + "' is " + found->dump() + ", not a number from " +
+             json(least).dump() + " to " + json(most).dump());
+    }
+    target = found->get<double>();
+  }
+  [[nodiscard]] std::optional<std::string> text_if_there(const char* key) {
+    return find(key) == nullptr ? std::nullopt : std::optional(text(key));
+  }
+
+  void require_all_known() const {
+    for (const auto& [key, value] : object_.items()) {
+      if (!asked_.contains(key)) refuse("'" + key + "' is no setting");
+    }
+  }
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw InvalidInput(place_ + ": " + why + ". Mend it and start again.");
+  }
+
+ private:
+  const json* find(const char* key) {
+    asked_.insert(key);
+    const auto found = object_.find(key);
+    return found == object_.end() ? nullptr : &*found;
+  }
+
+  const json& object_;
+  std::string place_;
+  std::set<std::string> asked_;
+};
+
+TuningSettings settings_of(const json& object, const std::string& place) {
+  constexpr std::size_t kMany = 1U << 20U;
+  Members members(object, place);
+  TuningSettings settings;
+  members.take("max_tokens", settings.max_tokens, 3, kMany);
+  if (const auto loss = members.text_if_there("loss")) settings.loss = tuning_loss_named(*loss);
+  members.take("epochs", settings.epochs, 1, 1000);
+  members.take("batch", settings.batch, 1, kMany);
+  members.take("rate", settings.rate, 1e-9, 1);
+  members.take("classifier_rate", settings.classifier_rate, 0, 1);
+  members.take("warm_up", settings.warm_up, 0, 1);
+  members.take("weight_decay", settings.weight_decay, 0, 1);
+  members.take("lora_rank", settings.lora_rank, 0, 1024);
+  members.take("folds", settings.folds, 0, 20);
+  members.take("stopping_share", settings.stopping_share, 0, 0.5);
+  std::size_t seed = settings.seed;
+  members.take("seed", seed, 0, SIZE_MAX);
+  settings.seed = seed;
+  members.take("threads", settings.threads, 0, 1024);
+  if (const auto device = members.text_if_there("device")) settings.device = *device;
+  members.take("checkpoint_minutes", settings.checkpoint_minutes, 0, 1e6);
+  members.require_all_known();
+  if (settings.folds == 1) members.refuse("'folds' is 1, which leaves nothing to learn from");
+  if (settings.device != "cpu" && settings.device != "cuda") {
+    members.refuse("'device' is '" + settings.device + "', neither cpu nor cuda");
+  }
+  return settings;
+}
+
+ordered_json json_of(const TuningSettings& settings) {
+  return {{"max_tokens", settings.max_tokens},
+          {"loss", name_of(settings.loss)},
+          {"epochs", settings.epochs},
+          {"batch", settings.batch},
+          {"rate", settings.rate},
+          {"classifier_rate", settings.classifier_rate},
+          {"warm_up", settings.warm_up},
+          {"weight_decay", settings.weight_decay},
+          {"lora_rank", settings.lora_rank},
+          {"folds", settings.folds},
+          {"stopping_share", settings.stopping_share},
+          {"seed", settings.seed},
+          {"threads", settings.threads},
+          {"device", settings.device},
+          {"checkpoint_minutes", settings.checkpoint_minutes}};
+}
+
+std::string job_text(const TuningJob& job) {
+  const ordered_json text = {{"format", kFormat},
+                             {"encoder", job.encoder.string()},
+                             {"prompt", job.prompt},
+                             {"classes", job.classes},
+                             {"settings", json_of(job.settings)}};
+  return text.dump(2) + "\n";
+}
+
+std::string rows_text(const TuningJob& job) {
+  std::string lines;
+  for (const TuningRow& row : job.rows) {
+    const ordered_json line = {
+        {"text", row.text}, {"label", row.label}, {"group", hex_of(row.group)}};
+    lines += line.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  }
+  return lines;
+}
+
+TuningRow row_of(const std::string& line, std::size_t classes, const std::string& place) {
+  const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  Members members(object, place);
+  TuningRow row;
+  row.text = members.text("text");
+  std::size_t label = classes;
+  members.take("label", label, 0, classes - 1);
+  if (label == classes) members.refuse("'label' is missing");
+  row.label = static_cast<std::uint32_t>(label);
+  const std::string digits = members.text("group");
+  const auto group = number_of_hex(digits);
+  if (!group) members.refuse("'group' is '" + digits + "', no number of hex digits");
+  row.group = *group;
+  members.require_all_known();
+  return row;
+}
+
+std::vector<TuningRow> rows_of(const fs::path& file, std::size_t classes) {
+  std::ifstream in(file);
+  if (!in) throw NotFound("file '" + file.string() + "': cannot be opened. Check the path.");
+  std::vector<TuningRow> rows;
+  std::string line;
+  while (std::getline(in, line)) {
+    const std::string place =
+        "file '" + file.string() + "', line " + std::to_string(rows.size() + 1);
+    rows.push_back(row_of(line, classes, place));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string_view name_of(TuningLoss loss) {
+  return std::find_if(kLosses.begin(), kLosses.end(), [&](const auto& known) {
+           return known.first == loss;
+         })->second;
+}
+
+TuningLoss tuning_loss_named(std::string_view name) {
+  for (const auto& [loss, known] : kLosses) {
+    if (known == name) return loss;
+  }
+  throw InvalidInput("tuning: '" + std::string(name) +
+                     "' is no loss. Choose classification, contrastive or both.");
+}
+
+TuningJob read_tuning_job(const fs::path& folder) {
+  const fs::path file = folder / kJobFile;
+  const json object = json::parse(read_file(file), nullptr, /*allow_exceptions=*/false);
+  const std::string place = "file '" + file.string() + "'";
+  Members members(object, place);
+  if (members.value("format") != kFormat) {
+    members.refuse("its format is not '" + std::string(kFormat) + "'");
+  }
+  TuningJob job;
+  job.encoder = members.text("encoder");
+  job.prompt = members.text("prompt");
+  const json& classes = members.value("classes");
+  const bool are_texts = classes.is_array() && std::all_of(classes.begin(), classes.end(),
+                                                           [](const json& c) { return c.is_string(); });
+  if (!are_texts || classes.size() < 2) members.refuse("'classes' are not two texts or more");
+  job.classes = classes.get<std::vector<std::string>>();
+  job.settings = settings_of(members.value("settings"), place);
+  members.require_all_known();
+  job.rows = rows_of(folder / kRowsFile, job.classes.size());
+  if (job.rows.size() < job.settings.batch) {
+    throw InvalidInput("file '" + (folder / kRowsFile).string() + "': its " +
+                       std::to_string(job.rows.size()) + " rows are less than a batch of " +
+                       std::to_string(job.settings.batch) + ". Give more rows.");
+  }
+  return job;
+}
+
+void write_tuning_job(const TuningJob& job, const fs::path& folder) {
+  write_file_atomically(folder / kRowsFile, rows_text(job));
+  write_file_atomically(folder / kJobFile, job_text(job));
+}
+
+std::string settings_json(const TuningSettings& settings) { return json_of(settings).dump(); }
+
+// How often checkpoints are made changes nothing; threads change the last digits only.
+std::string fingerprint_of(const TuningJob& job) {
+  TuningJob same = job;
+  same.settings.checkpoint_minutes = TuningSettings().checkpoint_minutes;
+  same.settings.threads = 0;
+  return hex_of(hash64(rows_text(same), hash64(job_text(same))));
+}
+
+}  // namespace triage::encode

@@ -1,0 +1,52 @@
+// The encoders that a model's dense features come from.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "triage/base/matrix.h"
+#include "triage/base/progress.h"
+#include "triage/encode/encoder.h"
+
+namespace triage::model {
+
+// Dense rows by the name of their block.
+using DenseVectors = std::map<std::string, Matrix, std::less<>>;
+
+// An encoder as a bundle names it: enough to open the same one again.
+struct EncoderUse {
+  std::string name;        // as in `encoder list`, or of its folder
+  std::string folder;      // where its model lay; empty for a service
+  std::string prompt;      // words in front of every text
+  std::string precision;   // f32, bf16, int8
+  std::string long_texts;  // head, head-tail, windows
+  std::size_t columns = 0;
+  std::string fingerprint = {};
+
+  [[nodiscard]] std::string block() const { return "dense:" + name; }
+};
+
+// Opened encoders. Any thread: one encodes at a time.
+class Encoders {
+ public:
+  // Fills in columns and fingerprint. Throws InvalidInput if another has the name.
+  void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder);
+
+  [[nodiscard]] const std::vector<EncoderUse>& uses() const { return uses_; }
+
+  // A block for each encoder: texts × columns, rows of unit length. Advances `progress` by texts.
+  // Throws what Encoder::encode() throws, InvalidInput for a vector that has no direction.
+  [[nodiscard]] DenseVectors encode(std::span<const std::string> texts, Progress& progress);
+
+ private:
+  std::mutex mutex_;
+  std::vector<EncoderUse> uses_;
+  std::vector<std::unique_ptr<encode::Encoder>> encoders_;
+};
+
+}  // namespace triage::model

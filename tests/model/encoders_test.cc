@@ -1,0 +1,163 @@
+#include "triage/model/encoders.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+
+#include "tests/base/temporary_folder.h"
+#include "tests/model/made_up_desk.h"
+#include "tests/model/word_counter.h"
+#include "triage/base/error.h"
+#include "triage/model/training.h"
+
+namespace triage::model {
+namespace {
+
+using ::triage::testing::TemporaryFolder;
+using testing::WordCounter;
+
+EncoderUse named(const std::string& name) {
+  return {.name = name,
+          .folder = "/models/" + name,
+          .prompt = "query: ",
+          .precision = "f32",
+          .long_texts = "head"};
+}
+
+// Tells access tickets, or hardware ones, from the others.
+std::shared_ptr<Encoders> two_encoders(const std::string& fingerprint = "hardware-1") {
+  auto encoders = std::make_shared<Encoders>();
+  encoders->add(named("access"),
+                std::make_unique<WordCounter>(
+                    std::vector<std::string>{"password", "account", "login"}, "access-1"));
+  encoders->add(named("hardware"),
+                std::make_unique<WordCounter>(
+                    std::vector<std::string>{"laptop", "screen", "keyboard", "battery"},
+                    fingerprint));
+  return encoders;
+}
+
+class Counting final : public Progress {
+ public:
+  void begin(std::string_view, std::optional<std::uint64_t>) override {}
+  void advance(std::uint64_t count) override { count_ += count; }
+  void end() override {}
+  void note(std::string_view) override {}
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+
+ private:
+  std::atomic<std::uint64_t> count_ = 0;
+};
+
+TrainingResult train_with(const std::shared_ptr<Encoders>& encoders, const std::string& head,
+                          bool uses_words) {
+  TrainingOptions options;
+  options.head = head;
+  options.features = FeatureUse::kAsNamed;
+  options.uses_words = uses_words;
+  options.resamples = 20;
+  ThreadPool threads(2);
+  SilentProgress progress;
+  return train(testing::read(testing::tickets(240)), text::Cleaner(), options, {}, encoders,
+               threads, progress);
+}
+
+TEST(Encoders, GiveABlockEachOfUnitLengthAndCountATextOnce) {
+  Counting progress;
+  const std::vector<std::string> texts{"my password", "laptop and screen", "none"};
+  const DenseVectors blocks = two_encoders()->encode(texts, progress);
+  ASSERT_EQ(blocks.size(), 2U);
+  EXPECT_EQ(blocks.at("dense:access").columns(), 3U);
+  const Matrix& hardware = blocks.at("dense:hardware");
+  ASSERT_EQ(hardware.rows(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    double square = 0;
+    for (const float value : hardware.row(i)) square += double{value} * double{value};
+    EXPECT_NEAR(square, 1, 1e-6);
+  }
+  EXPECT_GT(hardware.row(1)[0], hardware.row(1)[2]);
+  EXPECT_EQ(progress.count(), 3U);
+}
+
+TEST(Encoders, OfOneNameAreRefused) {
+  const auto encoders = two_encoders();
+  EXPECT_THROW(encoders->add(named("access"), std::make_unique<WordCounter>(
+                                                  std::vector<std::string>{"a"}, "other")),
+               InvalidInput);
+}
+
+TEST(Encoders, AVectorWithoutADirectionIsRefusedByTheEncodersName) {
+  Encoders encoders;
+  encoders.add(named("empty"), std::make_unique<WordCounter>(std::vector<std::string>{"vpn"},
+                                                             "empty-1", /*least=*/0.0F));
+  SilentProgress progress;
+  const std::vector<std::string> texts{"vpn", "printer"};
+  try {
+    static_cast<void>(encoders.encode(texts, progress));
+    FAIL() << "zeros have no direction";
+  } catch (const InvalidInput& error) {
+    EXPECT_NE(std::string(error.what()).find("'empty'"), std::string::npos) << error.what();
+  }
+}
+
+TEST(TrainingWithEncoders, NamesThemInTheBundleAndAnswersTheSameOnceOpenedAgain) {
+  const Dataset fresh = testing::read(testing::tickets(60, 2));
+  for (const char* head : {"linear", "knn", "blend"}) {
+    for (const bool uses_words : {true, false}) {
+      const TemporaryFolder folder;
+      const TrainingResult result = train_with(two_encoders(), head, uses_words);
+      EXPECT_EQ(result.model.manifest().encoder,
+                uses_words ? "lexical+access+hardware" : "access+hardware");
+      result.model.save(folder.path(), "{}");
+      Model opened = Model::open(folder.path());
+      ASSERT_EQ(opened.manifest().features.encoders.size(), 2U);
+      const EncoderUse& use = opened.manifest().features.encoders[1];
+      EXPECT_EQ(use.name, "hardware");
+      EXPECT_EQ(use.folder, "/models/hardware");
+      EXPECT_EQ(use.prompt, "query: ");
+      EXPECT_EQ(use.columns, 4U);
+      EXPECT_EQ(use.fingerprint, "hardware-1");
+      opened.set_encoders(two_encoders());
+      ThreadPool threads(2);
+      SilentProgress progress;
+      EXPECT_EQ(opened.probabilities(fresh.documents, FieldUse::kWith, threads, progress),
+                result.model.probabilities(fresh.documents, FieldUse::kWith, threads, progress))
+          << head;
+    }
+  }
+}
+
+TEST(TrainingWithEncoders, AnEncoderThatGivesOtherVectorsIsRefusedBothNamed) {
+  const TemporaryFolder folder;
+  train_with(two_encoders(), "linear", true).model.save(folder.path(), "{}");
+  Model opened = Model::open(folder.path());
+  try {
+    opened.set_encoders(two_encoders("hardware-2"));
+    FAIL() << "vectors of another encoder do not mix";
+  } catch (const InvalidInput& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("hardware-1"), std::string::npos) << message;
+    EXPECT_NE(message.find("hardware-2"), std::string::npos) << message;
+  }
+}
+
+TEST(TrainingWithEncoders, TheDigestDoesNotDependOnWhereAnEncoderLies) {
+  const TemporaryFolder folder;
+  std::vector<std::string> digests;
+  for (const std::string place : {"here", "there"}) {
+    auto encoders = std::make_shared<Encoders>();
+    EncoderUse use = named("access");
+    use.folder = place;
+    encoders->add(use, std::make_unique<WordCounter>(
+                           std::vector<std::string>{"password", "account"}, "access-1"));
+    std::filesystem::create_directories(folder / place);
+    train_with(encoders, "linear", true).model.save(folder / place, "{}");
+    digests.push_back(bundle_digest(folder / place));
+  }
+  EXPECT_EQ(digests[0], digests[1]);
+}
+
+}  // namespace
+}  // namespace triage::model
