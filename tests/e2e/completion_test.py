@@ -34,6 +34,12 @@ class Completion(ProgramTest):
         self.assertIn("--json", self.completed("triage", "--seed", "1", "config", "show", "--"))
         self.assertEqual(self.completed("triage", "clean", "tick"), [], "bash completes files")
 
+    def test_short_options_are_completed_and_their_values_skipped(self):
+        self.assertIn("-o", self.completed("triage", "embed", "-"))
+        self.assertIn("--raw", self.completed("triage", "embed", "-o", "clean", "--r"))
+        for shell, name in (("zsh", "{-o+,--output=}"), ("fish", "-l output -s o")):
+            self.assertIn(name, self.run_program("completion", shell).stdout)
+
     def test_scripts_are_valid(self):
         for shell in ("bash", "zsh", "fish"):
             with self.subTest(shell=shell):

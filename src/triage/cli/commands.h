@@ -17,11 +17,16 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry doctor_command();
 [[nodiscard]] CommandEntry embed_command();
 [[nodiscard]] CommandEntry encoder_add_command();
+[[nodiscard]] CommandEntry encoder_bench_command();
+[[nodiscard]] CommandEntry encoder_connect_command();
 [[nodiscard]] CommandEntry encoder_list_command();
+[[nodiscard]] CommandEntry encoder_parity_command();
 [[nodiscard]] CommandEntry encoder_pull_command();
 [[nodiscard]] CommandEntry encoder_remove_command();
+[[nodiscard]] CommandEntry encoder_show_command();
 [[nodiscard]] CommandEntry encoder_tokens_command();
 [[nodiscard]] CommandEntry encoder_tune_command();
+[[nodiscard]] CommandEntry encoder_verify_command();
 [[nodiscard]] CommandEntry evaluate_command();
 [[nodiscard]] CommandEntry explain_command();
 [[nodiscard]] CommandEntry init_command();

@@ -78,7 +78,9 @@ std::string bash_options(const std::vector<Described>& commands) {
   for (const Described& command : commands) {
     std::vector<std::string> names;
     for (const Option& option : command.options) {
-      if (!option.is_argument) names.push_back(option.name);
+      if (option.is_argument) continue;
+      names.push_back(option.name);
+      if (!option.short_name.empty()) names.push_back(option.short_name);
     }
     text += "    '" + command.name + "') options='" + joined(names, " ") + "' ;;\n";
   }
@@ -90,8 +92,10 @@ std::string bash_choices(const std::vector<Described>& commands) {
   for (const Described& command : commands) {
     for (const Option& option : command.options) {
       if (option.choices.empty()) continue;
-      text += "    '" + command.name + " " + option.name + "') values='" + choices_of(option) +
-              "' ;;\n";
+      for (const std::string& name : {option.name, option.short_name}) {
+        if (name.empty()) continue;
+        text += "    '" + command.name + " " + name + "') values='" + choices_of(option) + "' ;;\n";
+      }
     }
   }
   return text;
@@ -104,7 +108,9 @@ std::string bash_completion(std::span<const CommandEntry> commands) {
   std::set<std::string> with_value;
   for (const Described& command : all) {
     for (const Option& option : command.options) {
-      if (takes_value(option)) with_value.insert(option.name);
+      if (!takes_value(option)) continue;
+      with_value.insert(option.name);
+      if (!option.short_name.empty()) with_value.insert(option.short_name);
     }
   }
   std::set<std::string> names;
@@ -174,8 +180,7 @@ std::string zsh_argument(const Option& option) {
   if (option.is_argument) {
     return single_quoted(":" + option.name + (takes_path(option) ? ":_files" : ": "));
   }
-  std::string spec =
-      option.name + (takes_value(option) ? "=" : "") + "[" + zsh_text(option.help) + "]";
+  std::string spec = "[" + zsh_text(option.help) + "]";
   if (takes_value(option)) {
     spec += ":" + zsh_text(option.value_name) + ":";
     if (!option.choices.empty()) {
@@ -184,7 +189,12 @@ std::string zsh_argument(const Option& option) {
       spec += "_files";
     }
   }
-  return single_quoted(spec);
+  const std::string name = option.name + (takes_value(option) ? "=" : "");
+  if (option.short_name.empty()) return single_quoted(name + spec);
+  // Either of the two, once.
+  const std::string short_name = option.short_name + (takes_value(option) ? "+" : "");
+  return single_quoted("(" + option.short_name + " " + option.name + ")") + "{" + short_name + "," +
+         name + "}" + single_quoted(spec);
 }
 
 }  // namespace
@@ -262,6 +272,7 @@ function __triage_command --description 'The command typed so far'
     for (const Option& option : command.options) {
       if (option.is_argument) continue;
       text += "complete -c triage -n " + condition + " -l " + option.name.substr(2);
+      if (!option.short_name.empty()) text += " -s " + option.short_name.substr(1);
       if (!option.choices.empty()) {
         text += " -x -a " + single_quoted(choices_of(option));
       } else if (takes_value(option)) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <thread>
 
@@ -14,6 +13,7 @@
 #include "triage/base/shared_library.h"
 #include "triage/base/unicode.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/resources.h"
 #include "triage/cli/settings_table.h"
 #include "triage/cli/version.h"
 #include "triage/model/registry.h"
@@ -86,24 +86,8 @@ Finding disk_finding(const Context& context) {
   return ok("disk", found);
 }
 
-// What the kernel calls available, or the container's limit where that is lower.
-std::optional<std::uint64_t> available_memory() {
-  std::optional<std::uint64_t> bytes;
-  std::ifstream meminfo("/proc/meminfo");
-  std::string name;
-  std::uint64_t kilobytes = 0;
-  for (std::string unit; meminfo >> name >> kilobytes && std::getline(meminfo, unit);) {
-    if (name == "MemAvailable:") bytes = kilobytes * 1024;
-  }
-  std::uint64_t limit = 0;
-  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit) {
-    bytes = std::min(bytes.value_or(limit), limit);
-  }
-  return bytes;
-}
-
 Finding memory_finding() {
-  const auto bytes = available_memory();
+  const auto bytes = available_memory_bytes();
   if (!bytes) return ok("memory", "unknown: the system does not tell");
   const std::string found = bytes_text(*bytes) + " available";
   if (*bytes < 2 * kGigabyte) {

@@ -1,10 +1,38 @@
 #include "triage/cli/open_encoder.h"
 
 #include "triage/base/error.h"
+#include "triage/cli/precision_note.h"
+#include "triage/encode/remote/remote_encoder.h"
 #include "triage/encode/transformer/transformer_encoder.h"
 #include "triage/encode/vector_cache.h"
 
 namespace triage::cli {
+
+namespace {
+
+std::unique_ptr<encode::Encoder> open_remote(const encode::EncoderRecord& record,
+                                             const Encoding& encoding, const Context& context) {
+  if (encoding.precision != encode::Precision::kFloat32 ||
+      encoding.long_texts != encode::LongTexts::kHead) {
+    throw InvalidInput("encoder '" + record.name + "': the service at " + record.remote->url +
+                       " decides on precision and on long texts. Leave --precision and --long "
+                       "out.");
+  }
+  return std::make_unique<encode::RemoteEncoder>(*record.remote, record.prompt.text,
+                                                 embeddings_access(*record.remote, context));
+}
+
+std::unique_ptr<encode::Encoder> open_transformer(const encode::EncoderRecord& record,
+                                                  const Encoding& encoding,
+                                                  const Context& context) {
+  const encode::TransformerEncoderOptions options{
+      .prompt = record.prompt,
+      .long_texts = encoding.long_texts,
+      .transformer = {.precision = encoding.precision, .threads = context.thread_count()}};
+  return std::make_unique<encode::TransformerEncoder>(record.folder, options);
+}
+
+}  // namespace
 
 encode::EncoderRegistry encoder_registry(const Context& context) {
   return encode::EncoderRegistry(context.var() / "encoders");
@@ -16,6 +44,10 @@ encode::EncoderRecord encoder_record(const std::string& name,
   const encode::EncoderRegistry registry = encoder_registry(context);
   if (registry.has(name) || !std::filesystem::is_directory(name)) {
     encode::EncoderRecord record = registry.record(name);
+    if (record.remote) {
+      if (prefix) record.prompt = encode::resolve_remote_prompt(record.remote->model, prefix);
+      return record;
+    }
     if (!std::filesystem::is_directory(record.folder)) {
       throw NotFound("encoder '" + record.name + "': its folder '" + record.folder.string() +
                      "' is gone. Bring it back, or add the encoder anew.");
@@ -29,19 +61,25 @@ encode::EncoderRecord encoder_record(const std::string& name,
           .origin = ""};
 }
 
+std::unique_ptr<encode::Encoder> open_bare_encoder(const encode::EncoderRecord& record,
+                                                   const Encoding& encoding,
+                                                   const Context& context) {
+  return record.remote ? open_remote(record, encoding, context)
+                       : open_transformer(record, encoding, context);
+}
+
 std::unique_ptr<encode::Encoder> open_encoder(const encode::EncoderRecord& record,
                                               const Encoding& encoding, Context& context) {
-  encode::TransformerEncoderOptions options{
-      .prompt = record.prompt,
-      .long_texts = encoding.long_texts,
-      .transformer = {.precision = encoding.precision, .threads = context.thread_count()}};
-  auto encoder = std::make_unique<encode::TransformerEncoder>(record.folder, options);
+  auto encoder = open_bare_encoder(record, encoding, context);
+  if (encoding.precision != encode::Precision::kFloat32) {
+    note_precision(record, encoding, *encoder, context);
+  }
   if (!encoding.is_cached) return encoder;
   std::unique_ptr<encode::VectorCache> cache;
   try {
-    cache = std::make_unique<encode::VectorCache>(context.var() / "cache" / "vectors.sqlite",
-                                                  encoder->fingerprint(), encoder->dimension(),
-                                                  encode::VectorCache::Options{});
+    cache =
+        std::make_unique<encode::VectorCache>(vector_cache_file(context), encoder->fingerprint(),
+                                              encoder->dimension(), encode::VectorCache::Options{});
   } catch (const Error& error) {  // a cache is no reason to stop
     context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
     return encoder;
@@ -49,10 +87,45 @@ std::unique_ptr<encode::Encoder> open_encoder(const encode::EncoderRecord& recor
   return std::make_unique<encode::CachedEncoder>(std::move(encoder), std::move(cache));
 }
 
+encode::EmbeddingsAccess embeddings_access(const encode::RemoteService& service,
+                                           const Context& context) {
+  encode::EmbeddingsAccess access;
+  if (const Variable* const key = context.environment.find(service.key_variable)) {
+    access.key = key->value;
+  }
+  access.network = context.is_offline() ? net::Network::kRefused : net::Network::kAllowed;
+  access.retry.clock = context.clock;
+  return access;
+}
+
+std::filesystem::path vector_cache_file(const Context& context) {
+  return context.var() / "cache" / "vectors.sqlite";
+}
+
+std::filesystem::path precision_records_file(const Context& context) {
+  return context.var() / "encoder-precision.json";
+}
+
+std::filesystem::path parity_records_file(const Context& context) {
+  return context.var() / "encoder-parity.json";
+}
+
 encode::Precision precision_named(std::string_view name) {
   if (name == "bf16") return encode::Precision::kBfloat16;
   if (name == "int8") return encode::Precision::kInt8;
   return encode::Precision::kFloat32;
+}
+
+std::string_view name_of(encode::Precision precision) {
+  switch (precision) {
+    case encode::Precision::kBfloat16:
+      return "bf16";
+    case encode::Precision::kInt8:
+      return "int8";
+    case encode::Precision::kFloat32:
+      break;
+  }
+  return "f32";
 }
 
 }  // namespace triage::cli

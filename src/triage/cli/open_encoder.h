@@ -1,13 +1,16 @@
 // From the name of an encoder to one that encodes, with the workspace's cache of vectors.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "triage/cli/context.h"
 #include "triage/encode/encoder.h"
 #include "triage/encode/encoder_registry.h"
+#include "triage/encode/remote/embeddings_client.h"
 #include "triage/encode/token_sequences.h"
 #include "triage/encode/transformer/engine.h"
 
@@ -30,12 +33,29 @@ struct Encoding {
                                                    const std::optional<std::string>& prefix,
                                                    const Context& context);
 
-// Throws what TransformerEncoder throws. A cache that cannot be opened is noted and done without.
+// The encoder without a cache. Throws what TransformerEncoder throws, InvalidInput for a choice
+// that a remote encoder does not leave.
+[[nodiscard]] std::unique_ptr<encode::Encoder> open_bare_encoder(
+    const encode::EncoderRecord& record, const Encoding& encoding, const Context& context);
+
+// The same with the cache, unless `encoding` does without; one that cannot be opened is noted. A
+// precision that the workspace sees for the first time is measured (precision_note.h).
 [[nodiscard]] std::unique_ptr<encode::Encoder> open_encoder(const encode::EncoderRecord& record,
                                                             const Encoding& encoding,
                                                             Context& context);
 
+// How a service is reached from here: the key in its variable, --offline.
+[[nodiscard]] encode::EmbeddingsAccess embeddings_access(const encode::RemoteService& service,
+                                                         const Context& context);
+
+// Where the workspace keeps vectors that were made, and what was measured of encoders:
+// encode::VectorCache, encode::PrecisionRecords, encode::ParityRecords.
+[[nodiscard]] std::filesystem::path vector_cache_file(const Context& context);
+[[nodiscard]] std::filesystem::path precision_records_file(const Context& context);
+[[nodiscard]] std::filesystem::path parity_records_file(const Context& context);
+
 // `f32`, `bf16`, `int8`. REQUIRES: `name` is one of them.
 [[nodiscard]] encode::Precision precision_named(std::string_view name);
+[[nodiscard]] std::string_view name_of(encode::Precision precision);
 
 }  // namespace triage::cli

@@ -18,6 +18,7 @@ struct EncodedTexts {
   Matrix vectors;                 // one row a text, in the order given
   std::size_t encoded_texts = 0;  // that the model was asked for; others were known
   std::size_t tokens = 0;         // that the model read, special ones included
+  std::size_t padding = 0;        // tokens that only filled batches, where that is known
   std::size_t cut_texts = 0;      // texts that were longer than the model takes, and cut
 };
 
@@ -35,6 +36,10 @@ class Encoder {
 
   // Of all that the vectors depend on; printable, at most 200 bytes.
   [[nodiscard]] virtual const std::string& fingerprint() const = 0;
+
+  // Bytes of text that are some seconds of its work: what is kept together, and lost when somebody
+  // stops.
+  [[nodiscard]] virtual std::size_t piece_bytes() const { return 32'768; }
 };
 
 }  // namespace triage::encode

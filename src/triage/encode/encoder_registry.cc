@@ -22,17 +22,25 @@ bool is_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), is_allowed);
 }
 
+[[noreturn]] void throw_damaged(const std::filesystem::path& file) {
+  throw Corrupt("encoder record '" + file.string() +
+                "': it is damaged. Add the encoder anew: triage encoder add, or connect.");
+}
+
 EncoderRecord record_in(const std::filesystem::path& file) {
   try {
-    const auto json = nlohmann::json::parse(read_file(file));
-    return {.name = file.stem().string(),
-            .folder = json.at("folder").get<std::string>(),
-            .prompt = {json.at("prompt").get<std::string>(),
-                       json.at("prompt_origin").get<std::string>()},
-            .origin = json.at("origin").get<std::string>()};
+    const auto json = nlohmann::ordered_json::parse(read_file(file));
+    EncoderRecord record{.name = file.stem().string(),
+                         .folder = json.at("folder").get<std::string>(),
+                         .prompt = {json.at("prompt").get<std::string>(),
+                                    json.at("prompt_origin").get<std::string>()},
+                         .origin = json.at("origin").get<std::string>()};
+    if (json.contains("remote")) record.remote = remote_service_of(json["remote"]);
+    return record;
   } catch (const nlohmann::json::exception&) {
-    throw Corrupt("encoder record '" + file.string() +
-                  "': it is damaged. Add the encoder anew: triage encoder add.");
+    throw_damaged(file);
+  } catch (const InvalidInput&) {  // of a remote encoder's URL or numbers
+    throw_damaged(file);
   }
 }
 
@@ -88,10 +96,11 @@ void EncoderRegistry::put(const EncoderRecord& record) const {
     throw Unavailable("encoder '" + record.name + "': cannot make '" + folder_.string() +
                       "': " + failure.message() + ". Check the workspace.");
   }
-  const nlohmann::ordered_json json = {{"folder", record.folder.string()},
-                                       {"prompt", record.prompt.text},
-                                       {"prompt_origin", record.prompt.origin},
-                                       {"origin", record.origin}};
+  nlohmann::ordered_json json = {{"folder", record.folder.string()},
+                                 {"prompt", record.prompt.text},
+                                 {"prompt_origin", record.prompt.origin},
+                                 {"origin", record.origin}};
+  if (record.remote) json["remote"] = json_of(*record.remote);
   write_file_atomically(file_of(record.name), json.dump(2) + "\n");
 }
 

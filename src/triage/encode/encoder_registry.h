@@ -1,20 +1,27 @@
-// The encoders of a workspace by name: where each lies and which words it wants in front of a text.
+// The encoders of a workspace by name: where each lies, or which service it is, and which words it
+// wants in front of a text.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "triage/encode/prompt.h"
+#include "triage/encode/remote/remote_service.h"
 
 namespace triage::encode {
 
 struct EncoderRecord {
   std::string name;              // letters, digits, `-`, `_`, `.`; at most 64
-  std::filesystem::path folder;  // of the model, absolute
+  std::filesystem::path folder;  // of the model, absolute; empty for a remote one
   Prompt prompt;
   std::string origin;  // the hub's repository and revision; empty for a folder of one's own
+  std::optional<RemoteService> remote = {};  // the service that encodes, instead of a folder
+
+  // Where the model is: its folder, or the service's URL.
+  [[nodiscard]] std::string place() const { return remote ? remote->url : folder.string(); }
 };
 
 // One JSON file an encoder. Processes may use it at once: the last to write wins.

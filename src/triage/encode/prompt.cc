@@ -2,6 +2,7 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
@@ -78,29 +79,43 @@ std::optional<Prompt> declared_prompt(const std::filesystem::path& folder) {
   return Prompt{prompts[name.get<std::string>()].get<std::string>(), kPromptFile};
 }
 
+// What --prefix says. Throws InvalidInput if it is not UTF-8.
+Prompt given_prompt(std::string_view encoder, const std::string& given) {
+  if (!check_utf8(given).is_valid) {
+    throw InvalidInput("encoder '" + std::string(encoder) +
+                       "': the prompt is not UTF-8. Give --prefix as UTF-8.");
+  }
+  return {given, "--prefix"};
+}
+
+// What is known of the first of `names` that anything is known of. Throws InvalidInput if that is
+// nothing.
+Prompt known_prompt(std::string_view encoder, std::span<const std::string> names) {
+  for (const std::string& name : names) {
+    const KnownName* const known = find_known(name);
+    if (known == nullptr) continue;
+    if (!known->prompt) break;  // no other name makes up for it
+    return {std::string(*known->prompt), "known of '" + name + "'"};
+  }
+  throw InvalidInput("encoder '" + std::string(encoder) +
+                     "': nobody says which words it wants in front of a text. Give --prefix "
+                     "'query: ' as its model card says, or --prefix '' for none.");
+}
+
 }  // namespace
 
 Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                       const std::optional<std::string>& given) {
-  if (given) {
-    if (!check_utf8(*given).is_valid) {
-      throw InvalidInput("encoder '" + folder.string() +
-                         "': the prompt is not UTF-8. Give --prefix as UTF-8.");
-    }
-    return {*given, "--prefix"};
-  }
+  if (given) return given_prompt(folder.string(), *given);
   if (auto declared = declared_prompt(folder)) return *declared;
   const std::filesystem::path whole = std::filesystem::absolute(folder / "").parent_path();
-  for (const std::string& candidate :
-       {std::string(name), whole.filename().string(), name_in_config(folder)}) {
-    const KnownName* const known = find_known(candidate);
-    if (known == nullptr) continue;
-    if (!known->prompt) break;  // no other name makes up for it
-    return {std::string(*known->prompt), "known of '" + candidate + "'"};
-  }
-  throw InvalidInput("encoder '" + folder.string() +
-                     "': nobody says which words it wants in front of a text. Give --prefix "
-                     "'query: ' as its model card says, or --prefix '' for none.");
+  const std::array names{std::string(name), whole.filename().string(), name_in_config(folder)};
+  return known_prompt(folder.string(), names);
+}
+
+Prompt resolve_remote_prompt(std::string_view name, const std::optional<std::string>& given) {
+  if (given) return given_prompt(name, *given);
+  return known_prompt(name, std::array{std::string(name)});
 }
 
 }  // namespace triage::encode

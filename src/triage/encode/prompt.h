@@ -24,4 +24,8 @@ struct Prompt {
 [[nodiscard]] Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                                     const std::optional<std::string>& given);
 
+// The same for a model that a service runs, of which only the name is known.
+[[nodiscard]] Prompt resolve_remote_prompt(std::string_view name,
+                                           const std::optional<std::string>& given);
+
 }  // namespace triage::encode

@@ -49,13 +49,12 @@ std::string_view bytes_of(std::span<const float> vector) {
   return {reinterpret_cast<const char*>(vector.data()), vector.size_bytes()};
 }
 
-// Texts that are encoded and kept together: some seconds of a large model's work, which is what is
-// lost when somebody stops.
-std::size_t end_of_piece(std::span<const std::string> texts, std::size_t begin) {
-  constexpr std::size_t kBytes = 32'768;
+// Texts that are encoded and kept together.
+std::size_t end_of_piece(std::span<const std::string> texts, std::size_t begin,
+                         std::size_t max_bytes) {
   std::size_t bytes = 0;
   std::size_t end = begin;
-  while (end < texts.size() && (end == begin || bytes + texts[end].size() <= kBytes)) {
+  while (end < texts.size() && (end == begin || bytes + texts[end].size() <= max_bytes)) {
     bytes += texts[end].size() + 16;  // special tokens and prompt
     ++end;
   }
@@ -269,6 +268,7 @@ EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress&
   EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
                       .encoded_texts = 0,
                       .tokens = 0,
+                      .padding = 0,
                       .cut_texts = 0};
   std::map<std::string_view, std::vector<std::size_t>> rows_of;  // of texts that are not known
   std::size_t found = 0;
@@ -288,7 +288,7 @@ EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress&
   std::stable_sort(missing.begin(), missing.end(),
                    [](const auto& a, const auto& b) { return a.size() < b.size(); });
   for (std::size_t begin = 0; begin < missing.size();) {
-    const std::size_t end = end_of_piece(missing, begin);
+    const std::size_t end = end_of_piece(missing, begin, encoder_->piece_bytes());
     const auto piece = std::span(missing).subspan(begin, end - begin);
     SilentProgress not_yet;  // what is done is kept before anyone may stop
     const EncodedTexts made = encoder_->encode(piece, not_yet);
@@ -303,6 +303,7 @@ EncodedTexts CachedEncoder::encode(std::span<const std::string> texts, Progress&
     }
     result.encoded_texts += piece.size();
     result.tokens += made.tokens;
+    result.padding += made.padding;
     result.cut_texts += made.cut_texts;
     progress.advance(rows_done);
     begin = end;

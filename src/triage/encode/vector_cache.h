@@ -66,6 +66,7 @@ class CachedEncoder final : public Encoder {
 
   [[nodiscard]] std::size_t dimension() const override { return encoder_->dimension(); }
   [[nodiscard]] const std::string& fingerprint() const override { return encoder_->fingerprint(); }
+  [[nodiscard]] std::size_t piece_bytes() const override { return encoder_->piece_bytes(); }
 
   // Texts that encode() found so far.
   [[nodiscard]] std::uint64_t found_count() const { return found_; }

@@ -158,8 +158,8 @@ class Embed final : public Command {
     if (totals.cut_texts > 0) {
       const double share =
           static_cast<double>(totals.cut_texts) / static_cast<double>(totals.encoded);
-      text += ", " + count_text(totals.cut_texts) + " (" + fixed_text(100 * share, 1) +
-              " %) of them too long and cut";
+      text += "; " + count_text(totals.cut_texts) + " of the texts encoded now (" +
+              percent_text(share) + ") were longer than the model takes and lost a part";
     }
     if (totals.left_out > 0) text += "; " + count_text(totals.left_out) + " tickets left out";
     return text + ".";

@@ -98,6 +98,18 @@ Matrix Transformer::encode(std::span<const TokenIds> texts) const {
   return vectors;
 }
 
+std::size_t Transformer::padding_of(std::span<const TokenIds> texts) {
+  std::vector<std::size_t> lengths;
+  std::size_t tokens = 0;
+  for (const TokenIds& ids : texts) {
+    lengths.push_back(ids.size());
+    tokens += ids.size();
+  }
+  std::size_t cells = 0;
+  for (const Batch& batch : plan_batches(lengths, kCellBudget)) cells += batch.cells();
+  return cells - tokens;
+}
+
 void Transformer::encode_batch(const Batch& batch, std::span<const TokenIds> texts,
                                Matrix& vectors) const {
   std::vector<float> rows(batch.texts.size() * dimension());

@@ -38,6 +38,9 @@ class Transformer {
   // model has positions, or an id outside the vocabulary.
   [[nodiscard]] Matrix encode(std::span<const TokenIds> texts) const;
 
+  // Tokens that encode() adds to `texts` to make batches of them.
+  [[nodiscard]] static std::size_t padding_of(std::span<const TokenIds> texts);
+
   [[nodiscard]] std::size_t dimension() const { return config_.hidden_size; }
   [[nodiscard]] const EncoderConfig& config() const { return config_; }
   // Names model and precision; see encoder_fingerprint.

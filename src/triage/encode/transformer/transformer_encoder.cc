@@ -70,6 +70,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
   EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
                       .encoded_texts = texts.size(),
                       .tokens = 0,
+                      .padding = 0,
                       .cut_texts = 0};
   for (std::size_t begin = 0; begin < texts.size(); begin += kTextsAtOnce) {
     const std::size_t count = std::min(kTextsAtOnce, texts.size() - begin);
@@ -80,6 +81,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
       result.tokens += sequence.ids.size();
       ids.push_back(std::move(sequence.ids));
     }
+    result.padding += transformer_.padding_of(ids);
     add_vectors(made, transformer_.encode(ids), begin, result.vectors);
     result.cut_texts += made.cut_texts;
     progress.advance(count);

@@ -1,0 +1,122 @@
+#include <cmath>
+#include <optional>
+
+#include "triage/base/error.h"
+#include "triage/cli/commands.h"
+#include "triage/cli/exit_code.h"
+#include "triage/cli/figures.h"
+#include "triage/cli/open_encoder.h"
+#include "triage/cli/usable_encoder.h"
+#include "triage/encode/remote/remote_probe.h"
+
+namespace triage::cli {
+namespace {
+
+// Is the key seen by whoever sees the network's packets?
+bool travels_open(const std::string& url) {
+  if (!url.starts_with("http://")) return false;
+  const std::string rest = url.substr(7);
+  return !rest.starts_with("localhost") && !rest.starts_with("127.") && !rest.starts_with("[::1]");
+}
+
+class EncoderConnect final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.argument("NAME", name_, "What to call it");
+    options.argument("URL", url_, "Of the service: http://host:8080, or its whole /v1/embeddings");
+    options.option("--model", "MODEL", service_.model, "Which model, as the service calls it");
+    options.option("--prefix", "TEXT", prefix_,
+                   "Words in front of every text (default: what is known of the model's name)");
+    options.option("--dimension", "N", dimension_,
+                   "Numbers a vector is to have, for models that can give shorter ones (default: "
+                   "what comes)");
+    options.option("--key-variable", "VARIABLE", key_variable_,
+                   "The variable that holds the key (default: " +
+                       std::string(encode::kUsualKeyVariable) + ", if it is set)");
+    options.option("--batch", "N", service_.max_texts, "Texts in a request (default: 32)");
+    options.option("--connections", "N", service_.connections, "Requests at once (default: 4)");
+    options.option("--timeout", "SECONDS", timeout_, "For an answer (default: 60)");
+  }
+
+  ExitCode run(Context& context) override {
+    check_usage();
+    encode::EncoderRegistry::require_name(name_);
+    encode::check_model_name(service_.model);
+    service_.url = encode::embeddings_url(url_);
+    service_.timeout = std::chrono::milliseconds(std::llround(timeout_ * 1000));
+    if (key_variable_) service_.key_variable = *key_variable_;
+    encode::EncoderRecord record{.name = name_,
+                                 .folder = {},
+                                 .prompt = encode::resolve_remote_prompt(service_.model, prefix_),
+                                 .origin = ""};
+    const encode::EmbeddingsAccess access = embeddings_access(service_, context);
+    if (key_variable_ && access.key.empty()) {
+      throw InvalidInput("encoder '" + name_ + "': the variable " + *key_variable_ +
+                         " is not set. Put the key into it, also in the workspace's .env.");
+    }
+    if (!access.key.empty() && travels_open(service_.url)) {
+      context.console.warn("The key in " + service_.key_variable +
+                           " is sent without encryption: the URL begins with http://.");
+    }
+    record.remote = encode::connected_service(service_, dimension_, access);
+    encoder_registry(context).put(record);
+    context.console.print("Encoder " + name_ + ": " + record.remote->model + " at " +
+                          record.remote->url + ", " + count_text(record.remote->dimension) +
+                          " numbers a text, prompt " + prompt_text(record.prompt) + ".\n");
+    context.next_step("embed TICKETS --encoder " + name_ + " -o vectors.parquet",
+                      "the vectors of your tickets");
+    return ExitCode::kDone;
+  }
+
+ private:
+  void check_usage() const {
+    if (service_.model.empty()) {
+      throw WrongUsage("--model is missing: name the model as the service calls it.");
+    }
+    if (service_.max_texts == 0) throw WrongUsage("--batch 0: asks for nothing. Give 1 or more.");
+    if (service_.connections == 0 || service_.connections > kMostConnections) {
+      throw WrongUsage("--connections " + std::to_string(service_.connections) + ": Give 1 to " +
+                       std::to_string(kMostConnections) + ".");
+    }
+    if (dimension_ && *dimension_ == 0) {
+      throw WrongUsage("--dimension 0: a vector has numbers. Give 1 or more.");
+    }
+    if (!(timeout_ > 0) || timeout_ > kLongestTimeout) {
+      throw WrongUsage("--timeout: give seconds, above 0 and at most 3600.");
+    }
+    if (key_variable_ && key_variable_->empty()) {
+      throw WrongUsage("--key-variable '': names no variable. Leave it out where there is no key.");
+    }
+  }
+
+  static constexpr std::size_t kMostConnections = 256;  // a thread each
+  static constexpr double kLongestTimeout = 3600;       // seconds
+
+  std::string name_;
+  std::string url_;
+  encode::RemoteService service_;
+  std::optional<std::string> prefix_;
+  std::optional<std::size_t> dimension_;
+  std::optional<std::string> key_variable_;
+  double timeout_ = 60;
+};
+
+}  // namespace
+
+CommandEntry encoder_connect_command() {
+  return {
+      .name = "encoder connect",
+      .summary = "Name a service that encodes, to encode with it",
+      .about =
+          "Any that answers OpenAI's /v1/embeddings: text-embeddings-inference, vLLM, Ollama, a "
+          "vendor. It is asked for one vector, to see whether it answers and how. The key is read "
+          "from a variable each time and kept nowhere. Tickets' texts are sent to the service.",
+      .examples = {{"triage encoder connect farm http://gpu-farm:8080 --model e5-large",
+                    "Known by its name as an E5 model: its prompt is 'query: '"},
+                   {"triage encoder connect vendor https://api.example.com --model m --prefix '' "
+                    "--dimension 512",
+                    "Shorter vectors of a vendor's model, without a prompt"}},
+      .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderConnect>(); }};
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,28 @@
+#include "triage/cli/usable_encoder.h"
+
+#include <utility>
+
+#include "triage/encode/tokenizer/tokenizer.h"
+#include "triage/encode/transformer/encoder_weights.h"
+
+namespace triage::cli {
+
+UsableEncoder usable_encoder(const std::string& name, const std::filesystem::path& folder,
+                             std::string_view known_as, const std::optional<std::string>& prefix,
+                             std::string origin) {
+  UsableEncoder found;
+  found.config = encode::read_encoder_config(folder);
+  (void)encode::open_tokenizer(folder);
+  (void)encode::read_encoder_weights(folder, found.config);
+  found.record = {.name = name,
+                  .folder = std::filesystem::canonical(folder),
+                  .prompt = encode::resolve_prompt(folder, known_as, prefix),
+                  .origin = std::move(origin)};
+  return found;
+}
+
+std::string prompt_text(const encode::Prompt& prompt) {
+  return "'" + prompt.text + "' (" + prompt.origin + ")";
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,43 @@
+#include "triage/encode/cosines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "triage/base/check.h"
+
+namespace triage::encode {
+namespace {
+
+double cosine(std::span<const float> a, std::span<const float> b) {
+  double product = 0;
+  double a_square = 0;
+  double b_square = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    product += double{a[k]} * double{b[k]};
+    a_square += double{a[k]} * double{a[k]};
+    b_square += double{b[k]} * double{b[k]};
+  }
+  const double lengths = std::sqrt(a_square * b_square);
+  return lengths > 0 ? product / lengths : 0;
+}
+
+}  // namespace
+
+Cosines cosines(MatrixView a, MatrixView b) {
+  TRIAGE_CHECK(a.rows() == b.rows() && a.columns() == b.columns() && a.rows() > 0,
+               "two matrices of one shape");
+  std::vector<double> values(a.rows());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = cosine(a.row(i), b.row(i));
+  std::sort(values.begin(), values.end());
+  const std::size_t rank = (values.size() + 99) / 100;  // of the nearest-rank percentile, from 1
+  return {.texts = values.size(),
+          .mean = std::accumulate(values.begin(), values.end(), 0.0) /
+                  static_cast<double>(values.size()),
+          .min = values.front(),
+          .p01 = values[rank - 1]};
+}
+
+}  // namespace triage::encode

@@ -1,0 +1,21 @@
+// How alike two encoders' vectors of the same texts are.
+#pragma once
+
+#include <cstddef>
+
+#include "triage/base/matrix.h"
+
+namespace triage::encode {
+
+struct Cosines {
+  std::size_t texts = 0;
+  double mean = 0;
+  double min = 0;
+  double p01 = 0;  // one text in a hundred is below it (nearest rank)
+};
+
+// Of each row of `a` with the same row of `b`; with a row of zeros it is 0. REQUIRES: the same
+// shape, at least one row.
+[[nodiscard]] Cosines cosines(MatrixView a, MatrixView b);
+
+}  // namespace triage::encode

@@ -1,0 +1,204 @@
+#include "triage/encode/remote/embeddings_api.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "triage/base/error.h"
+#include "triage/base/unicode.h"
+#include "triage/encode/unit_length.h"
+
+namespace triage::encode {
+namespace {
+
+using nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "Base64 holds little-endian numbers");
+
+constexpr const char* kNotFinite = "a vector in its answer holds infinite numbers or none (NaN)";
+
+[[noreturn]] void refuse(const std::string& why) { throw Unavailable(why); }
+
+// The six bits of a letter of Base64.
+std::optional<std::uint32_t> six_bits(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  if (c == '/') return 63;
+  return std::nullopt;
+}
+
+// The numbers in Base64; nullopt if it is none, or no whole numbers.
+std::optional<std::vector<float>> numbers_of_base64(std::string_view text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3 + 3);
+  std::uint32_t held = 0;
+  int held_bits = 0;
+  for (const char c : text) {
+    const auto bits = six_bits(c);
+    if (!bits) return std::nullopt;
+    held = (held << 6U) | *bits;
+    held_bits += 6;
+    if (held_bits < 8) continue;
+    held_bits -= 8;
+    bytes += static_cast<char>((held >> static_cast<unsigned>(held_bits)) & 0xFFU);
+  }
+  if (bytes.size() % sizeof(float) != 0) return std::nullopt;
+  std::vector<float> numbers(bytes.size() / sizeof(float));
+  std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  return numbers;
+}
+
+std::vector<float> numbers_of(const json& embedding) {
+  if (embedding.is_string()) {
+    if (auto numbers = numbers_of_base64(embedding.get_ref<const std::string&>())) return *numbers;
+    refuse("a vector in its answer is no Base64 of numbers");
+  }
+  if (!embedding.is_array()) refuse("its answer has no vector where one should be");
+  std::vector<float> numbers;
+  numbers.reserve(embedding.size());
+  for (const json& number : embedding) {
+    if (!number.is_number()) refuse("a vector in its answer holds something that is no number");
+    const auto value = number.get<double>();
+    if (std::abs(value) > std::numeric_limits<float>::max()) refuse(kNotFinite);
+    numbers.push_back(static_cast<float>(value));
+  }
+  return numbers;
+}
+
+// A row that may be compared with others.
+std::vector<float> unit_vector_of(const json& embedding) {
+  std::vector<float> vector = numbers_of(embedding);
+  if (vector.empty()) refuse("a vector in its answer has no numbers");
+  if (!std::ranges::all_of(vector, [](float x) { return std::isfinite(x); })) {
+    refuse(kNotFinite);
+  }
+  if (std::ranges::all_of(vector, [](float x) { return x == 0; })) {
+    refuse("a vector in its answer is all zeros");
+  }
+  scale_to_unit_length(vector);
+  return vector;
+}
+
+// Which text an entry belongs to. Services that leave `index` out answer in order.
+std::size_t index_of(const json& entry, std::size_t place, std::size_t count) {
+  if (!entry.contains("index")) return place;
+  const json& index = entry["index"];
+  if (!index.is_number_unsigned() || index.get<std::uint64_t>() >= count) {
+    refuse("an index in its answer is that of no text");
+  }
+  return index.get<std::size_t>();
+}
+
+json parsed(std::string_view body) {
+  json answer = json::parse(body, nullptr, false);
+  if (answer.is_discarded()) refuse("its answer is no JSON");
+  if (!answer.is_object() || !answer.contains("data") || !answer["data"].is_array()) {
+    refuse("its answer has no list 'data'");
+  }
+  return answer;
+}
+
+std::size_t tokens_of(const json& answer) {
+  const auto usage = answer.find("usage");
+  if (usage == answer.end() || !usage->is_object()) return 0;
+  for (const char* const name : {"prompt_tokens", "total_tokens"}) {
+    const auto tokens = usage->find(name);
+    if (tokens != usage->end() && tokens->is_number_unsigned()) return tokens->get<std::size_t>();
+  }
+  return 0;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string embeddings_request(const RemoteService& service, std::span<const std::string> texts) {
+  json input = json::array();
+  for (const std::string& text : texts) input.push_back(text.empty() ? " " : repaired_utf8(text));
+  json request = {{"model", service.model},
+                  {"input", std::move(input)},
+                  {"encoding_format", service.wants_base64 ? "base64" : "float"}};
+  if (service.sends_dimension) request["dimensions"] = service.dimension;
+  return request.dump();
+}
+
+Embeddings parse_embeddings(std::string_view body, std::size_t count) {
+  const json answer = parsed(body);
+  const json& data = answer["data"];
+  if (data.size() != count) {
+    refuse("it gave " + std::to_string(data.size()) + " vectors for " + std::to_string(count) +
+           " texts");
+  }
+  Embeddings result{.vectors = {}, .tokens = tokens_of(answer)};
+  std::vector<bool> is_there(count);
+  for (std::size_t place = 0; place < count; ++place) {
+    const json& entry = data[place];
+    if (!entry.is_object() || !entry.contains("embedding")) {
+      refuse("its answer has no vector where one should be");
+    }
+    const std::size_t index = index_of(entry, place, count);
+    if (is_there[index]) refuse("its answer has two vectors for one text");
+    is_there[index] = true;
+    const std::vector<float> vector = unit_vector_of(entry["embedding"]);
+    if (place == 0) result.vectors = Matrix(count, vector.size());
+    if (vector.size() != result.vectors.columns()) refuse("its vectors differ in length");
+    std::ranges::copy(vector, result.vectors.row(index).begin());
+  }
+  return result;
+}
+
+std::string embeddings_error(std::string_view body) {
+  constexpr std::size_t kLongest = 300;
+  std::string text(body.substr(0, 4 * kLongest));
+  const json answer = json::parse(body, nullptr, false);
+  if (answer.is_object()) {
+    const json& error = answer.contains("error") ? answer["error"] : answer;
+    const json& holder = error.is_object() ? error : answer;
+    if (error.is_string()) {
+      text = error.get<std::string>();
+    } else if (holder.contains("message") && holder["message"].is_string()) {
+      text = holder["message"].get<std::string>();
+    } else if (holder.contains("detail") && holder["detail"].is_string()) {
+      text = holder["detail"].get<std::string>();
+    }
+  }
+  std::string line;
+  text = repaired_utf8(std::move(text));
+  for (std::size_t at = 0; at < text.size() && line.size() < kLongest;) {
+    const char32_t c = next_code_point(text, at);
+    const CharClass kind = char_class(c);
+    append_utf8(kind == CharClass::kControl || kind == CharClass::kSpace ? U' ' : c, line);
+  }
+  return line;
+}
+
+bool is_too_much(int status, std::string_view body) {
+  if (status == 413) return true;
+  // llama.cpp's server says it with 500.
+  if (status != 400 && status != 422 && status != 500) return false;
+  constexpr std::array<std::string_view, 12> kSigns = {
+      "context length", "maximum context", "context size",         "too many tokens",
+      "too many input", "too long",        "too large to process", "must have less than",
+      "batch size",     "maximum allowed", "token limit",          "n_ctx"};
+  const std::string text = lower(body);
+  return std::ranges::any_of(
+      kSigns, [&](std::string_view sign) { return text.find(sign) != std::string::npos; });
+}
+
+}  // namespace triage::encode

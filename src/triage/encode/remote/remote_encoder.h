@@ -1,0 +1,49 @@
+// Texts to vectors by an embedding service.
+//
+// Requests go out over several connections. A request that the service finds too large is halved;
+// a single text that it finds too long loses its end, and is counted as cut. A service that cuts
+// texts by itself and does not say so cannot be seen through.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "triage/base/thread_pool.h"
+#include "triage/encode/encoder.h"
+#include "triage/encode/remote/embeddings_client.h"
+
+namespace triage::encode {
+
+class RemoteEncoder final : public Encoder {
+ public:
+  // Connects to nothing yet. `prompt` goes in front of every text. REQUIRES: the service's
+  // dimension is known.
+  RemoteEncoder(RemoteService service, std::string prompt, EmbeddingsAccess access);
+
+  // As Encoder::encode(); vectors are scaled to unit length. `tokens` are those the service counts.
+  // Throws what EmbeddingsClient::embed() throws; InvalidInput for a text that it finds too long
+  // however short it is cut.
+  EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
+
+  [[nodiscard]] std::size_t dimension() const override { return client_.service().dimension; }
+  [[nodiscard]] const std::string& fingerprint() const override { return fingerprint_; }
+  [[nodiscard]] std::size_t piece_bytes() const override;
+
+ private:
+  struct Work;  // one call of encode()
+
+  void encode_request(Work& work, std::size_t begin, std::size_t end);
+  void encode_cut(Work& work, std::size_t text);
+
+  std::string prompt_;
+  EmbeddingsClient client_;
+  ThreadPool connections_;
+  std::string fingerprint_;
+};
+
+// `remote-1:<host and path>:<model>:dimension=<N>:prompt=<16 hex digits>`; long names are
+// shortened to their beginning and a hash.
+[[nodiscard]] std::string remote_fingerprint(const RemoteService& service,
+                                             const std::string& prompt);
+
+}  // namespace triage::encode

@@ -1,0 +1,33 @@
+// Finds out how an embedding service answers, by asking it with texts that tell nothing.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "triage/encode/remote/embeddings_client.h"
+
+namespace triage::encode {
+
+// `asked` (URL, model, limits) completed by what a short text shows: the dimension, and whether
+// vectors can come as Base64. Where `dimension` is given and the model's vectors are longer, asks
+// for vectors of that dimension.
+//
+// Throws what EmbeddingsClient::embed() throws, with what the service says of a refusal;
+// Unavailable if it gives no vectors of `dimension`.
+[[nodiscard]] RemoteService connected_service(RemoteService asked,
+                                              std::optional<std::size_t> dimension,
+                                              EmbeddingsAccess access);
+
+struct RemoteProbe {
+  double seconds = 0;  // until a short text was answered
+  // Two long texts that differ in their ends have one vector: the service reads their beginning and
+  // does not say so.
+  bool cuts_silently = false;
+  std::size_t long_text_words = 0;  // of those two
+};
+
+// Asks for a short and two long texts. Throws as connected_service(), also for another dimension
+// than `service` has.
+[[nodiscard]] RemoteProbe probe_service(const RemoteService& service, EmbeddingsAccess access);
+
+}  // namespace triage::encode

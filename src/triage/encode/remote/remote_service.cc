@@ -1,0 +1,93 @@
+#include "triage/encode/remote/remote_service.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "triage/base/error.h"
+#include "triage/base/unicode.h"
+#include "triage/net/url.h"
+
+namespace triage::encode {
+namespace {
+
+constexpr std::size_t kLongestModelName = 200;
+
+[[noreturn]] void refuse_url(std::string_view url, const std::string& why) {
+  throw InvalidInput("encoder URL '" + net::shown_url(url) + "': " + why);
+}
+
+// Is it `/v1` or the like?
+bool ends_in_version(std::string_view url) {
+  const std::string_view last = url.substr(url.rfind('/') + 1);
+  return last.size() > 1 && last[0] == 'v' &&
+         std::all_of(last.begin() + 1, last.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::string embeddings_url(std::string_view url) {
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    refuse_url(url, "is no HTTP URL. Begin it with https:// or http://.");
+  }
+  if (std::any_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c > '~'; })) {
+    refuse_url(url, "holds blanks or letters that a URL has only percent-encoded. Encode them.");
+  }
+  if (url.find_first_of("@?#") != std::string_view::npos) {
+    refuse_url(url,
+               "holds a user name, a query or a fragment, which may be secrets and would be kept. "
+               "Give the address alone, and the key in a variable (--key-variable).");
+  }
+  if (url.substr(url.find("://") + 3).find_first_not_of("/:") != 0) {
+    refuse_url(url, "names no host. Give it as http://host:8080.");
+  }
+  std::string whole(url);
+  while (whole.ends_with('/')) whole.pop_back();
+  if (whole.ends_with("/embeddings")) return whole;
+  return whole + (ends_in_version(whole) ? "/embeddings" : "/v1/embeddings");
+}
+
+void check_model_name(std::string_view model) {
+  const bool is_printable = std::all_of(model.begin(), model.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+  });
+  if (!model.empty() && model.size() <= kLongestModelName && is_printable &&
+      check_utf8(model).is_valid) {
+    return;
+  }
+  throw InvalidInput("encoder model '" + std::string(model.substr(0, kLongestModelName)) +
+                     "': this is no model's name. Give --model as the service calls it.");
+}
+
+nlohmann::ordered_json json_of(const RemoteService& service) {
+  return {{"url", service.url},
+          {"model", service.model},
+          {"dimension", service.dimension},
+          {"key_variable", service.key_variable},
+          {"sends_dimension", service.sends_dimension},
+          {"wants_base64", service.wants_base64},
+          {"max_texts", service.max_texts},
+          {"max_bytes", service.max_bytes},
+          {"connections", service.connections},
+          {"timeout_ms", service.timeout.count()}};
+}
+
+RemoteService remote_service_of(const nlohmann::ordered_json& json) {
+  RemoteService service;
+  service.url = embeddings_url(json.at("url").get<std::string>());
+  service.model = json.at("model").get<std::string>();
+  check_model_name(service.model);
+  service.dimension = json.at("dimension").get<std::size_t>();
+  service.key_variable = json.at("key_variable").get<std::string>();
+  service.sends_dimension = json.at("sends_dimension").get<bool>();
+  service.wants_base64 = json.at("wants_base64").get<bool>();
+  service.max_texts = json.at("max_texts").get<std::size_t>();
+  service.max_bytes = json.at("max_bytes").get<std::size_t>();
+  service.connections = json.at("connections").get<std::size_t>();
+  service.timeout = std::chrono::milliseconds(json.at("timeout_ms").get<std::int64_t>());
+  if (service.dimension == 0 || service.max_texts == 0 || service.connections == 0) {
+    throw InvalidInput("encoder service: a count in its record is zero. Connect it anew.");
+  }
+  return service;
+}
+
+}  // namespace triage::encode
