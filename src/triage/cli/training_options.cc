@@ -94,6 +94,7 @@ model::TrainingOptions training_options(const Settings& settings) {
   options.targets.auto_precision = settings.number("train.auto_precision");
   options.targets.suggest_precision_at_2 = settings.number("train.suggest_precision");
   options.field_dropout = settings.number("train.field_dropout");
+  options.has_adapters = settings.text("train.adapter") == "auto";
   options.device = value_of(kDevices, settings.text("train.device"));
   options.keep_texts = settings.is_on("train.keep_texts");
   options.seed = static_cast<std::uint64_t>(settings.integer("seed"));

@@ -6,8 +6,10 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
+#include "triage/learn/head/adapted_knn_head.h"
 #include "triage/learn/head/blend_head.h"
 #include "triage/learn/head/classifier_head.h"
+#include "triage/learn/head/dense_net_head.h"
 #include "triage/learn/head/knn_head.h"
 #include "triage/learn/head/lightgbm_head.h"
 #include "triage/learn/head/linear_head.h"
@@ -35,33 +37,36 @@ learn::NetHead::Recipe net_recipe(const std::string& kind) {
 
 bool is_net(const std::string& kind) { return kind == "net" || kind == "net_chars"; }
 
-// `tuned:minilm-it` is the classifier of the tuned encoder whose block has the same name.
-bool is_tuned(const std::string& kind) { return kind.starts_with("tuned:"); }
-
-// `vectors:minilm` is a linear head over the block `dense:minilm` alone.
+// Heads over the vectors of one encoder are named after its block: `vectors:minilm` is a linear one
+// over dense:minilm, `net:minilm` a small net, `adapted:minilm` neighbours after an adapter, and
+// `tuned:minilm-it` is the classifier that was tuned with its encoder.
+bool is_of(std::string_view prefix, const std::string& kind) { return kind.starts_with(prefix); }
 constexpr std::string_view kVectors = "vectors:";
+constexpr std::string_view kVectorNet = "net:";
+constexpr std::string_view kAdapted = "adapted:";
+constexpr std::string_view kTuned = "tuned:";
 
-bool is_vectors(const std::string& kind) { return kind.starts_with(kVectors); }
+std::string name_of(const std::string& kind_or_block) {
+  return kind_or_block.substr(kind_or_block.find(':') + 1);
+}
 
-std::string block_of(const std::string& kind) { return "dense:" + kind.substr(kVectors.size()); }
+std::string block_of(const std::string& kind) { return "dense:" + name_of(kind); }
 
-// What a blend is made of, given the features (docs/decisions/0004-blend.md).
-std::vector<std::string> blend_parts(const Features& features) {
-  const std::vector<std::string> blocks = features.vector_blocks();
-  std::vector<std::string> parts = features.tuned_blocks();
-  if (features.options().is_lexical) {
-    parts.insert(parts.begin(), {"linear", "words", "chars", "net", "net_chars"});
-  } else if (!blocks.empty()) {
-    parts.insert(parts.begin(), "linear");
+std::string kind_of(std::string_view prefix, const std::string& block) {
+  return std::string(prefix) + name_of(block);
+}
+
+bool is_any_of_words(const std::string& kind) {
+  return kind == "words" || kind == "chars" || kind == "net" || kind == "net_chars";
+}
+
+std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t> labels) {
+  std::vector<bool> right;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto row = scores.row(i);
+    right.push_back(std::max_element(row.begin(), row.end()) - row.begin() == labels[i]);
   }
-  for (const std::string& block : blocks) {
-    const std::string name = block.substr(block.find(':') + 1);
-    if (features.options().is_lexical || blocks.size() > 1) {
-      parts.push_back(std::string(kVectors) + name);
-    }
-  }
-  if (!blocks.empty()) parts.emplace_back("knn");
-  return parts;
+  return right;
 }
 
 }  // namespace
@@ -83,7 +88,8 @@ std::vector<std::string> HeadWorkshop::candidates() const {
   if (features_.options().is_lexical) {
     kinds.insert(kinds.begin(), {"linear", "net", "knn", "lightgbm"});
   } else if (!features_.vector_blocks().empty()) {
-    kinds.insert(kinds.begin(), {"linear", "knn", "lightgbm"});
+    kinds.insert(kinds.begin(), {"linear", kind_of(kVectorNet, features_.neighbor_block()), "knn",
+                                 "lightgbm"});
   }
   if (kinds.size() > 1) kinds.emplace_back("blend");
   return kinds;
@@ -102,11 +108,11 @@ const CrossFitted& HeadWorkshop::fit(const std::string& kind) {
 
 CrossFitted HeadWorkshop::make(const std::string& kind) {
   const bool is_lexical = features_.options().is_lexical;
-  if (!is_lexical && (kind == "words" || kind == "chars" || is_net(kind))) {
+  if (!is_lexical && is_any_of_words(kind)) {
     throw InvalidInput("head '" + kind +
                        "': needs words, but only vectors are used. Add lexical to --encoder.");
   }
-  if ((kind == "knn" || kind == "lightgbm") && is_tuned(features_.neighbor_block())) {
+  if ((kind == "knn" || kind == "lightgbm") && is_of(kTuned, features_.neighbor_block())) {
     throw InvalidInput("head '" + kind +
                        "': would learn from vectors of an encoder that learned from the same "
                        "tickets. Use --head tuned, or add another encoder.");
@@ -119,11 +125,17 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
   if (kind == "chars") {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe("chars"), options_, threads_);
   }
-  if (is_vectors(kind)) {
+  if (is_of(kVectors, kind)) {
     return LinearHead::cross_fit(rows_, LinearHead::single_recipe(block_of(kind)), options_,
                                  threads_);
   }
-  if (is_tuned(kind)) return make_tuned(kind);
+  if (is_of(kVectorNet, kind)) {
+    return learn::DenseNetHead::cross_fit(rows_, {.block = block_of(kind)}, options_, threads_);
+  }
+  if (is_of(kAdapted, kind)) {
+    return learn::AdaptedKnnHead::cross_fit(rows_, {.block = block_of(kind)}, options_, threads_);
+  }
+  if (is_of(kTuned, kind)) return make_tuned(kind);
   if (is_net(kind)) return learn::NetHead::cross_fit(rows_, net_recipe(kind), options_, threads_);
   if (kind == "knn") {
     return learn::KnnHead::cross_fit(rows_, index_, features_.neighbor_block(), threads_);
@@ -139,7 +151,7 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
 }
 
 CrossFitted HeadWorkshop::make_tuned(const std::string& kind) {
-  const std::string name = kind.substr(kind.find(':') + 1);
+  const std::string name = name_of(kind);
   const encode::Tuning& tuning = tuned_.encoders.tuning_of(name);
   auto head =
       std::make_shared<learn::ClassifierHead>(kind, classifier_of(tuning, name, tuned_.classes));
@@ -161,9 +173,39 @@ CrossFitted HeadWorkshop::make_blend() {
                                      threads_, progress_);
 }
 
-HeadPlan HeadWorkshop::plan(const std::string& kind) const {
+// Of heads of one kind over other blocks, each sees what the others do not: all go in. Of the two
+// that let neighbours vote, the better (docs/decisions/0004-blend.md, 0007-dense-vectors.md).
+HeadPlan HeadWorkshop::plan(const std::string& kind) {
   if (kind != "blend") return {.kind = kind, .parts = {}, .dense = {}};
-  return {.kind = kind, .parts = blend_parts(features_), .dense = {}};
+  if (blend_plan_) return *blend_plan_;
+  const std::vector<std::string> blocks = features_.vector_blocks();
+  std::vector<std::string> parts = features_.tuned_blocks();
+  if (features_.options().is_lexical) {
+    parts.insert(parts.begin(), {"linear", "words", "chars", "net", "net_chars"});
+  } else if (!blocks.empty()) {
+    parts.insert(parts.begin(), "linear");
+  }
+  for (const std::string& block : blocks) {
+    if (features_.options().is_lexical || blocks.size() > 1) {
+      parts.push_back(kind_of(kVectors, block));
+    }
+    parts.push_back(kind_of(kVectorNet, block));
+  }
+  if (!blocks.empty()) parts.push_back(best_neighbors());
+  blend_plan_ = {.kind = kind, .parts = std::move(parts), .dense = {}};
+  return *blend_plan_;
+}
+
+std::string HeadWorkshop::best_neighbors() {
+  const std::string block = features_.neighbor_block();
+  const CrossFitted& plain = fit("knn");
+  if (!tuned_.has_adapters) return "knn";
+  const std::string adapted = kind_of(kAdapted, block);
+  const learn::PairedDifference difference = learn::paired_difference(
+      right_rows(plain.out_of_fold, rows_.labels),
+      right_rows(fit(adapted).out_of_fold, rows_.labels), tuned_.groups, {.seed = options_.seed});
+  adapter_gain_ = {.block = block, .difference = difference};
+  return difference.is_second_better() ? adapted : "knn";
 }
 
 std::string file_stem(const std::string& kind) {
@@ -180,8 +222,16 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "knn") {
     return std::make_shared<learn::KnnHead>(std::move(index), features.neighbor_block());
   }
-  if (is_tuned(plan.kind)) {
-    return learn::ClassifierHead::load(folder, file_stem(plan.kind), plan.kind, class_count);
+  const std::string file = file_stem(plan.kind);
+  if (is_of(kTuned, plan.kind)) {
+    return learn::ClassifierHead::load(folder, file, plan.kind, class_count);
+  }
+  if (is_of(kVectorNet, plan.kind)) {
+    return learn::DenseNetHead::load(folder, file, block_of(plan.kind), class_count);
+  }
+  if (is_of(kAdapted, plan.kind)) {
+    return learn::AdaptedKnnHead::load(folder, file, block_of(plan.kind), class_count,
+                                       learn::NeighborIndex::Options{}.voters);
   }
   if (plan.kind == "lightgbm") {
     return learn::LightgbmHead::load(folder, plan.kind, features.neighbor_block());
@@ -197,7 +247,7 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
     }
     return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
   }
-  return LinearHead::load(folder, file_stem(plan.kind), class_count);
+  return LinearHead::load(folder, file, class_count);
 }
 
 }  // namespace triage::model

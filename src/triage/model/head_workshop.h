@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "triage/learn/head/head.h"
+#include "triage/learn/judge/paired_difference.h"
 #include "triage/learn/neighbor_index.h"
 #include "triage/model/encoders.h"
 #include "triage/model/features.h"
@@ -19,18 +21,19 @@ namespace triage::model {
 
 // How a fitted head is put together, for a bundle to load it again.
 struct HeadPlan {
-  std::string kind;                // linear, net, knn, lightgbm, blend, tuned:NAME
+  std::string kind;                // linear, net, knn, lightgbm, blend; net:NAME, tuned:NAME
   std::vector<std::string> parts;  // of a blend, in the order of its columns
   std::vector<std::string> dense;  // dense blocks that a blend's trees see
 };
 
 class HeadWorkshop {
  public:
-  // What tuned encoders need besides the rows.
+  // What the features' encoders need besides the rows.
   struct Tuned {
     const Encoders& encoders;
     const LabelSet& classes;
     std::span<const std::uint64_t> groups;  // of the rows, as Dataset has them
+    bool has_adapters = true;               // may be tried
   };
 
   // Everything must outlive the workshop.
@@ -47,9 +50,20 @@ class HeadWorkshop {
   // Seconds that fitting took, less what it shared with heads fitted before.
   [[nodiscard]] double seconds(const std::string& kind) const { return seconds_.at(kind); }
 
-  [[nodiscard]] HeadPlan plan(const std::string& kind) const;
+  // Fits what has to be known for it.
+  [[nodiscard]] HeadPlan plan(const std::string& kind);
+
+  // What an adapter gained on the neighbours of an encoder's vectors, in points of accuracy out of
+  // fold; only where it was tried.
+  struct AdapterGain {
+    std::string block;
+    learn::PairedDifference difference;
+  };
+  [[nodiscard]] const std::optional<AdapterGain>& adapter_gain() const { return adapter_gain_; }
 
  private:
+  // `knn`, or the same after an adapter, if that is better beyond chance.
+  std::string best_neighbors();
   learn::CrossFitted make(const std::string& kind);
   learn::CrossFitted make_tuned(const std::string& kind);
   learn::CrossFitted make_blend();
@@ -63,6 +77,8 @@ class HeadWorkshop {
   Progress& progress_;
   std::map<std::string, learn::CrossFitted> fitted_;
   std::map<std::string, double> seconds_;
+  std::optional<HeadPlan> blend_plan_;
+  std::optional<AdapterGain> adapter_gain_;
 };
 
 // What the files of a head of this kind begin with.

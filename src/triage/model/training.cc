@@ -1,7 +1,9 @@
 #include "triage/model/training.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <unordered_set>
 
 #include "triage/base/check.h"
@@ -66,6 +68,19 @@ std::vector<double> fold_accuracies(const Matrix& out_of_fold, const Rows& rows,
   }
   for (std::size_t k = 0; k < count; ++k) hits[k] /= std::max(1.0, sizes[k]);
   return hits;
+}
+
+// `+0.36 points, 95 % interval +0.05 to +0.69: used`.
+std::string described(const HeadWorkshop::AdapterGain& gain) {
+  const auto points = [](double share) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%+.2f", 100 * share);
+    return std::string(text.data());
+  };
+  const learn::PairedDifference& found = gain.difference;
+  return points(found.difference) + " points for neighbours, 95 % interval " +
+         points(found.lower) + " to " + points(found.upper) +
+         (found.is_second_better() ? ": used" : ": not used");
 }
 
 learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& classes) {
@@ -233,6 +248,10 @@ std::vector<std::uint64_t> Training::learned_groups() const {
 }
 
 std::string Training::head_kind() const {
+  const std::vector<std::string> blocks = features_.vector_blocks();
+  if (options_.head == "net" && !features_.options().is_lexical && blocks.size() == 1) {
+    return "net:" + blocks.front().substr(blocks.front().find(':') + 1);
+  }
   if (options_.head != "tuned") return options_.head;
   const std::vector<std::string> tuned = features_.tuned_blocks();
   if (tuned.size() == 1) return tuned.front();
@@ -350,13 +369,20 @@ TrainingResult Training::run(Manifest manifest) {
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
   const HeadWorkshop::Tuned tuned{
-      .encoders = *encoders_, .classes = data_.classes, .groups = split_.learn.groups};
+      .encoders = *encoders_,
+      .classes = data_.classes,
+      .groups = split_.learn.groups,
+      .has_adapters = options_.has_adapters};
   HeadWorkshop workshop(rows, features_, index_, tuned, head, threads_, progress_);
   std::vector<learn::HeadComparison> comparison = compare_heads(workshop);
   const auto chosen = std::find_if(comparison.begin(), comparison.end(),
                                    [](const auto& line) { return line.is_chosen; });
   TRIAGE_CHECK(chosen != comparison.end(), "one head is chosen");
 
+  if (const auto& gain = workshop.adapter_gain()) {
+    manifest.settings["adapter_gain"] = described(*gain);
+    progress_.note("Adapter on " + gain->block + ": " + described(*gain) + ".");
+  }
   progress_.begin("Calibrating and measuring", std::nullopt);
   const learn::CrossFitted& best = workshop.fit(chosen->name);
   const learn::CrossFittedCalibration calibration = calibrate(best.out_of_fold);

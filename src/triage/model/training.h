@@ -34,7 +34,7 @@ enum class FeatureUse : std::uint8_t {
 };
 
 struct TrainingOptions {
-  std::string head = "auto";  // or linear, net, knn, lightgbm, blend
+  std::string head = "auto";  // or linear, net, knn, lightgbm, tuned, blend
   FeatureUse features = FeatureUse::kAuto;
   bool uses_words = true;       // kAsNamed
   bool uses_given = false;      // kAsNamed; it is an error if the tickets bring none
@@ -46,6 +46,7 @@ struct TrainingOptions {
   SplitBy split = SplitBy::kHash;
   double test_share = 0.1;  // 0: learn from all rows, measure out of fold
   std::size_t folds = 5;
+  bool has_adapters = true;     // tried on the vectors of encoders, used if better beyond chance
   double field_dropout = 0.3;  // share of rows that are learned without their triage fields
   learn::ThresholdOptions targets;
   learn::BoosterDevice device = learn::BoosterDevice::kCpu;
