@@ -87,8 +87,8 @@ TEST(SupervisedContrastive, KnowsNoLossWhereClassesAreFarApart) {
   const std::vector<float> ones(4, 1);
   SupervisedContrastive loss(0.05F);
   Matrix gradient(4, 2);
-  EXPECT_NEAR(loss.backward(rows, std::vector<std::uint32_t>{0, 0, 1, 1}, ones, gradient.data()),
-              0, 1e-6);
+  EXPECT_NEAR(loss.backward(rows, std::vector<std::uint32_t>{0, 0, 1, 1}, ones, gradient.data()), 0,
+              1e-6);
   EXPECT_NEAR(loss.backward(rows, std::vector<std::uint32_t>{0, 1, 0, 1}, ones, gradient.data()),
               20, 1e-3)
       << "the cosine of 1 to the other class, divided by the temperature";

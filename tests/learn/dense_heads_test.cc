@@ -42,12 +42,13 @@ class DenseHeads : public ::testing::Test {
 
   static CrossFitted fit_net(const TrainingRows& rows, ThreadPool& threads) {
     return DenseNetHead::cross_fit(
-        rows, {kBlock, {.hidden = 16, .batch = 16, .epochs = 20, .min_steps = 0, .learning_rate = 0.01F}}, {}, threads);
+        rows,
+        {kBlock, {.hidden = 16, .batch = 16, .epochs = 20, .min_steps = 0, .learning_rate = 0.01F}},
+        {}, threads);
   }
   static CrossFitted fit_votes(const TrainingRows& rows, ThreadPool& threads) {
     return AdaptedKnnHead::cross_fit(
-        rows,
-        {.block = kBlock, .adapter = {.rank = 4, .batch = 32, .max_epochs = 5}, .index = {}},
+        rows, {.block = kBlock, .adapter = {.rank = 4, .batch = 32, .max_epochs = 5}, .index = {}},
         {}, threads);
   }
 
