@@ -12,8 +12,8 @@
 namespace triage::encode {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 TuningJob some_job() {
   TuningJob job{.encoder = "models/e5",
@@ -94,12 +94,18 @@ TEST_F(TuningJobFolder, WrongSettingsAreNamed) {
     json value;
     const char* word;
   } cases[] = {
-      {"/settings/epochs", 0, "'epochs'"},       {"/settings/batch", -1, "'batch'"},
-      {"/settings/rate", "fast", "'rate'"},      {"/settings/folds", 1, "'folds'"},
-      {"/settings/device", "abacus", "abacus"},  {"/settings/loss", "hinge", "hinge"},
-      {"/settings/epoch", 3, "'epoch'"},         {"/settings/stopping_share", 0.9, "0.9"},
-      {"/classes", json::array({"one"}), "'classes'"}, {"/format", "other", "format"},
-      {"/prompt", 5, "'prompt'"},                {"/settings", "none", "object"},
+      {"/settings/epochs", 0, "'epochs'"},
+      {"/settings/batch", -1, "'batch'"},
+      {"/settings/rate", "fast", "'rate'"},
+      {"/settings/folds", 1, "'folds'"},
+      {"/settings/device", "abacus", "abacus"},
+      {"/settings/loss", "hinge", "hinge"},
+      {"/settings/epoch", 3, "'epoch'"},
+      {"/settings/stopping_share", 0.9, "0.9"},
+      {"/classes", json::array({"one"}), "'classes'"},
+      {"/format", "other", "format"},
+      {"/prompt", 5, "'prompt'"},
+      {"/settings", "none", "object"},
   };
   for (const auto& wrong : cases) {
     write_tuning_job(some_job(), path());
@@ -109,7 +115,8 @@ TEST_F(TuningJobFolder, WrongSettingsAreNamed) {
 }
 
 TEST_F(TuningJobFolder, WrongRowsAreNamedByTheirLine) {
-  const std::string good = R"({"ids": [0, 2], "label": 0, "group": "a"})" "\n";
+  const std::string good = R"({"ids": [0, 2], "label": 0, "group": "a"})"
+                           "\n";
   for (const char* const wrong :
        {"{", "[]", R"({"ids": [], "label": 0, "group": "a"})",
         R"({"ids": [-1], "label": 0, "group": "a"})", R"({"ids": [1], "label": 2, "group": "a"})",

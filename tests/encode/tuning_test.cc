@@ -78,9 +78,7 @@ TEST_F(TuningFile, MayBeWithoutCrossFitting) {
   EXPECT_EQ(read->groups, tuning.groups);
 }
 
-TEST_F(TuningFile, AnEncoderThatWasNotTunedHasNone) {
-  EXPECT_FALSE(read_tuning_if_there(path()));
-}
+TEST_F(TuningFile, AnEncoderThatWasNotTunedHasNone) { EXPECT_FALSE(read_tuning_if_there(path())); }
 
 TEST_F(TuningFile, ScoresAreWeightTimesVectorPlusBias) {
   EXPECT_EQ(some_tuning().scores(std::vector<float>{1, 2}), (std::vector<float>{2.5, 7, 14}));

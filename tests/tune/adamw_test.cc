@@ -31,8 +31,8 @@ TEST(AdamW, FollowsThePapersFormulas) {
   Reference second{.value = -2};
   for (int number = 1; number <= 20; ++number) {
     const double slopes[] = {0.3 * std::sin(number), 0.2};
-    value.mutable_grad() =
-        torch::tensor(std::vector<float>{static_cast<float>(slopes[0]), static_cast<float>(slopes[1])});
+    value.mutable_grad() = torch::tensor(
+        std::vector<float>{static_cast<float>(slopes[0]), static_cast<float>(slopes[1])});
     (void)optimizer.step(static_cast<std::size_t>(number), 0.01);
     first.step(number, slopes[0], 0.02, 0.1);
     second.step(number, slopes[1], 0.02, 0.1);

@@ -1,5 +1,5 @@
-// A job small enough to be done in a moment: an encoder with random weights, and texts that hold one
-// word of their class again and again among others.
+// A job small enough to be done in a moment: an encoder with random weights, and texts that hold
+// one word of their class again and again among others.
 #pragma once
 
 #include <cstdint>

@@ -77,7 +77,8 @@ TEST(TrainableEncoder, GivesTheLocalEncodersVectorsForRealModels) {
        {root / "../shared/golden/xlmr-tiny", root / "third_party/minilm/model"}) {
     if (!fs::exists(folder / "model.safetensors")) continue;
     ++models;
-    encode::TuningJob job{.encoder = folder, .classes = {"a", "b"}};
+    encode::TuningJob job;
+    job.encoder = folder;
     Random random(3);
     for (const std::size_t length : {1, 2, 5, 40, 200}) {
       encode::TokenIds ids;
@@ -91,7 +92,8 @@ TEST(TrainableEncoder, GivesTheLocalEncodersVectorsForRealModels) {
 
 TEST(TrainableEncoder, LowRankAdditionsStartAtNothingAndAreAddedOnWriting) {
   TinyJob tiny;
-  const TokenizedRows rows = tokenized_rows(tiny.job, encode::read_encoder_config(tiny.job.encoder));
+  const TokenizedRows rows =
+      tokenized_rows(tiny.job, encode::read_encoder_config(tiny.job.encoder));
   const TrainableEncoder plain(tiny.job.encoder, rows.texts, {});
   const TrainableEncoder low_rank(tiny.job.encoder, rows.texts, {.lora_rank = 3, .seed = 2});
   EXPECT_TRUE(torch::allclose(vectors_of(plain, rows), vectors_of(low_rank, rows)));
@@ -114,7 +116,8 @@ TEST(TrainableEncoder, LowRankAdditionsStartAtNothingAndAreAddedOnWriting) {
 
 TEST(TrainableEncoder, WordsThatNoTextHasStayAsTheyAre) {
   TinyJob tiny;
-  const TokenizedRows rows = tokenized_rows(tiny.job, encode::read_encoder_config(tiny.job.encoder));
+  const TokenizedRows rows =
+      tokenized_rows(tiny.job, encode::read_encoder_config(tiny.job.encoder));
   const TrainableEncoder encoder(tiny.job.encoder, rows.texts, {});
   const torch::NoGradGuard no_gradient;
   for (const Parameter& parameter : encoder.parameters()) {
@@ -126,8 +129,9 @@ TEST(TrainableEncoder, WordsThatNoTextHasStayAsTheyAre) {
   std::memcpy(old.data(), before.data(), before.size());
   const auto hidden = static_cast<std::int64_t>(encode::testing::TinyModel::kHidden);
   const auto first_of = [&](std::int64_t word) { return words[word][0].item<float>(); };
-  EXPECT_FLOAT_EQ(first_of(49), old[static_cast<std::size_t>(49 * hidden)]);     // occurs nowhere
-  EXPECT_FLOAT_EQ(first_of(4), old[static_cast<std::size_t>(4 * hidden)] + 1);   // the first telling one
+  EXPECT_FLOAT_EQ(first_of(49), old[static_cast<std::size_t>(49 * hidden)]);  // occurs nowhere
+  EXPECT_FLOAT_EQ(first_of(4),
+                  old[static_cast<std::size_t>(4 * hidden)] + 1);  // the first telling one
 }
 
 }  // namespace

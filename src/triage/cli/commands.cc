@@ -4,13 +4,13 @@ namespace triage::cli {
 
 const std::vector<CommandEntry>& all_commands() {
   static const std::vector<CommandEntry> commands = {
-      init_command(),           clean_command(),        train_command(),
-      evaluate_command(),       predict_command(),      explain_command(),
-      models_list_command(),    models_show_command(),  models_verify_command(),
-      models_promote_command(), embed_command(),        encoder_pull_command(),
-      encoder_add_command(),    encoder_list_command(), encoder_tokens_command(),
+      init_command(),           clean_command(),          train_command(),
+      evaluate_command(),       predict_command(),        explain_command(),
+      models_list_command(),    models_show_command(),    models_verify_command(),
+      models_promote_command(), embed_command(),          encoder_pull_command(),
+      encoder_add_command(),    encoder_list_command(),   encoder_tokens_command(),
       encoder_tune_command(),   encoder_remove_command(), config_show_command(),
-      doctor_command(),         completion_command(),   version_command(),
+      doctor_command(),         completion_command(),     version_command(),
   };
   return commands;
 }

@@ -86,8 +86,8 @@ std::string last_error(const fs::path& file) {
 fs::path tuning_program(const Context& context) {
   if (const Variable* const chosen = context.environment.find("TRIAGE_TUNE_PROGRAM")) {
     if (is_program(chosen->value)) return chosen->value;
-    throw NotFound("TRIAGE_TUNE_PROGRAM: '" + chosen->value +
-                   "' is no program. Unset it or name " + kProgram + ".");
+    throw NotFound("TRIAGE_TUNE_PROGRAM: '" + chosen->value + "' is no program. Unset it or name " +
+                   kProgram + ".");
   }
   if (const fs::path beside = own_folder() / kProgram; is_program(beside)) return beside;
   if (const Variable* const path = context.environment.find("PATH")) {
@@ -110,10 +110,10 @@ void run_tuning(const fs::path& program, const fs::path& folder, Context& contex
   if (code == 0) return;
   if (code == kInterrupted) throw Interrupted();
   const std::string why = last_error(errors);
-  throw Unavailable(why.empty() ? std::string(kProgram) + " ended with code " +
-                                      std::to_string(code) +
-                                      " and said nothing. Type the command again to go on."
-                                : why);
+  throw Unavailable(why.empty()
+                        ? std::string(kProgram) + " ended with code " + std::to_string(code) +
+                              " and said nothing. Type the command again to go on."
+                        : why);
 }
 
 }  // namespace triage::cli

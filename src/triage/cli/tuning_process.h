@@ -11,8 +11,8 @@ namespace triage::cli {
 // how to build it.
 [[nodiscard]] std::filesystem::path tuning_program(const Context& context);
 
-// Runs it over the job in `folder` and shows how far it is. Ctrl-C is passed on: it saves its state,
-// and Interrupted is thrown. Throws Unavailable with its own message if it fails.
+// Runs it over the job in `folder` and shows how far it is. Ctrl-C is passed on: it saves its
+// state, and Interrupted is thrown. Throws Unavailable with its own message if it fails.
 void run_tuning(const std::filesystem::path& program, const std::filesystem::path& folder,
                 Context& context);
 

@@ -180,10 +180,10 @@ TuningRow row_of(const std::string& line, std::size_t classes, const std::string
   Members members(object, place);
   TuningRow row;
   const json& ids = members.value("ids");
-  const bool are_ids = ids.is_array() && !ids.empty() &&
-                       std::all_of(ids.begin(), ids.end(), [](const json& id) {
-                         return id.is_number_unsigned() && id.get<std::uint64_t>() <= INT32_MAX;
-                       });
+  const bool are_ids =
+      ids.is_array() && !ids.empty() && std::all_of(ids.begin(), ids.end(), [](const json& id) {
+        return id.is_number_unsigned() && id.get<std::uint64_t>() <= INT32_MAX;
+      });
   if (!are_ids) members.refuse("'ids' is no list of token ids");
   row.ids = ids.get<TokenIds>();
   std::size_t label = classes;
@@ -214,9 +214,9 @@ std::vector<TuningRow> rows_of(const fs::path& file, std::size_t classes) {
 }  // namespace
 
 std::string_view name_of(TuningLoss loss) {
-  return std::find_if(kLosses.begin(), kLosses.end(), [&](const auto& known) {
-           return known.first == loss;
-         })->second;
+  return std::find_if(kLosses.begin(), kLosses.end(),
+                      [&](const auto& known) { return known.first == loss; })
+      ->second;
 }
 
 TuningLoss tuning_loss_named(std::string_view name) {
@@ -239,8 +239,9 @@ TuningJob read_tuning_job(const fs::path& folder) {
   job.encoder = members.text("encoder");
   job.prompt = members.text("prompt");
   const json& classes = members.value("classes");
-  const bool are_texts = classes.is_array() && std::all_of(classes.begin(), classes.end(),
-                                                           [](const json& c) { return c.is_string(); });
+  const bool are_texts =
+      classes.is_array() &&
+      std::all_of(classes.begin(), classes.end(), [](const json& c) { return c.is_string(); });
   if (!are_texts || classes.size() < 2) members.refuse("'classes' are not two texts or more");
   job.classes = classes.get<std::vector<std::string>>();
   job.settings = settings_of(members.value("settings"), place);

@@ -32,20 +32,20 @@ enum class TuningLoss : std::uint8_t {
 [[nodiscard]] TuningLoss tuning_loss_named(std::string_view name);
 
 struct TuningSettings {
-  std::size_t max_tokens = 96;   // where texts were cut, special tokens included
+  std::size_t max_tokens = 96;  // where texts were cut, special tokens included
   TuningLoss loss = TuningLoss::kClassification;
   std::size_t epochs = 2;
-  std::size_t batch = 32;        // texts a step
-  double rate = 1e-4;            // of the encoder's weights, at its highest
-  double classifier_rate = 1e-3; // of the classifier over it, at its highest
-  double warm_up = 0.1;          // share of the steps in which the rates rise
-  double weight_decay = 0.01;    // of matrices, decoupled (Loshchilov and Hutter, 2019)
-  std::size_t lora_rank = 0;     // 0: all weights are trained; else low-rank additions to them
-  std::size_t folds = 2;         // of cross-fitting, before the run over all rows; 0: none
-  double stopping_share = 0.05;  // of a run's rows, held to choose the best epoch; 0: none
+  std::size_t batch = 32;         // texts a step
+  double rate = 1e-4;             // of the encoder's weights, at its highest
+  double classifier_rate = 1e-3;  // of the classifier over it, at its highest
+  double warm_up = 0.1;           // share of the steps in which the rates rise
+  double weight_decay = 0.01;     // of matrices, decoupled (Loshchilov and Hutter, 2019)
+  std::size_t lora_rank = 0;      // 0: all weights are trained; else low-rank additions to them
+  std::size_t folds = 2;          // of cross-fitting, before the run over all rows; 0: none
+  double stopping_share = 0.05;   // of a run's rows, held to choose the best epoch; 0: none
   std::uint64_t seed = 0;
-  std::size_t threads = 0;       // 0: one for each core
-  std::string device = "cpu";    // `cpu` or `cuda`
+  std::size_t threads = 0;     // 0: one for each core
+  std::string device = "cpu";  // `cpu` or `cuda`
   double checkpoint_minutes = 5;
 };
 

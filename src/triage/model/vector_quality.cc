@@ -37,14 +37,12 @@ bool is_largest(std::span<const float> scores, std::uint32_t label) {
 }  // namespace
 
 VectorQuality quality_of_vectors(const LabelledVectors& learn, const LabelledVectors& test,
-                                 std::size_t class_count, std::uint64_t seed,
-                                 ThreadPool& threads) {
+                                 std::size_t class_count, std::uint64_t seed, ThreadPool& threads) {
   const Matrix learned = unit_rows(learn.vectors);
   const Matrix asked = unit_rows(test.vectors);
   VectorQuality quality;
 
-  const auto index =
-      learn::NeighborIndex::fit(learned, learn.labels, class_count, {.seed = seed});
+  const auto index = learn::NeighborIndex::fit(learned, learn.labels, class_count, {.seed = seed});
   const Matrix votes = index.votes(asked, threads);
   for (std::size_t i = 0; i < votes.rows(); ++i) {
     quality.by_neighbors.push_back(is_largest(votes.row(i), test.labels[i]));

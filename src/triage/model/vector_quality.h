@@ -27,9 +27,8 @@ struct VectorQuality {
 // Fits both on `learn` and asks them about `test`. Equal input gives an equal answer, whatever the
 // thread count.
 [[nodiscard]] VectorQuality quality_of_vectors(const LabelledVectors& learn,
-                                               const LabelledVectors& test,
-                                               std::size_t class_count, std::uint64_t seed,
-                                               ThreadPool& threads);
+                                               const LabelledVectors& test, std::size_t class_count,
+                                               std::uint64_t seed, ThreadPool& threads);
 
 // The share of true ones; 0 of none.
 [[nodiscard]] double share_right(const std::vector<bool>& right);

@@ -14,9 +14,9 @@ class AdamW {
  public:
   // What learns at a rate of its own.
   struct Item {
-    torch::Tensor value;      // float32, contiguous, with a gradient after backward()
-    double rate_factor = 1;   // times the rate of the step
-    double weight_decay = 0;  // share of the value, times the rate, that a step takes off
+    torch::Tensor value;        // float32, contiguous, with a gradient after backward()
+    double rate_factor = 1;     // times the rate of the step
+    double weight_decay = 0;    // share of the value, times the rate, that a step takes off
     torch::Tensor first = {};   // moving mean of the gradient; zeros at the start
     torch::Tensor second = {};  // and of its square
   };

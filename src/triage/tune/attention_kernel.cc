@@ -17,8 +17,8 @@ struct Left {
   std::size_t column;
 };
 
-// out (rows × columns) = or += left (rows × inner) · right (inner × columns), four rows of `right` at
-// a time. The numbers of a text and a head stay in the processor's cache.
+// out (rows × columns) = or += left (rows × inner) · right (inner × columns), four rows of `right`
+// at a time. The numbers of a text and a head stay in the processor's cache.
 TRIAGE_PROCESSOR_CLONES
 void multiply(const Left& left, const float* right, std::size_t right_stride, std::size_t rows,
               std::size_t inner, std::size_t columns, float* out, std::size_t out_stride) {

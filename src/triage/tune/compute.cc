@@ -28,9 +28,8 @@ void use_device(const encode::TuningSettings& settings) {
         "tuning on 'cuda': this machine has no such device, or libtorch was built without it. "
         "Choose --device cpu.");
   }
-  const std::size_t threads = settings.threads > 0
-                                  ? settings.threads
-                                  : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t threads =
+      settings.threads > 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   torch::set_num_threads(static_cast<int>(threads));
   set_blas_threads(static_cast<int>(threads));
 }

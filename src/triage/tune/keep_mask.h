@@ -1,5 +1,5 @@
-// Which numbers dropout keeps (Srivastava et al., 2014): a hash of their place, so that the gradient
-// needs no mask in memory, and a resumed run drops what the uninterrupted one would have.
+// Which numbers dropout keeps (Srivastava et al., 2014): a hash of their place, so that the
+// gradient needs no mask in memory, and a resumed run drops what the uninterrupted one would have.
 #pragma once
 
 #include <cstddef>

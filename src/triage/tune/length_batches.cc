@@ -27,9 +27,8 @@ Batches length_batches(std::span<const std::size_t> rows, std::span<const std::s
   const std::size_t window = size * kBatchesInWindow;
   for (std::size_t begin = 0; begin < order.size(); begin += window) {
     const auto part = std::span(order).subspan(begin, std::min(window, order.size() - begin));
-    std::stable_sort(part.begin(), part.end(), [&](std::size_t a, std::size_t b) {
-      return lengths[a] > lengths[b];
-    });
+    std::stable_sort(part.begin(), part.end(),
+                     [&](std::size_t a, std::size_t b) { return lengths[a] > lengths[b]; });
     append_batches(part, size, batches);
   }
   random.shuffle(std::span(batches));
@@ -39,9 +38,8 @@ Batches length_batches(std::span<const std::size_t> rows, std::span<const std::s
 Batches sorted_batches(std::span<const std::size_t> rows, std::span<const std::size_t> lengths,
                        std::size_t size) {
   std::vector<std::size_t> order(rows.begin(), rows.end());
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return lengths[a] > lengths[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lengths[a] > lengths[b]; });
   Batches batches;
   append_batches(order, size, batches);
   return batches;

@@ -18,8 +18,8 @@ torch::Tensor contrastive_loss(const torch::Tensor& vectors, const torch::Tensor
       torch::eye(vectors.size(0), vectors.options().dtype(torch::kBool).requires_grad(false));
   const torch::Tensor alike = torch::matmul(units, units.t()) / kTemperature;
   const torch::Tensor log_shares = alike.masked_fill(itself, kNotItself).log_softmax(1);
-  const torch::Tensor positive = labels.unsqueeze(0).eq(labels.unsqueeze(1)).logical_and(
-      itself.logical_not());
+  const torch::Tensor positive =
+      labels.unsqueeze(0).eq(labels.unsqueeze(1)).logical_and(itself.logical_not());
   const torch::Tensor positives = positive.sum(1);
   const torch::Tensor of_text =
       log_shares.masked_fill(positive.logical_not(), 0).sum(1) / positives.clamp_min(1);

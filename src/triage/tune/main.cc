@@ -19,8 +19,8 @@ constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 constexpr int kInterrupted = 130;
 
-// Threads that spin while they wait for each other cost more than the work on a busy machine. OpenMP's
-// runtime reads this before main() begins, so the program starts itself once more with it.
+// Threads that spin while they wait for each other cost more than the work on a busy machine.
+// OpenMP's runtime reads this before main() begins, so the program starts itself once more with it.
 void require_patient_threads(char** words) {
   constexpr const char* kVariable = "OMP_WAIT_POLICY";
   if (std::getenv(kVariable) != nullptr) return;

@@ -52,10 +52,10 @@ void write_weights(const TrainableEncoder& encoder, const fs::path& base, const 
   TensorFileWriter writer;
   writer.add_note("format", "pt");  // transformers asks for it
   for (const auto& [name, tensor] : tuned) {
-    writer.add(name,
-               std::span<const float>(tensor.data_ptr<float>(),
-                                      static_cast<std::size_t>(tensor.numel())),
-               shape_of(tensor));
+    writer.add(
+        name,
+        std::span<const float>(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())),
+        shape_of(tensor));
   }
   std::vector<std::unique_ptr<TensorFile>> files;  // as long as their bytes are to be written
   for (const auto& entry : fs::directory_iterator(base)) {

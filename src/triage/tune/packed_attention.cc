@@ -153,11 +153,10 @@ class AddWithDropout : public torch::autograd::Function<AddWithDropout> {
     torch::Tensor gradient = torch::empty_like(received);
     const float* const from = received.data_ptr<float>();
     float* const written = gradient.data_ptr<float>();
-    at::parallel_for(0, received.numel(), kNumbersAtOnce,
-                     [&](std::int64_t begin, std::int64_t end) {
-                       keep(mask, from, written, static_cast<std::size_t>(begin),
-                            static_cast<std::size_t>(end));
-                     });
+    at::parallel_for(
+        0, received.numel(), kNumbersAtOnce, [&](std::int64_t begin, std::int64_t end) {
+          keep(mask, from, written, static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+        });
     return {received, gradient, {}};
   }
 };

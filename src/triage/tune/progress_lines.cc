@@ -42,8 +42,9 @@ void ProgressLines::say(std::string_view event, const ordered_json& members) {
   line.update(members);
   const std::string text = line.dump() + "\n";
   if (std::fwrite(text.data(), 1, text.size(), out_) != text.size() || std::fflush(out_) != 0) {
-    throw Unavailable("tuning: its progress cannot be written: whoever reads it is gone. "
-                      "Start it again; it goes on from its last checkpoint.");
+    throw Unavailable(
+        "tuning: its progress cannot be written: whoever reads it is gone. "
+        "Start it again; it goes on from its last checkpoint.");
   }
 }
 

@@ -87,8 +87,7 @@ TrainableEncoder::TrainableEncoder(const fs::path& folder, std::span<const encod
 
 void TrainableEncoder::read_weights(const fs::path& folder) {
   const encode::EncoderWeights weights = encode::read_encoder_weights(folder, config_);
-  base_fingerprint_ =
-      encode::encoder_fingerprint(config_, weights, encode::Precision::kFloat32);
+  base_fingerprint_ = encode::encoder_fingerprint(config_, weights, encode::Precision::kFloat32);
   all_words_ = tensor_of(weights.words);
   words_ = {weights.words.name,
             all_words_.index_select(0, torch::tensor(used_words_)).to(options_.device)};
@@ -182,7 +181,8 @@ torch::Tensor TrainableEncoder::on_device(std::span<const std::int64_t> numbers)
   return torch::tensor(at::IntArrayRef(numbers.data(), numbers.size())).to(options_.device);
 }
 
-torch::Tensor TrainableEncoder::embedded(const PackedBatch& batch, StepDropout& dropout_keys) const {
+torch::Tensor TrainableEncoder::embedded(const PackedBatch& batch,
+                                         StepDropout& dropout_keys) const {
   std::vector<std::int64_t> rows;
   rows.reserve(batch.ids.size());
   for (const std::int64_t id : batch.ids) {
@@ -225,12 +225,12 @@ torch::Tensor TrainableEncoder::applied(const Layer& layer, const torch::Tensor&
   const auto heads = static_cast<std::int64_t>(config_.heads);
   const torch::Tensor attended = packed_attention(applied(layer.projection, input), starts, heads,
                                                   dropout_keys.next_attention());
-  const torch::Tensor middle =
-      applied(layer.attention_norm, add_with_dropout(input, applied(layer.attention_output, attended),
-                                                     dropout_keys.next_hidden()));
+  const torch::Tensor middle = applied(
+      layer.attention_norm, add_with_dropout(input, applied(layer.attention_output, attended),
+                                             dropout_keys.next_hidden()));
   const torch::Tensor wide = activated(applied(layer.intermediate, middle));
-  return applied(layer.output_norm, add_with_dropout(middle, applied(layer.output, wide),
-                                                     dropout_keys.next_hidden()));
+  return applied(layer.output_norm,
+                 add_with_dropout(middle, applied(layer.output, wide), dropout_keys.next_hidden()));
 }
 
 torch::Tensor TrainableEncoder::vectors(const PackedBatch& batch, StepDropout& dropout_keys) const {
@@ -279,8 +279,8 @@ std::map<std::string, torch::Tensor> TrainableEncoder::merged_weights() const {
   put_norm(embedding_norm_);
   put(positions_.name, positions_.rows);
   put(token_types_.name, token_types_.rows);
-  put(words_.name, all_words_.index_copy(0, torch::tensor(used_words_),
-                                         words_.rows.detach().to(torch::kCPU)));
+  put(words_.name,
+      all_words_.index_copy(0, torch::tensor(used_words_), words_.rows.detach().to(torch::kCPU)));
   return merged;
 }
 

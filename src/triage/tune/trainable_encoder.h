@@ -22,7 +22,7 @@ namespace triage::tune {
 // What is learned, by a name that is the same in every run.
 struct Parameter {
   std::string name;
-  torch::Tensor value;   // float32, contiguous, has a gradient
+  torch::Tensor value;    // float32, contiguous, has a gradient
   bool is_matrix = true;  // weight decay is for matrices
 };
 
@@ -132,8 +132,8 @@ class TrainableEncoder {
   DropoutShares dropout_shares_;
   std::string base_fingerprint_;
 
-  torch::Tensor all_words_;               // vocabulary × dimension, as read, on the CPU
-  std::vector<std::int64_t> used_words_;  // ids that occur, rising
+  torch::Tensor all_words_;                // vocabulary × dimension, as read, on the CPU
+  std::vector<std::int64_t> used_words_;   // ids that occur, rising
   std::vector<std::int64_t> row_of_word_;  // by id, into words_; -1 where it does not occur
   Table words_;                            // used words × dimension
   Table positions_;

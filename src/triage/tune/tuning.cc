@@ -1,6 +1,5 @@
 #include "triage/tune/tuning.h"
 
-
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -12,8 +12,8 @@ namespace triage::tune {
 // tuning.json and tuning.safetensors (encode/tuning.h). Goes on where an earlier call ended; does
 // nothing if that one was complete. `should_stop` is asked between steps: then the state is saved
 // and Interrupted thrown.
-// Throws what read_tuning_job(), TrainableEncoder and TuningRun throw; InvalidInput if the device is
-// not there or the model of another job is in the way.
+// Throws what read_tuning_job(), TrainableEncoder and TuningRun throw; InvalidInput if the device
+// is not there or the model of another job is in the way.
 void tune(const std::filesystem::path& folder, ProgressLines& progress,
           const std::function<bool()>& should_stop);
 

@@ -21,8 +21,8 @@ using encode::TuningLoss;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kPatience = 2;          // evaluations without a better one
-constexpr std::size_t kTextsAtOnce = 64;      // that are encoded only
+constexpr std::size_t kPatience = 2;      // evaluations without a better one
+constexpr std::size_t kTextsAtOnce = 64;  // that are encoded only
 
 std::span<const float> floats_of(const torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
@@ -113,8 +113,7 @@ double TuningRun::work_left() const {
 }
 
 void TuningRun::learn(ProgressLines& progress, const std::function<bool()>& should_stop) {
-  const std::size_t steps_between =
-      std::max<std::size_t>(1, steps_an_epoch_ / kEvaluationsAnEpoch);
+  const std::size_t steps_between = std::max<std::size_t>(1, steps_an_epoch_ / kEvaluationsAnEpoch);
   Stopwatch since_checkpoint;
   Batches batches;
   std::size_t planned_epoch = job_.settings.epochs;  // none

@@ -45,10 +45,10 @@ struct Evaluation {
 };
 
 struct RunPlace {
-  std::string name;                 // for people: `fold 1 of 2`
-  std::uint64_t number = 0;         // tells the seeds of runs apart
+  std::string name;                  // for people: `fold 1 of 2`
+  std::uint64_t number = 0;          // tells the seeds of runs apart
   std::filesystem::path checkpoint;  // where its state is kept
-  std::string fingerprint;          // of the job; a checkpoint of another one is not used
+  std::string fingerprint;           // of the job; a checkpoint of another one is not used
 };
 
 // One thread at a time. The job and the rows must outlive it.
@@ -74,7 +74,8 @@ class TuningRun {
   // Of its batches (length_batches()), of dropout and of what is random at the start.
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
-  // What learn() has to do in all, at most, and what it has still to do, as ProgressLines counts it.
+  // What learn() has to do in all, at most, and what it has still to do, as ProgressLines counts
+  // it.
   [[nodiscard]] double work() const;
   [[nodiscard]] double work_left() const;
 
@@ -103,8 +104,8 @@ class TuningRun {
 
   std::size_t steps_an_epoch_ = 0;
   std::size_t steps_ = 0;
-  std::size_t step_ = 0;       // that were made
-  double loss_since_ = 0;      // sum of the losses since the last evaluation
+  std::size_t step_ = 0;   // that were made
+  double loss_since_ = 0;  // sum of the losses since the last evaluation
   std::size_t steps_since_ = 0;
   std::vector<Evaluation> evaluations_;
   std::size_t best_ = 0;             // index of the best evaluation

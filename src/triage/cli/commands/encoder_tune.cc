@@ -117,7 +117,8 @@ class EncoderTune final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    if (name_.empty()) throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
+    if (name_.empty())
+      throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
     encode::EncoderRegistry::require_name(name_);
     const encode::EncoderRecord base = encoder_.record(context);
     const fs::path program = tuning_program(context);
@@ -143,8 +144,8 @@ class EncoderTune final : public Command {
     const auto source = source_.open_labelled(context);
     const model::DatasetOptions options{.merge_labels =
                                             context.settings.is_on("train.merge_labels")};
-    return model::read_dataset(*source, cleaner, options, [](const RejectedRow&) {},
-                               context.threads(), context.progress);
+    return model::read_dataset(
+        *source, cleaner, options, [](const RejectedRow&) {}, context.threads(), context.progress);
   }
 
   encode::TuningJob job_of(const model::Dataset& data, const model::Rows& learn,
@@ -160,8 +161,7 @@ class EncoderTune final : public Command {
     const auto tokenizer = encode::open_tokenizer(job.encoder);
     const std::size_t most = encode::read_encoder_config(job.encoder).max_tokens;
     const encode::Sequencer sequencer(
-        *tokenizer,
-        {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
+        *tokenizer, {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
     for (encode::TokenSequence& sequence : sequencer.sequences(texts_of(learn)).sequences) {
       job.rows.push_back({.ids = std::move(sequence.ids),
                           .label = learn.labels[sequence.text],
@@ -175,8 +175,8 @@ class EncoderTune final : public Command {
     if (fs::exists(folder / "job.json")) {
       bool is_same = false;
       try {
-        is_same = encode::fingerprint_of(encode::read_tuning_job(folder)) ==
-                  encode::fingerprint_of(job);
+        is_same =
+            encode::fingerprint_of(encode::read_tuning_job(folder)) == encode::fingerprint_of(job);
       } catch (const Error&) {  // it cannot be read, so it is another one
       }
       if (is_same) {
@@ -198,7 +198,8 @@ class EncoderTune final : public Command {
     const model::Rows test = distinct(split.test);
     encode::EncoderRecord tuned = base;
     tuned.folder = tuned_folder;
-    Measured measured{.rows = test.documents.size()};
+    Measured measured;
+    measured.rows = test.documents.size();
     const auto quality = [&](const Matrix& learned, const Matrix& asked) {
       return model::quality_of_vectors({learned, split.learn.labels}, {asked, test.labels},
                                        data.classes.size(), context.seed(), context.threads());
@@ -215,8 +216,7 @@ class EncoderTune final : public Command {
         right_by_classifier(*encode::read_tuning_if_there(tuned_folder), asked, test.labels);
     measured.after =
         quality(encoded(*encoder, split.learn, "Encoding as tuned: learned", context), asked);
-    measured.neighbors =
-        learn::mcnemar(measured.before.by_neighbors, measured.after.by_neighbors);
+    measured.neighbors = learn::mcnemar(measured.before.by_neighbors, measured.after.by_neighbors);
     measured.linear = learn::mcnemar(measured.before.by_linear, measured.after.by_linear);
     return measured;
   }
@@ -260,7 +260,8 @@ class EncoderTune final : public Command {
       return percent_text(model::share_right(right));
     };
     table.add({"nearest neighbours", share(measured.before.by_neighbors),
-               share(measured.after.by_neighbors), "p = " + fixed_text(measured.neighbors.p_value, 4)});
+               share(measured.after.by_neighbors),
+               "p = " + fixed_text(measured.neighbors.p_value, 4)});
     table.add({"linear head over the vectors", share(measured.before.by_linear),
                share(measured.after.by_linear), "p = " + fixed_text(measured.linear.p_value, 4)});
     table.add({"its own classifier", "-", share(measured.by_classifier), "-"});
@@ -289,8 +290,8 @@ class EncoderTune final : public Command {
         {"name", name_},
         {"folder", folder.string()},
         {"rows", measured.rows},
-        {"knn", both(measured.before.by_neighbors, measured.after.by_neighbors,
-                     measured.neighbors)},
+        {"knn",
+         both(measured.before.by_neighbors, measured.after.by_neighbors, measured.neighbors)},
         {"linear", both(measured.before.by_linear, measured.after.by_linear, measured.linear)},
         {"classifier", {{"after", model::share_right(measured.by_classifier)}}},
         {"is_better", measured.is_better()},
@@ -309,19 +310,20 @@ class EncoderTune final : public Command {
 }  // namespace
 
 CommandEntry encoder_tune_command() {
-  return {.name = "encoder tune",
-          .summary = "Teach an encoder the classes of your tickets",
-          .about =
-              "Keeps apart the tickets that `train` keeps apart, fine-tunes a copy of the encoder on "
-              "the others with `triage-tune`, and measures both on the tickets that neither has "
-              "seen. The copy is offered under --name only if it is better and not by chance. A "
-              "run that was broken off goes on when the same command is typed again.",
-          .examples = {{"triage encoder tune tickets.csv --label queue --encoder e5 --name e5-desk",
-                        "All weights, two passes over the tickets"},
-                       {"triage encoder tune tickets.csv --label queue --encoder e5-large "
-                        "--lora 16 --name e5-large-desk",
-                        "A large model, of which only additions of low rank are learned"}},
-          .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderTune>(); }};
+  return {
+      .name = "encoder tune",
+      .summary = "Teach an encoder the classes of your tickets",
+      .about =
+          "Keeps apart the tickets that `train` keeps apart, fine-tunes a copy of the encoder on "
+          "the others with `triage-tune`, and measures both on the tickets that neither has "
+          "seen. The copy is offered under --name only if it is better and not by chance. A "
+          "run that was broken off goes on when the same command is typed again.",
+      .examples = {{"triage encoder tune tickets.csv --label queue --encoder e5 --name e5-desk",
+                    "All weights, two passes over the tickets"},
+                   {"triage encoder tune tickets.csv --label queue --encoder e5-large "
+                    "--lora 16 --name e5-large-desk",
+                    "A large model, of which only additions of low rank are learned"}},
+      .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderTune>(); }};
 }
 
 }  // namespace triage::cli
