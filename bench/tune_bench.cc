@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
   const encode::TuningJob job = encode::read_tuning_job(argv[1]);
   const std::size_t steps = std::stoul(argv[2]) + kWarmUpSteps;
   tune::use_device(job.settings);
-  const tune::TokenizedRows rows = tune::tokenized_rows(job);
+  const tune::TokenizedRows rows =
+      tune::tokenized_rows(job, encode::read_encoder_config(job.encoder));
   tune::RunRows all;
   all.learn.resize(job.rows.size());
   std::iota(all.learn.begin(), all.learn.end(), 0);

@@ -1,11 +1,14 @@
 # What `make install` puts where, and what `make package` wraps up.
 #
-#   bin/triage                    the program
+#   bin/triage                    the program; triage-tune beside it, where it is built
 #   lib/triage/                   libraries it opens at run time, looked for here first
 #   share/doc/triage/             licences, and the sample tickets of `make demo`
 include(GNUInstallDirs)
 
 install(TARGETS triage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TRIAGE_BUILD_TUNE)
+  install(TARGETS triage-tune RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(PROGRAMS "${TRIAGE_LIGHTGBM_LIBRARY}" "${TRIAGE_DUCKDB_LIBRARY}" DESTINATION lib/triage)
 install(TARGETS triage_openvino LIBRARY DESTINATION lib/triage)
 install(PROGRAMS ${OpenVINO_LIBRARIES} DESTINATION lib/triage)  # each finds the others beside it

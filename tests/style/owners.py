@@ -4,13 +4,14 @@ import re
 
 # Start of the header's name -> the parts that may include it.
 OWNERS = {
+    "ATen/": ("tune",),
     "CLI/": ("cli",),
     "LightGBM/": ("learn",),
     "arrow-adbc/": ("warehouse",),
     "cblas.h": ("learn",),
     "cld2/": ("text",),
     "curl/": ("net",),
-    "dlfcn.h": ("base", "learn"),
+    "dlfcn.h": ("base", "learn", "tune"),
     "gmime/": ("text",),
     "linear.h": ("learn",),
     "nanoarrow/": ("warehouse",),
@@ -19,6 +20,7 @@ OWNERS = {
     "re2/": ("text",),
     "sentencepiece": ("encode",),
     "sqlite3.h": ("encode",),
+    "torch/": ("tune",),
     "unicode/": ("base",),
     "xxhash.h": ("base",),
 }

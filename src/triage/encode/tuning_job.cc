@@ -169,8 +169,8 @@ std::string rows_text(const TuningJob& job) {
   std::string lines;
   for (const TuningRow& row : job.rows) {
     const ordered_json line = {
-        {"text", row.text}, {"label", row.label}, {"group", hex_of(row.group)}};
-    lines += line.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+        {"ids", row.ids}, {"label", row.label}, {"group", hex_of(row.group)}};
+    lines += line.dump() + "\n";
   }
   return lines;
 }
@@ -179,7 +179,13 @@ TuningRow row_of(const std::string& line, std::size_t classes, const std::string
   const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   Members members(object, place);
   TuningRow row;
-  row.text = members.text("text");
+  const json& ids = members.value("ids");
+  const bool are_ids =
+      ids.is_array() && !ids.empty() && std::all_of(ids.begin(), ids.end(), [](const json& id) {
+        return id.is_number_unsigned() && id.get<std::uint64_t>() <= INT32_MAX;
+      });
+  if (!are_ids) members.refuse("'ids' is no list of token ids");
+  row.ids = ids.get<TokenIds>();
   std::size_t label = classes;
   members.take("label", label, 0, classes - 1);
   if (label == classes) members.refuse("'label' is missing");

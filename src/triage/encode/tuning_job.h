@@ -1,5 +1,9 @@
 // What `triage-tune` is to do: which encoder, how, and the rows to learn from.
 //
+// Rows are token ids, not texts: `triage-tune` learns from what the encoder will read, needs no
+// tokenizer (Debian's SentencePiece and libtorch cannot be in one process, since each brings a
+// protobuf of its own), and no ticket's text lies in a job.
+//
 // A folder with `job.json` and `rows.jsonl`, written by `triage encoder tune` or by hand;
 // docs/formats/tuning.md.
 #pragma once
@@ -10,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "triage/encode/token_ids.h"
 
 namespace triage::encode {
 
@@ -26,7 +32,7 @@ enum class TuningLoss : std::uint8_t {
 [[nodiscard]] TuningLoss tuning_loss_named(std::string_view name);
 
 struct TuningSettings {
-  std::size_t max_tokens = 96;  // of a text, special tokens included; longer ones are cut
+  std::size_t max_tokens = 96;  // where texts were cut, special tokens included
   TuningLoss loss = TuningLoss::kClassification;
   std::size_t epochs = 2;
   std::size_t batch = 32;         // texts a step
@@ -44,14 +50,14 @@ struct TuningSettings {
 };
 
 struct TuningRow {
-  std::string text;  // clean, without the prompt
+  TokenIds ids;  // of the text, prompt and special tokens included
   std::uint32_t label = 0;
   std::uint64_t group = 0;  // rows of one group are always on the same side
 };
 
 struct TuningJob {
   std::filesystem::path encoder;     // a Hugging Face folder
-  std::string prompt;                // in front of every text
+  std::string prompt;                // that is in front of every text
   std::vector<std::string> classes;  // by label
   TuningSettings settings;
   std::vector<TuningRow> rows;

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -17,6 +19,15 @@ constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 constexpr int kInterrupted = 130;
 
+// Threads that spin while they wait for each other cost more than the work on a busy machine.
+// OpenMP's runtime reads this before main() begins, so the program starts itself once more with it.
+void require_patient_threads(char** words) {
+  constexpr const char* kVariable = "OMP_WAIT_POLICY";
+  if (std::getenv(kVariable) != nullptr) return;
+  ::setenv(kVariable, "passive", /*overwrite=*/0);
+  ::execv("/proc/self/exe", words);  // returns only where it cannot; then it is a little slower
+}
+
 int fail(int code, const std::string& why) {
   std::fprintf(stderr, "triage-tune: %s\n", why.c_str());
   return code;
@@ -25,9 +36,7 @@ int fail(int code, const std::string& why) {
 }  // namespace
 
 int main(int count, char** words) {
-  // Threads that spin while they wait for each other cost more than the work on a busy machine;
-  // OpenMP's runtime reads this when it is first used.
-  ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  require_patient_threads(words);
   if (count != 2 || words[1][0] == '-') {
     return fail(kWrongUsage,
                 "it takes one folder, with job.json and rows.jsonl. "

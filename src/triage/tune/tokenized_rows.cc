@@ -2,31 +2,34 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include "triage/base/error.h"
-#include "triage/encode/token_sequences.h"
-#include "triage/encode/tokenizer/tokenizer.h"
-#include "triage/encode/transformer/encoder_config.h"
 
 namespace triage::tune {
+namespace {
 
-TokenizedRows tokenized_rows(const encode::TuningJob& job) {
-  const auto tokenizer = encode::open_tokenizer(job.encoder);
-  const encode::EncoderConfig config = encode::read_encoder_config(job.encoder);
-  if (tokenizer->vocabulary_size() > config.vocabulary) {
-    throw Corrupt("encoder '" + job.encoder.string() +
-                  "': its tokenizer knows more pieces than its weights. Fetch the model anew.");
-  }
-  const encode::Sequencer sequencer(
-      *tokenizer,
-      {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, config.max_tokens)});
-  std::vector<std::string> texts;
-  for (const encode::TuningRow& row : job.rows) texts.push_back(row.text);
+[[noreturn]] void throw_unusable(std::size_t row, const std::string& why) {
+  throw InvalidInput("row " + std::to_string(row + 1) + " of the job: " + why +
+                     ". Write the job anew, with this encoder's tokenizer.");
+}
+
+}  // namespace
+
+TokenizedRows tokenized_rows(const encode::TuningJob& job, const encode::EncoderConfig& config) {
   TokenizedRows rows;
-  for (encode::TokenSequence& sequence : sequencer.sequences(texts).sequences) {
-    rows.lengths.push_back(sequence.ids.size());
-    rows.texts.push_back(std::move(sequence.ids));
+  for (std::size_t i = 0; i < job.rows.size(); ++i) {
+    const encode::TokenIds& ids = job.rows[i].ids;
+    if (ids.size() > config.position_limit()) {
+      throw_unusable(i, "it has " + std::to_string(ids.size()) + " tokens, and the encoder has " +
+                            std::to_string(config.position_limit()) + " positions");
+    }
+    const std::int32_t largest = *std::max_element(ids.begin(), ids.end());
+    if (static_cast<std::size_t>(largest) >= config.vocabulary) {
+      throw_unusable(i, "token " + std::to_string(largest) + " is outside the vocabulary of " +
+                            std::to_string(config.vocabulary));
+    }
+    rows.texts.push_back(ids);
+    rows.lengths.push_back(ids.size());
   }
   return rows;
 }

@@ -57,7 +57,7 @@ class Work {
   void run() {
     if (is_done()) return;
     use_device(job_.settings);
-    rows_ = tokenized_rows(job_);
+    rows_ = tokenized_rows(job_, encode::read_encoder_config(job_.encoder));
     fs::create_directories(state());
     const std::size_t folds = job_.settings.folds;
     if (folds > 0) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "triage/base/error.h"
@@ -17,6 +18,9 @@
 #include "triage/cli/table.h"
 #include "triage/cli/training_options.h"
 #include "triage/cli/tuning_process.h"
+#include "triage/encode/token_sequences.h"
+#include "triage/encode/tokenizer/tokenizer.h"
+#include "triage/encode/transformer/encoder_config.h"
 #include "triage/encode/tuning.h"
 #include "triage/encode/tuning_job.h"
 #include "triage/learn/judge/comparison.h"
@@ -154,9 +158,14 @@ class EncoderTune final : public Command {
     job.settings.loss = encode::tuning_loss_named(loss_);
     job.settings.seed = context.seed();
     job.settings.threads = context.thread_count();
-    for (std::size_t i = 0; i < learn.documents.size(); ++i) {
-      job.rows.push_back(
-          {.text = learn.documents[i].text(), .label = learn.labels[i], .group = learn.groups[i]});
+    const auto tokenizer = encode::open_tokenizer(job.encoder);
+    const std::size_t most = encode::read_encoder_config(job.encoder).max_tokens;
+    const encode::Sequencer sequencer(
+        *tokenizer, {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
+    for (encode::TokenSequence& sequence : sequencer.sequences(texts_of(learn)).sequences) {
+      job.rows.push_back({.ids = std::move(sequence.ids),
+                          .label = learn.labels[sequence.text],
+                          .group = learn.groups[sequence.text]});
     }
     return job;
   }
@@ -189,7 +198,8 @@ class EncoderTune final : public Command {
     const model::Rows test = distinct(split.test);
     encode::EncoderRecord tuned = base;
     tuned.folder = tuned_folder;
-    Measured measured{.rows = test.documents.size()};
+    Measured measured;
+    measured.rows = test.documents.size();
     const auto quality = [&](const Matrix& learned, const Matrix& asked) {
       return model::quality_of_vectors({learned, split.learn.labels}, {asked, test.labels},
                                        data.classes.size(), context.seed(), context.threads());
