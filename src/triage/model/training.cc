@@ -15,6 +15,7 @@
 #include "triage/learn/judge/folds.h"
 #include "triage/model/head_workshop.h"
 #include "triage/model/split.h"
+#include "triage/model/tuned_encoder.h"
 
 namespace triage::model {
 namespace {
