@@ -77,10 +77,11 @@ int main(int argc, char** argv) {
   std::iota(all.learn.begin(), all.learn.end(), 0);
   const auto checkpoint =
       std::filesystem::temp_directory_path() / ("tune_bench-" + std::to_string(::getpid()));
-  tune::TuningRun run(job, rows, all,
-                      {.name = "bench", .number = kRun, .checkpoint = checkpoint, .fingerprint = ""});
-  const tune::Batches batches = tune::length_batches(all.learn, rows.lengths, job.settings.batch,
-                                                     run.seed(), /*epoch=*/0);
+  tune::TuningRun run(
+      job, rows, all,
+      {.name = "bench", .number = kRun, .checkpoint = checkpoint, .fingerprint = ""});
+  const tune::Batches batches =
+      tune::length_batches(all.learn, rows.lengths, job.settings.batch, run.seed(), /*epoch=*/0);
   if (batches.size() < steps) {
     std::cerr << "tune_bench: the job has " << batches.size() << " batches only\n";
     return 2;
