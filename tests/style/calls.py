@@ -14,7 +14,8 @@ class Rule:
 
 RULES = (
     Rule(r"\bstd::(cout|cerr|clog)\b|(?<![\w:.>])(std::)?(printf|puts|putchar|fputs|fprintf)\s*\(",
-         ("src/triage/cli/*", "src/triage/base/check.cc", "src/triage/base/progress*.cc",
+         ("src/triage/cli/*", "src/triage/tune/main.cc", "src/triage/base/check.cc",
+          "src/triage/base/progress*.cc",
           "src/triage/base/log.cc"),
          "return the text; only cli prints"),
     Rule(r"\b(system_clock|steady_clock|high_resolution_clock)::now\b|(?<![\w:.>])(std::)?"
@@ -26,7 +27,7 @@ RULES = (
          ("src/triage/base/random*",),
          "take a seed and use base/random.h, whose numbers are the same on every machine"),
     Rule(r"(?<![\w:.>])(std::|::)?(secure_)?(getenv|setenv|putenv)\s*\(",
-         ("src/triage/base/*", "src/triage/cli/environment*"),
+         ("src/triage/base/*", "src/triage/cli/environment*", "src/triage/tune/main.cc"),
          "take the value as an option; one place reads the environment"),
     Rule(r"(?<![\w.>])new\s+[A-Za-z_:(]|(?<![\w.>])delete(\s*\[\s*\])?\s+[A-Za-z_(*]",
          (),

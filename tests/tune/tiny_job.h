@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <string>
 
-#include "tests/base/temporary_folder.h"
 #include "tests/encode/tiny_model.h"
 #include "triage/base/random.h"
 #include "triage/encode/tuning_job.h"
@@ -49,15 +48,16 @@ class TinyJob {
     }
   }
 
-  // The folder of the job, written.
-  const std::filesystem::path& write() {
-    encode::write_tuning_job(job, folder.path());
-    return folder.path();
+  // A folder of that name beside the model's files, with the job as it is now.
+  [[nodiscard]] std::filesystem::path write(const std::string& name = "job") const {
+    const std::filesystem::path folder = model.path() / name;
+    std::filesystem::create_directories(folder);
+    encode::write_tuning_job(job, folder);
+    return folder;
   }
 
   encode::testing::TinyModel model;
   encode::TuningJob job;
-  triage::testing::TemporaryFolder folder;
 };
 
 }  // namespace triage::tune::testing

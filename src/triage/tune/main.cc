@@ -7,6 +7,7 @@
 #include <string>
 
 #include "triage/base/error.h"
+#include "triage/base/shared_library.h"
 #include "triage/base/stop_signal.h"
 #include "triage/tune/progress_lines.h"
 #include "triage/tune/tuning.h"
@@ -24,7 +25,7 @@ constexpr int kInterrupted = 130;
 void require_patient_threads(char** words) {
   constexpr const char* kVariable = "OMP_WAIT_POLICY";
   if (std::getenv(kVariable) != nullptr) return;
-  ::setenv(kVariable, "passive", /*overwrite=*/0);
+  triage::set_environment_default(kVariable, "passive");
   ::execv("/proc/self/exe", words);  // returns only where it cannot; then it is a little slower
 }
 
