@@ -7,7 +7,7 @@ WERROR ?= OFF
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test-build test bench format format-check lint asan tsan fuzz install \
+.PHONY: help demo build test-build test tune bench format format-check lint asan tsan fuzz install \
         package clean
 
 help:  ## list the targets
@@ -28,6 +28,12 @@ test-build:
 
 test: test-build  ## install what is missing, build and run all tests
 	@ctest --preset test --parallel $(JOBS)
+
+tune:  ## install libtorch, build triage-tune beside the tests and run those of tuning
+	@tools/setup test tune
+	@cmake --preset test -DTRIAGE_BUILD_TUNE=ON -DTRIAGE_WERROR=$(WERROR) --log-level=WARNING
+	@cmake --build --preset test --parallel $(JOBS)
+	@ctest --preset test --label-regex tune --parallel $(JOBS)
 
 bench:  ## measure against peers doing the same work; results as JSON and a table
 	@tools/setup bench

@@ -8,7 +8,7 @@ import time
 
 from runner.cleaning import clean
 from runner.encoding import encode, encode_large, tokenize
-from runner.learning import linear, quality, train
+from runner.learning import linear, quality, quality_encoder, train
 from runner.machine import is_busy, machine, sentence
 from runner.material import ROOT, Absent, Material
 from runner.predicting import predict
@@ -24,6 +24,7 @@ STEPS = {
         train,
         linear,
         quality,
+        quality_encoder,
         predict,
         clean,
         smote,

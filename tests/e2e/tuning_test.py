@@ -61,6 +61,26 @@ class Tuning(ProgramTest):
         self.assertEqual(again.stdout, done.stdout)
         self.assertIn("goes on", again.stderr)
 
+    def train(self, *words, **options):
+        return self.run_program("train", SAMPLE, "--encoder", "lexical+mine", *words, **options)
+
+    def test_a_model_learns_from_what_it_says_and_only_on_the_same_split(self):
+        self.tune("--epochs", "1", "--keep")
+        for head in ("blend", "tuned"):
+            done = json.loads(self.train("--head", head, "--test-share", "0.3", "--json").stdout)
+            self.assertEqual(done["encoder"], "lexical+mine")
+        answers = self.run_program("predict", SAMPLE).stdout.splitlines()
+        self.assertGreater(len({json.loads(answer)["label"] for answer in answers}), 1)
+        # Another share keeps tickets apart that the encoder has learned from.
+        said = self.train("--head", "blend", "--test-share", "0.5", code=1).stderr
+        self.assertIn("kept apart", said)
+        self.assertIn("'mine'", said)
+
+    def test_without_scores_of_unseen_tickets_nothing_learns_from_it(self):
+        self.tune("--epochs", "1", "--folds", "0", "--keep")
+        said = self.train("--head", "blend", "--test-share", "0.3", code=1).stderr
+        self.assertIn("--folds", said)
+
     def test_one_that_is_no_better_is_not_offered(self):
         done = self.tune("--epochs", "1", "--folds", "0", "--rate", "1e-9", code=3)
         self.assertIn("not offered", done.stdout)

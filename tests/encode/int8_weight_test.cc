@@ -13,7 +13,7 @@ namespace {
 
 template <typename T>
 Weight looking_at(const std::vector<T>& numbers, std::size_t rows, NumberType type) {
-  return {type, {rows, numbers.size() / rows}, std::as_bytes(std::span(numbers)), nullptr};
+  return {type, {rows, numbers.size() / rows}, std::as_bytes(std::span(numbers)), nullptr, ""};
 }
 
 RC_GTEST_PROP(Int8Weight, EveryNumberIsWithinHalfAStepOfItsRow, ()) {

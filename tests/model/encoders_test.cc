@@ -39,6 +39,8 @@ std::shared_ptr<Encoders> two_encoders(const std::string& fingerprint = "hardwar
   return encoders;
 }
 
+const Model::MayBeMixed kNeverMixed = [](std::string_view, std::string_view) { return false; };
+
 class Counting final : public Progress {
  public:
   void begin(std::string_view, std::optional<std::uint64_t>) override {}
@@ -119,7 +121,7 @@ TEST(TrainingWithEncoders, NamesThemInTheBundleAndAnswersTheSameOnceOpenedAgain)
       EXPECT_EQ(use.prompt, "query: ");
       EXPECT_EQ(use.columns, 4U);
       EXPECT_EQ(use.fingerprint, "hardware-1");
-      opened.set_encoders(two_encoders());
+      opened.set_encoders(two_encoders(), kNeverMixed);
       ThreadPool threads(2);
       SilentProgress progress;
       EXPECT_EQ(opened.probabilities(fresh.documents, FieldUse::kWith, threads, progress),
@@ -134,13 +136,16 @@ TEST(TrainingWithEncoders, AnEncoderThatGivesOtherVectorsIsRefusedBothNamed) {
   train_with(two_encoders(), "linear", true).model.save(folder.path(), "{}");
   Model opened = Model::open(folder.path());
   try {
-    opened.set_encoders(two_encoders("hardware-2"));
+    opened.set_encoders(two_encoders("hardware-2"), kNeverMixed);
     FAIL() << "vectors of another encoder do not mix";
   } catch (const InvalidInput& error) {
     const std::string message = error.what();
     EXPECT_NE(message.find("hardware-1"), std::string::npos) << message;
     EXPECT_NE(message.find("hardware-2"), std::string::npos) << message;
   }
+  opened.set_encoders(two_encoders("hardware-2"), [](std::string_view a, std::string_view b) {
+    return a == "hardware-1" && b == "hardware-2";
+  });
 }
 
 TEST(TrainingWithEncoders, TheDigestDoesNotDependOnWhereAnEncoderLies) {

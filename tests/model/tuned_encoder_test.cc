@@ -164,7 +164,8 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   const ::triage::testing::TemporaryFolder folder;
   result.model.save(folder.path(), "{}");
   Model opened = Model::open(folder.path());
-  opened.set_encoders(encoders(false));
+  opened.set_encoders(encoders(false),
+                      [](std::string_view, std::string_view) { return false; });
   const Dataset fresh = testing::read(testing::tickets(60, 2));
   EXPECT_EQ(opened.probabilities(fresh.documents, FieldUse::kWith, threads, progress),
             result.model.probabilities(fresh.documents, FieldUse::kWith, threads, progress));

@@ -1,6 +1,8 @@
 #include "triage/cli/model_options.h"
 
 #include "triage/cli/model_encoders.h"
+#include "triage/cli/open_encoder.h"
+#include "triage/encode/parity.h"
 #include "triage/model/registry.h"
 
 namespace triage::cli {
@@ -13,7 +15,12 @@ void ModelOptions::declare(Options& options) {
 
 model::Model ModelOptions::open(Context& context) const {
   model::Model model = model::Model::open(model::Registry(context.workspace).resolve(model_));
-  model.set_encoders(encoders_again(model.manifest().features.encoders, context));
+  const std::vector<model::EncoderUse>& uses = model.manifest().features.encoders;
+  const encode::ParityRecords parity(parity_records_file(context));
+  model.set_encoders(encoders_again(uses, context),
+                     [&](std::string_view a, std::string_view b) {
+                       return parity.may_be_mixed(a, b);
+                     });
   return model;
 }
 

@@ -133,17 +133,20 @@ void Model::save(const fs::path& folder, const std::string& evaluation) const {
   write_file_atomically(folder / kChecksums, checksums.dump(2) + "\n");
 }
 
-void Model::set_encoders(std::shared_ptr<Encoders> encoders) {
+void Model::set_encoders(std::shared_ptr<Encoders> encoders, const MayBeMixed& may_be_mixed) {
   const std::vector<EncoderUse>& wanted = parts_.manifest.features.encoders;
   TRIAGE_CHECK(encoders->uses().size() == wanted.size(), "one encoder for each that is named");
   for (std::size_t k = 0; k < wanted.size(); ++k) {
     const EncoderUse& found = encoders->uses()[k];
-    if (found.fingerprint == wanted[k].fingerprint && found.columns == wanted[k].columns) continue;
+    const bool is_same = found.fingerprint == wanted[k].fingerprint ||
+                         may_be_mixed(wanted[k].fingerprint, found.fingerprint);
+    if (is_same && found.columns == wanted[k].columns) continue;
     throw InvalidInput("model " + std::to_string(parts_.manifest.version) +
                        ": it learned from vectors of encoder '" + wanted[k].name + "' (" +
                        wanted[k].fingerprint + "), but the encoder of that name is now " +
                        found.fingerprint +
-                       ". Their vectors do not mix: bring the former back, or train anew.");
+                       ". Their vectors do not mix: bring the former back, train anew, or show by "
+                       "`triage encoder parity` that they agree.");
   }
   parts_.encoders = std::move(encoders);
 }

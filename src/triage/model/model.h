@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "triage/base/matrix.h"
@@ -53,9 +55,12 @@ class Model {
   // NotFound, Corrupt, InvalidInput for a newer format.
   static Model open(const std::filesystem::path& folder);
 
+  // Whether vectors of two encoders, by their fingerprints, were found to be alike.
+  using MayBeMixed = std::function<bool(std::string_view, std::string_view)>;
+
   // Gives it the encoders that its manifest names, in that order. Throws InvalidInput, naming both
   // fingerprints, if one gives other vectors than the model learned from.
-  void set_encoders(std::shared_ptr<Encoders> encoders);
+  void set_encoders(std::shared_ptr<Encoders> encoders, const MayBeMixed& may_be_mixed);
 
   // Writes all files of the bundle into `folder`, which exists, checksums last. `evaluation` is the
   // JSON of evaluation.json. Throws Unavailable.

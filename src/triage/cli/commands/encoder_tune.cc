@@ -121,6 +121,11 @@ class EncoderTune final : public Command {
       throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
     encode::EncoderRegistry::require_name(name_);
     const encode::EncoderRecord base = encoder_.record(context);
+    if (base.remote) {
+      throw InvalidInput("encoder '" + base.name +
+                         "': runs behind a service, so its weights cannot be tuned here. Name a "
+                         "model on this machine.");
+    }
     const fs::path program = tuning_program(context);
     const model::TrainingOptions training = training_options(context.settings);
     const model::Dataset data = read(context);
@@ -245,7 +250,8 @@ class EncoderTune final : public Command {
       print_text(measured, base, folder, context.console);
     }
     if (!is_offered) return ExitCode::kGateNotMet;
-    context.next_step("encoder list", "it is offered as " + name_);
+    context.next_step("train " + source_.as_typed() + " --encoder lexical+" + name_,
+                      "a model of words and of what it says");
     return ExitCode::kDone;
   }
 
