@@ -62,6 +62,9 @@ std::uint64_t peak_rss_bytes() {
 void measure(const std::string& bundle, const std::string& tickets_path, std::size_t count) {
   const Stopwatch total;
   const model::Model model = model::Model::open(bundle);
+  if (!model.manifest().features.encoders.empty()) {
+    throw InvalidInput("model: it asks encoders, which this bench does not open.");
+  }
   const decide::Predictor predictor(model);
   const double open_seconds = total.seconds();
   const std::vector<Ticket> tickets = read_tickets(tickets_path, count);

@@ -53,7 +53,7 @@ class Tuning(ProgramTest):
             self.assertEqual(set(figures[head]), {"before", "after", "p_value"})
         self.assertEqual(self.names(), ["mine"])
         self.run_program("embed", SAMPLE, "--encoder", "mine", "-o", "vectors.jsonl")
-        model = self.folder / "var" / "tune" / "mine" / "model"
+        model = self.job_folder() / "model"
         tuning = json.loads((model / "tuning.json").read_text(encoding="utf-8"))
         self.assertEqual(tuning["prompt"], "query: ")
         self.assertTrue((model / "tuning.safetensors").exists())
@@ -91,17 +91,39 @@ class Tuning(ProgramTest):
         done = self.tune("--epochs", "1", "--folds", "0", "--rate", "2e-4", code=None)
         self.assertIn("starts anew", done.stderr)
 
+    def test_what_was_tuned_before_outlives_a_worse_and_a_wrong_tuning(self):
+        self.tune("--epochs", "1", "--folds", "0", "--keep")
+        model = self.job_folder() / "model" / "model.safetensors"
+        before = model.read_bytes()
+        done = self.tune("--epochs", "1", "--folds", "0", "--rate", "1e-9", code=3)
+        self.assertIn("not offered", done.stdout)
+        self.tune("--epochs", "0", code=1)
+        self.assertEqual(model.read_bytes(), before)
+        self.run_program("embed", SAMPLE, "--encoder", "mine", "--limit", "3", "-o", "v.jsonl")
+
+    def test_a_name_that_another_encoder_has_is_refused(self):
+        self.run_program("encoder", "add", "tiny", TINY)
+        words = ("encoder", "tune", SAMPLE, "--encoder", "tiny", "--name", "tiny")
+        self.assertIn("Give --name another", self.run_program(*words, code=1).stderr)
+
+    def test_a_tuned_encoder_is_not_tuned_again(self):
+        self.tune("--epochs", "1", "--folds", "0", "--keep")
+        words = ("encoder", "tune", SAMPLE, "--encoder", "mine", "--name", "twice")
+        self.assertIn("tuned already", self.run_program(*words, code=1).stderr)
+
     def test_no_text_of_a_ticket_is_left_behind(self):
         self.tune("--epochs", "1", "--folds", "0", "--keep")
         words = {word for line in SAMPLE.read_text(encoding="utf-8").splitlines()
                  for word in json.loads(line)["messages"][0]["text"].split()
                  if len(word) > 8}
         for file in ("job.json", "rows.jsonl", "model/tuning.json"):
-            text = (self.folder / "var" / "tune" / "mine" / file).read_text(encoding="utf-8")
+            text = (self.job_folder() / file).read_text(encoding="utf-8")
             self.assertEqual([word for word in words if word in text], [], file)
 
     def job_folder(self):
-        return self.folder / "var" / "tune" / "mine"
+        """Of the only job."""
+        folder, = (self.folder / "var" / "tune" / "mine").iterdir()
+        return folder
 
     def wait_for(self, condition, process):
         """Until it is so; fails when the process is gone first."""
@@ -113,7 +135,8 @@ class Tuning(ProgramTest):
         words = self.words("--epochs", "200", "--folds", "0", "--keep", "--json")
         process = subprocess.Popen([PROGRAM, *words], cwd=self.folder, env=environment(),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.wait_for((self.job_folder() / "state").exists, process)
+        jobs = self.folder / "var" / "tune" / "mine"
+        self.wait_for(lambda: list(jobs.glob("*/state")), process)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=120)
         self.assertEqual(process.returncode, 130)

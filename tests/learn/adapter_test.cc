@@ -186,13 +186,24 @@ TEST(Adapter, RowsOfWeightZeroDoNotCount) {
             fit(wrong, kSmall, weights).apply(data.rows, threads));
 }
 
-TEST(Adapter, RefusesWhatItCannotLearnFrom) {
+TEST(Adapter, ChangesNothingWhereNoTwoClassesHaveTwoRows) {
   LabeledMatrix data = hidden_classes(60, 7);
   LabeledMatrix one_class = data;
   std::fill(one_class.labels.begin(), one_class.labels.end(), 1U);
-  EXPECT_THROW(fit(one_class), InvalidInput);
-  EXPECT_THROW(fit(data, kSmall, std::vector<float>(60, 0)), InvalidInput);
-  EXPECT_THROW(fit(hidden_classes(2, 8)), InvalidInput);
+  ThreadPool threads(1);
+  for (const Adapter& adapter : {fit(one_class), fit(data, kSmall, std::vector<float>(60, 0)),
+                                 fit({testing::random_unit_rows(2, 20, 8), {0, 1}})}) {
+    const Matrix same = adapter.apply(data.rows, threads);
+    for (std::size_t i = 0; i < 60; ++i) {
+      for (std::size_t j = 0; j < 20; ++j) {
+        EXPECT_NEAR(same.row(i)[j], data.rows.row(i)[j], 1e-6F);
+      }
+    }
+  }
+}
+
+TEST(Adapter, RefusesRowsThatAreNoNumbers) {
+  LabeledMatrix data = hidden_classes(60, 7);
   EXPECT_NO_THROW(fit({testing::random_unit_rows(4, 20, 1), {0, 0, 1, 1}}));
   data.rows.row(20)[3] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THROW(fit(data), InvalidInput);

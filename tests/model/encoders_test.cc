@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -90,6 +91,16 @@ TEST(Encoders, OfOneNameAreRefused) {
                InvalidInput);
 }
 
+TEST(Encoders, DoNotTakeTheNamesOfWhatTicketsBring) {
+  for (const std::string name : {"lexical", "given"}) {
+    Encoders encoders;
+    EXPECT_THROW(encoders.add(named(name), std::make_unique<WordCounter>(
+                                               std::vector<std::string>{"a"}, "one")),
+                 InvalidInput)
+        << name;
+  }
+}
+
 TEST(Encoders, AVectorWithoutADirectionIsRefusedByTheEncodersName) {
   Encoders encoders;
   encoders.add(named("empty"), std::make_unique<WordCounter>(std::vector<std::string>{"vpn"},
@@ -148,6 +159,21 @@ TEST(TrainingWithEncoders, AnEncoderThatGivesOtherVectorsIsRefusedBothNamed) {
   });
 }
 
+TEST(TrainingWithEncoders, AnAdapterIsTriedMeasuredAndUsedOnlyIfBetter) {
+  const TrainingResult result = train_with(two_encoders(), "blend", true);
+  ASSERT_TRUE(result.adapter_gain);
+  const learn::PairedDifference& found = result.adapter_gain->difference;
+  EXPECT_EQ(result.adapter_gain->block, "dense:access");
+  EXPECT_LE(found.lower, found.difference);
+  EXPECT_LE(found.difference, found.upper);
+  const auto& parts = result.model.manifest().head.parts;
+  const auto has = [&](const char* part) {
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
+  };
+  EXPECT_EQ(has("adapted:access"), found.is_second_better());
+  EXPECT_EQ(has("knn"), !found.is_second_better());
+}
+
 TEST(TrainingWithEncoders, TheDigestDoesNotDependOnWhereAnEncoderLies) {
   const TemporaryFolder folder;
   std::vector<std::string> digests;
@@ -158,7 +184,16 @@ TEST(TrainingWithEncoders, TheDigestDoesNotDependOnWhereAnEncoderLies) {
     encoders->add(use, std::make_unique<WordCounter>(
                            std::vector<std::string>{"password", "account"}, "access-1"));
     std::filesystem::create_directories(folder / place);
-    train_with(encoders, "linear", true).model.save(folder / place, "{}");
+    Manifest described;
+    described.settings["encoder"] = "lexical+" + place + "/access";
+    TrainingOptions options;
+    options.head = "linear";
+    options.resamples = 20;
+    ThreadPool threads(2);
+    SilentProgress progress;
+    train(testing::read(testing::tickets(120)), text::Cleaner(), options, described, encoders,
+          threads, progress)
+        .model.save(folder / place, "{}");
     digests.push_back(bundle_digest(folder / place));
   }
   EXPECT_EQ(digests[0], digests[1]);

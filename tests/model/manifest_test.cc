@@ -121,6 +121,28 @@ TEST(ManifestText, ANewerFormatIsNoDamage) {
   EXPECT_THROW(static_cast<void>(parsed(json.dump())), Corrupt);
 }
 
+TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
+  Manifest manifest = full_manifest();
+  manifest.features.is_lexical = false;
+  manifest.features.given_columns = 0;
+  EXPECT_THROW(static_cast<void>(parsed(to_json(manifest))), Corrupt) << "nothing to read";
+  const EncoderUse use{.name = "e5", .folder = "/models/e5", .prompt = "query: ",
+                       .precision = "int8", .long_texts = "windows", .columns = 4,
+                       .fingerprint = "e5-1", .is_tuned = true};
+  manifest.features.encoders = {use};
+  const EncoderUse after = parsed(to_json(manifest)).features.encoders.at(0);
+  EXPECT_EQ(after.name, "e5");
+  EXPECT_EQ(after.folder, "/models/e5");
+  EXPECT_EQ(after.prompt, "query: ");
+  EXPECT_EQ(after.precision, "int8");
+  EXPECT_EQ(after.long_texts, "windows");
+  EXPECT_EQ(after.columns, 4U);
+  EXPECT_EQ(after.fingerprint, "e5-1");
+  EXPECT_TRUE(after.is_tuned);
+  manifest.features.encoders = {use, use};
+  EXPECT_THROW(static_cast<void>(parsed(to_json(manifest))), Corrupt) << "one name twice";
+}
+
 TEST(ManifestText, WhatIsNoObjectIsRefused) {
   for (const char* text : {"", "[]", "null", "{", "7", "{\"format\": 1}", "\xFF"}) {
     EXPECT_THROW(static_cast<void>(parsed(text)), Corrupt) << text;

@@ -106,7 +106,7 @@ class Memory final : public encode::Encoder {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const auto known = labels_.find(texts[i]);
       const std::size_t guess = hash64(texts[i]) % 3;
-      encoded.vectors.row(i)[known == labels_.end() ? guess : known->second] = 1;
+      encoded.vectors.row(i)[known == labels_.end() ? guess : known->second] = 5;
     }
     return encoded;
   }
@@ -124,7 +124,7 @@ encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   encode::Tuning left;
   left.classes = data.classes.names();
   left.weight = Matrix(3, 3);
-  for (std::size_t k = 0; k < 3; ++k) left.weight.row(k)[k] = 8;
+  for (std::size_t k = 0; k < 3; ++k) left.weight.row(k)[k] = 2;
   left.bias = {0, 0, 0};
   left.groups = split.learn.groups;
   left.out_of_fold = Matrix(left.groups.size(), 3);
@@ -133,6 +133,18 @@ encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
     left.out_of_fold.row(i)[hash64(split.learn.documents[i].body) % 3] = 8;
   }
   return left;
+}
+
+TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
+  Encoders encoders;
+  EncoderUse use{
+      .name = "memory", .folder = "", .prompt = "", .precision = "f32", .long_texts = "head"};
+  use.is_tuned = true;
+  encoders.add(use, std::make_unique<Memory>(std::map<std::string, std::uint32_t>{{"vpn", 1}}));
+  SilentProgress progress;
+  const std::vector<std::string> texts{"vpn"};
+  const DenseVectors blocks = encoders.encode(texts, progress);
+  EXPECT_EQ(blocks.at("tuned:memory").row(0)[1], 5);
 }
 
 TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
@@ -170,6 +182,17 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   EXPECT_EQ(opened.probabilities(fresh.documents, FieldUse::kWith, threads, progress),
             result.model.probabilities(fresh.documents, FieldUse::kWith, threads, progress));
 
+  options.features = FeatureUse::kAsNamed;
+  options.uses_words = false;
+  for (const char* head : {"linear", "knn", "lightgbm"}) {
+    options.head = head;
+    EXPECT_NE(refusal_of([&] {
+                static_cast<void>(train(data, text::Cleaner(), options, {}, encoders(true),
+                                        threads, progress));
+              }).find("--head tuned"),
+              std::string::npos)
+        << head << " would learn from vectors that know the tickets by heart";
+  }
   options.head = "tuned";
   const TrainingResult alone =
       train(data, text::Cleaner(), options, {}, encoders(true), threads, progress);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "triage/base/error.h"
+#include "triage/base/fingerprint.h"
 #include "triage/cli/exit_code.h"
 #include "triage/cli/open_encoder.h"
 #include "triage/cli/words.h"
@@ -14,31 +17,70 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What to call the encoder of a record: a folder that was never named goes by its last part.
+// What to call the encoder of a folder that was never named: its last part, or the one before where
+// all are called `model`, with a few digits of the path's hash where that is no name.
 std::string short_name(const std::string& name) {
   fs::path path(name);
   if (path.filename().empty()) path = path.parent_path();
-  std::string shortened = path.filename().string();
-  for (char& c : shortened) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    if (!is_plain) c = '-';
-  }
-  return shortened;
+  if (path.filename() == "model" && path.has_parent_path()) path = path.parent_path();
+  const std::string last = path.filename().string();
+  if (encode::EncoderRegistry::is_name(last)) return last;
+  constexpr std::size_t kDigits = 6;
+  return "encoder-" + sha256_hex(name).substr(0, kDigits);
 }
 
-model::EncoderUse use_of(const encode::EncoderRecord& record, const std::string& precision,
-                         const std::string& long_texts) {
+// A service decides on precision and cutting by itself.
+model::EncoderUse use_of(const encode::EncoderRecord& record, const Settings& settings) {
+  const bool is_remote = record.remote.has_value();
   return {.name = short_name(record.name),
-          .folder = record.folder.empty() ? "" : fs::absolute(record.folder).string(),
+          .folder = is_remote ? "" : fs::absolute(record.folder).string(),
           .prompt = record.prompt.text,
-          .precision = precision,
-          .long_texts = long_texts};
+          .precision = is_remote ? "f32" : settings.text("train.precision"),
+          .long_texts = is_remote ? "head" : settings.text("train.long_texts")};
 }
 
-Encoding encoding_of(const model::EncoderUse& use) {
+Encoding encoding_of(const model::EncoderUse& use, const encode::EncoderRecord& record) {
+  if (record.remote) return {};
   return {.precision = precision_named(use.precision),
           .long_texts = encode::long_texts_named(use.long_texts)};
+}
+
+// Where the encoder that a model learned from may be now: the workspace's of that name, then the
+// folder where it lay.
+std::vector<encode::EncoderRecord> candidates(const model::EncoderUse& use,
+                                              const Context& context) {
+  std::vector<encode::EncoderRecord> records;
+  if (encoder_registry(context).has(use.name)) {
+    records.push_back(encoder_registry(context).record(use.name));
+  }
+  if (!use.folder.empty()) {
+    records.push_back({.name = use.name, .folder = use.folder, .prompt = {}, .origin = ""});
+  }
+  std::erase_if(records, [](const encode::EncoderRecord& record) {
+    return !record.remote && !fs::is_directory(record.folder);
+  });
+  for (encode::EncoderRecord& record : records) record.prompt = {use.prompt, "the model"};
+  return records;
+}
+
+// The first of them that gives the vectors the model learned from; else the first, for the model to
+// say what differs.
+std::unique_ptr<encode::Encoder> open_again(const model::EncoderUse& use,
+                                            const model::Model::MayBeMixed& may_be_mixed,
+                                            Context& context) {
+  std::unique_ptr<encode::Encoder> other;
+  for (const encode::EncoderRecord& record : candidates(use, context)) {
+    auto encoder = open_encoder(record, encoding_of(use, record), context);
+    const bool fits = encoder->fingerprint() == use.fingerprint ||
+                      may_be_mixed(use.fingerprint, encoder->fingerprint());
+    if (fits) return encoder;
+    if (!other) other = std::move(encoder);
+  }
+  if (other) return other;
+  throw NotFound("model: it learned from vectors of encoder '" + use.name +
+                 "', which this workspace does not have" +
+                 (use.folder.empty() ? "" : ", and '" + use.folder + "' is gone") +
+                 ". Add it: triage encoder add " + use.name + " FOLDER.");
 }
 
 }  // namespace
@@ -60,36 +102,25 @@ std::vector<std::string> encoder_names(std::string_view setting) {
 
 std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
   auto encoders = std::make_shared<model::Encoders>();
-  const std::string precision = context.settings.text("train.precision");
-  const std::string long_texts = context.settings.text("train.long_texts");
   for (const std::string& name : encoder_names(context.settings.text("train.encoder"))) {
     if (name == "auto" || name == "lexical" || name == "given") continue;
-    const encode::EncoderRecord record = encoder_record(name, std::nullopt, context);
-    model::EncoderUse use = use_of(record, precision, long_texts);
-    auto encoder = open_encoder(record, encoding_of(use), context);
-    encoders->add(std::move(use), std::move(encoder), encode::read_tuning_if_there(record.folder));
+    encode::EncoderRecord record = encoder_record(name, std::nullopt, context);
+    std::optional<encode::Tuning> tuning;
+    if (!record.remote) tuning = encode::read_tuning_if_there(record.folder);
+    if (tuning) record.prompt = {tuning->prompt, "what it was tuned with"};
+    model::EncoderUse use = use_of(record, context.settings);
+    auto encoder = open_encoder(record, encoding_of(use, record), context);
+    encoders->add(std::move(use), std::move(encoder), std::move(tuning));
   }
   return encoders;
 }
 
 std::shared_ptr<model::Encoders> encoders_again(const std::vector<model::EncoderUse>& uses,
+                                                const model::Model::MayBeMixed& may_be_mixed,
                                                 Context& context) {
   auto encoders = std::make_shared<model::Encoders>();
   for (const model::EncoderUse& use : uses) {
-    encode::EncoderRecord record;
-    if (encoder_registry(context).has(use.name)) {
-      record = encoder_record(use.name, use.prompt, context);
-    } else if (!use.folder.empty() && fs::is_directory(use.folder)) {
-      record = {.name = use.name, .folder = use.folder, .prompt = {}, .origin = ""};
-    } else {
-      throw NotFound("model: it learned from vectors of encoder '" + use.name +
-                     "', which this workspace does not have" +
-                     (use.folder.empty() ? "" : ", and '" + use.folder + "' is gone") +
-                     ". Add it: triage encoder add " + use.name + " FOLDER.");
-    }
-    record.prompt = {.text = use.prompt, .origin = "the model"};
-    auto encoder = open_encoder(record, encoding_of(use), context);
-    encoders->add(use, std::move(encoder));
+    encoders->add(use, open_again(use, may_be_mixed, context));
   }
   return encoders;
 }

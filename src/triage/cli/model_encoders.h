@@ -8,6 +8,7 @@
 
 #include "triage/cli/context.h"
 #include "triage/model/encoders.h"
+#include "triage/model/model.h"
 
 namespace triage::cli {
 
@@ -19,9 +20,10 @@ namespace triage::cli {
 // train.long_texts say. Throws NotFound, InvalidInput, Corrupt.
 [[nodiscard]] std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context);
 
-// Opens those that a model learned from: the workspace's of that name, else from the folder where
-// they lay. Throws NotFound, saying what to add, InvalidInput, Corrupt.
+// Opens those that a model learned from: the workspace's of that name or the folder where it lay,
+// whichever gives the same vectors. Throws NotFound, saying what to add, InvalidInput, Corrupt.
 [[nodiscard]] std::shared_ptr<model::Encoders> encoders_again(
-    const std::vector<model::EncoderUse>& uses, Context& context);
+    const std::vector<model::EncoderUse>& uses, const model::Model::MayBeMixed& may_be_mixed,
+    Context& context);
 
 }  // namespace triage::cli

@@ -15,12 +15,12 @@ void ModelOptions::declare(Options& options) {
 
 model::Model ModelOptions::open(Context& context) const {
   model::Model model = model::Model::open(model::Registry(context.workspace).resolve(model_));
-  const std::vector<model::EncoderUse>& uses = model.manifest().features.encoders;
   const encode::ParityRecords parity(parity_records_file(context));
-  model.set_encoders(encoders_again(uses, context),
-                     [&](std::string_view a, std::string_view b) {
-                       return parity.may_be_mixed(a, b);
-                     });
+  const model::Model::MayBeMixed may_be_mixed = [&](std::string_view a, std::string_view b) {
+    return parity.may_be_mixed(a, b);
+  };
+  model.set_encoders(
+      encoders_again(model.manifest().features.encoders, may_be_mixed, context), may_be_mixed);
   return model;
 }
 

@@ -58,8 +58,8 @@ inline constexpr auto kSettings = std::to_array<Setting>({
      .choices = "head|head-tail|windows"},
     {.key = "train.adapter", .kind = SettingKind::kText, .fallback = "auto",
      .flag = "--adapter", .value_name = "WHEN",
-     .help = "Bend an encoder's vectors towards the classes; auto does where that is better beyond "
-             "chance", .choices = "auto|never"},
+     .help = "Bend an encoder's vectors towards the classes; auto does in the blend, where neighbours "
+             "are right more often then, beyond chance", .choices = "auto|never"},
     {.key = "train.balance", .kind = SettingKind::kText, .fallback = "none",
      .flag = "--balance", .value_name = "MODE",
      .help = "What to do about uneven classes, inside each training fold",

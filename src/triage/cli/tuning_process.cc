@@ -21,6 +21,7 @@ using nlohmann::json;
 
 constexpr const char* kProgram = "triage-tune";
 constexpr int kInterrupted = 130;
+constexpr int kKilled = 137;
 
 bool is_program(const fs::path& file) {
   std::error_code failure;
@@ -108,7 +109,12 @@ void run_tuning(const fs::path& program, const fs::path& folder, Context& contex
       [&](std::string_view line) { progress.take(line); }, &stop_requested);
   progress.end();
   if (code == 0) return;
-  if (code == kInterrupted) throw Interrupted();
+  if (code == kInterrupted || stop_requested()) throw Interrupted();
+  if (code == kKilled) {
+    throw Unavailable(std::string(kProgram) +
+                      ": was killed, by lack of memory more often than not. Type the command again "
+                      "to go on; a smaller --batch takes less.");
+  }
   const std::string why = last_error(errors);
   throw Unavailable(why.empty()
                         ? std::string(kProgram) + " ended with code " + std::to_string(code) +

@@ -14,14 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 64;
 
-bool is_name(std::string_view name) {
-  const auto is_allowed = [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
-  };
-  return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
-         std::all_of(name.begin(), name.end(), is_allowed);
-}
-
 [[noreturn]] void throw_damaged(const std::filesystem::path& file) {
   throw Corrupt("encoder record '" + file.string() +
                 "': it is damaged. Add the encoder anew: triage encoder add, or connect.");
@@ -77,10 +69,20 @@ EncoderRecord EncoderRegistry::record(std::string_view name) const {
                  " triage encoder list shows those there are.");
 }
 
+bool EncoderRegistry::is_name(std::string_view name) {
+  const auto is_allowed = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+  };
+  const bool is_taken = name == "auto" || name == "given" || name == "lexical";
+  return !name.empty() && name.size() <= kLongestName && name.front() != '.' && !is_taken &&
+         std::all_of(name.begin(), name.end(), is_allowed);
+}
+
 void EncoderRegistry::require_name(std::string_view name) {
   if (is_name(name)) return;
   throw InvalidInput("encoder '" + std::string(name) +
-                     "': this is no name. Use letters, digits, '-', '_' and '.', at most 64.");
+                     "': this is no name. Use letters, digits, '-', '_' and '.', at most 64; "
+                     "auto, given and lexical are taken.");
 }
 
 void EncoderRegistry::put(const EncoderRecord& record) const {

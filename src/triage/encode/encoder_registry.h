@@ -38,6 +38,9 @@ class EncoderRegistry {
   // Throws NotFound that names the nearest, Corrupt.
   [[nodiscard]] EncoderRecord record(std::string_view name) const;
 
+  // Letters, digits, `-`, `_` and `.`, not the first; at most 64; not what `train --encoder` means
+  // otherwise (`auto`, `given`, `lexical`).
+  [[nodiscard]] static bool is_name(std::string_view name);
   // Throws InvalidInput, saying what a name is, unless `name` is one.
   static void require_name(std::string_view name);
 

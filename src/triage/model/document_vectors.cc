@@ -1,5 +1,6 @@
 #include "triage/model/document_vectors.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,11 @@ namespace triage::model {
 namespace {
 
 Matrix given_vectors(std::span<const Document> documents, std::size_t columns) {
-  Matrix vectors(0, columns);
-  for (const Document& document : documents) {
-    TRIAGE_CHECK(document.vector.size() == columns, "each document brings a vector of that size");
-    vectors.append_row(document.vector);
+  Matrix vectors(documents.size(), columns);
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const std::vector<float>& vector = documents[i].vector;
+    TRIAGE_CHECK(vector.size() == columns, "each document brings a vector of that size");
+    std::copy(vector.begin(), vector.end(), vectors.row(i).begin());
   }
   return vectors;
 }

@@ -1,7 +1,7 @@
 #include "triage/model/encoders.h"
 
-#include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
@@ -10,17 +10,27 @@
 namespace triage::model {
 namespace {
 
-// Lets the user stop, and counts nothing: where several encoders read the same texts.
-class Uncounted final : public Progress {
+// Where several encoders read the same texts, a text counts once: when all have read it, on
+// average.
+class SharedProgress final : public Progress {
  public:
-  explicit Uncounted(Progress& progress) : progress_(progress) {}
+  SharedProgress(Progress& progress, std::size_t encoders)
+      : progress_(progress), encoders_(encoders) {}
   void begin(std::string_view, std::optional<std::uint64_t>) override {}
-  void advance(std::uint64_t) override { progress_.advance(0); }
+  void advance(std::uint64_t count) override {
+    const std::scoped_lock lock(mutex_);
+    const std::uint64_t before = read_ / encoders_;
+    read_ += count;
+    progress_.advance(read_ / encoders_ - before);
+  }
   void end() override {}
   void note(std::string_view text) override { progress_.note(text); }
 
  private:
   Progress& progress_;
+  std::uint64_t encoders_;
+  std::mutex mutex_;
+  std::uint64_t read_ = 0;
 };
 
 void require_directions(const Matrix& vectors, const EncoderUse& use) {
@@ -39,10 +49,16 @@ void require_directions(const Matrix& vectors, const EncoderUse& use) {
 
 void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
                    std::optional<encode::Tuning> tuning) {
+  if (use.name == "lexical" || use.name == "given") {
+    throw InvalidInput("encoder '" + use.name +
+                       "': the name is taken by what tickets bring themselves. Give it another: "
+                       "triage encoder add NAME FOLDER.");
+  }
   for (const EncoderUse& other : uses_) {
-    if (other.name == use.name) {
-      throw InvalidInput("encoder '" + use.name + "': is named twice. Name each encoder once.");
-    }
+    if (other.name != use.name) continue;
+    throw InvalidInput("encoder '" + use.name + "': two would have this name, from '" +
+                       other.folder + "' and '" + use.folder +
+                       "'. Give them names: triage encoder add NAME FOLDER.");
   }
   use.columns = encoder->dimension();
   use.fingerprint = encoder->fingerprint();
@@ -62,14 +78,13 @@ const encode::Tuning& Encoders::tuning_of(std::string_view name) const {
 
 DenseVectors Encoders::encode(std::span<const std::string> texts, Progress& progress) {
   const std::scoped_lock lock(mutex_);
-  Uncounted uncounted(progress);
+  SharedProgress shared(progress, encoders_.size());
   DenseVectors blocks;
   for (std::size_t k = 0; k < encoders_.size(); ++k) {
-    const bool is_last = k + 1 == encoders_.size();
-    Matrix vectors =
-        encoders_[k]->encode(texts, is_last ? progress : static_cast<Progress&>(uncounted)).vectors;
+    Matrix vectors = encoders_[k]->encode(texts, shared).vectors;
     require_directions(vectors, uses_[k]);
-    for (std::size_t i = 0; i < vectors.rows(); ++i) encode::scale_to_unit_length(vectors.row(i));
+    // A tuned encoder's classifier was fitted on its vectors as they come.
+    if (!uses_[k].is_tuned) encode::scale_rows_to_unit_length(vectors);
     blocks[uses_[k].block()] = std::move(vectors);
   }
   return blocks;

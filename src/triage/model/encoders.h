@@ -30,7 +30,7 @@ struct EncoderUse {
   std::string long_texts;  // head, head-tail, windows
   std::size_t columns = 0;
   std::string fingerprint = {};
-  bool is_tuned = false;  // on tickets: only its own classifier may read its vectors of these
+  bool is_tuned = false;  // fine-tuned: what it learned from, its vectors know by heart
 
   [[nodiscard]] std::string block() const { return (is_tuned ? "tuned:" : "dense:") + name; }
 };
@@ -39,7 +39,7 @@ struct EncoderUse {
 class Encoders {
  public:
   // Fills in columns and fingerprint. `tuning` is what fine-tuning left, to learn from a tuned
-  // encoder; without, `use` says whether it is one. Throws InvalidInput if another has the name.
+  // encoder; without, `use` says whether it is one. Throws InvalidInput if the name is taken.
   void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
            std::optional<encode::Tuning> tuning = std::nullopt);
 
@@ -48,7 +48,7 @@ class Encoders {
   // What fine-tuning left of the encoder of that name. REQUIRES: it was added with it.
   [[nodiscard]] const encode::Tuning& tuning_of(std::string_view name) const;
 
-  // A block for each encoder: texts × columns, rows of unit length. Advances `progress` by texts.
+  // A block for each encoder: texts × columns; rows of unit length, but for tuned encoders. Advances `progress` by texts.
   // Throws what Encoder::encode() throws, InvalidInput for a vector that has no direction.
   [[nodiscard]] DenseVectors encode(std::span<const std::string> texts, Progress& progress);
 

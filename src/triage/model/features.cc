@@ -2,6 +2,7 @@
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::model {
 namespace {
@@ -142,6 +143,10 @@ std::string Features::neighbor_block() const {
   const std::vector<std::string> blocks = vector_blocks();
   if (!blocks.empty()) return blocks.front();
   return options_.is_lexical ? kLexicalVector : tuned_blocks().front();
+}
+
+Matrix Features::neighbor_vectors(const learn::FeatureSet& features) const {
+  return encode::rows_of_unit_length(features.dense_block(neighbor_block()));
 }
 
 const learn::Tfidf& Features::weights_of(std::string_view block) const {

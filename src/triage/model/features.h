@@ -68,6 +68,8 @@ class Features {
   [[nodiscard]] std::vector<std::string> tuned_blocks() const;
   // The dense block that neighbours are sought in.
   [[nodiscard]] std::string neighbor_block() const;
+  // Its rows, of unit length.
+  [[nodiscard]] Matrix neighbor_vectors(const learn::FeatureSet& features) const;
 
   // The weight column of a hashed column of `words` or `chars`, to trace a score back to words.
   [[nodiscard]] const learn::Tfidf& weights_of(std::string_view block) const;

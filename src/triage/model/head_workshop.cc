@@ -14,6 +14,7 @@
 #include "triage/learn/head/lightgbm_head.h"
 #include "triage/learn/head/linear_head.h"
 #include "triage/learn/head/net_head.h"
+#include "triage/learn/judge/right_rows.h"
 #include "triage/model/tuned_encoder.h"
 
 namespace triage::model {
@@ -60,25 +61,16 @@ bool is_any_of_words(const std::string& kind) {
   return kind == "words" || kind == "chars" || kind == "net" || kind == "net_chars";
 }
 
-std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t> labels) {
-  std::vector<bool> right;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const auto row = scores.row(i);
-    right.push_back(std::max_element(row.begin(), row.end()) - row.begin() == labels[i]);
-  }
-  return right;
-}
-
 }  // namespace
 
 HeadWorkshop::HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-                           std::shared_ptr<const learn::NeighborIndex> index, const Tuned& tuned,
+                           std::shared_ptr<const learn::NeighborIndex> index, const EncoderFacts& encoded,
                            const learn::HeadOptions& options, ThreadPool& threads,
                            Progress& progress)
     : rows_(rows),
       features_(features),
       index_(std::move(index)),
-      tuned_(tuned),
+      encoded_(encoded),
       options_(options),
       threads_(threads),
       progress_(progress) {}
@@ -112,7 +104,8 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
     throw InvalidInput("head '" + kind +
                        "': needs words, but only vectors are used. Add lexical to --encoder.");
   }
-  if ((kind == "knn" || kind == "lightgbm") && is_of(kTuned, features_.neighbor_block())) {
+  const bool reads_vectors = kind == "linear" || kind == "knn" || kind == "lightgbm";
+  if (reads_vectors && !is_lexical && features_.vector_blocks().empty()) {
     throw InvalidInput("head '" + kind +
                        "': would learn from vectors of an encoder that learned from the same "
                        "tickets. Use --head tuned, or add another encoder.");
@@ -152,11 +145,11 @@ CrossFitted HeadWorkshop::make(const std::string& kind) {
 
 CrossFitted HeadWorkshop::make_tuned(const std::string& kind) {
   const std::string name = name_of(kind);
-  const encode::Tuning& tuning = tuned_.encoders.tuning_of(name);
+  const encode::Tuning& tuning = encoded_.encoders.tuning_of(name);
   auto head =
-      std::make_shared<learn::ClassifierHead>(kind, classifier_of(tuning, name, tuned_.classes));
+      std::make_shared<learn::ClassifierHead>(kind, classifier_of(tuning, name, encoded_.classes));
   Matrix scores = head->scores(rows_.held_out, threads_);
-  put_unseen_scores(tuning, name, tuned_.classes, tuned_.groups, scores);
+  put_unseen_scores(tuning, name, encoded_.classes, encoded_.groups, scores);
   return {std::move(scores), std::move(head)};
 }
 
@@ -199,11 +192,11 @@ HeadPlan HeadWorkshop::plan(const std::string& kind) {
 std::string HeadWorkshop::best_neighbors() {
   const std::string block = features_.neighbor_block();
   const CrossFitted& plain = fit("knn");
-  if (!tuned_.has_adapters) return "knn";
+  if (!encoded_.has_adapters) return "knn";
   const std::string adapted = kind_of(kAdapted, block);
   const learn::PairedDifference difference = learn::paired_difference(
-      right_rows(plain.out_of_fold, rows_.labels),
-      right_rows(fit(adapted).out_of_fold, rows_.labels), tuned_.groups, {.seed = options_.seed});
+      learn::right_rows(plain.out_of_fold, rows_.labels),
+      learn::right_rows(fit(adapted).out_of_fold, rows_.labels), encoded_.groups, {.seed = options_.seed});
   adapter_gain_ = {.block = block, .difference = difference};
   return difference.is_second_better() ? adapted : "knn";
 }
@@ -218,7 +211,7 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
                                              const std::filesystem::path& folder,
                                              const Features& features,
                                              std::shared_ptr<const learn::NeighborIndex> index,
-                                             std::size_t class_count) {
+                                             std::size_t neighbor_voters, std::size_t class_count) {
   if (plan.kind == "knn") {
     return std::make_shared<learn::KnnHead>(std::move(index), features.neighbor_block());
   }
@@ -231,7 +224,7 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   }
   if (is_of(kAdapted, plan.kind)) {
     return learn::AdaptedKnnHead::load(folder, file, block_of(plan.kind), class_count,
-                                       learn::NeighborIndex::Options{}.voters);
+                                       neighbor_voters);
   }
   if (plan.kind == "lightgbm") {
     return learn::LightgbmHead::load(folder, plan.kind, features.neighbor_block());
@@ -243,7 +236,7 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {
       parts.push_back({file_stem(part), load_head({.kind = part, .parts = {}, .dense = {}}, folder,
-                                                  features, index, class_count)});
+                                                  features, index, neighbor_voters, class_count)});
     }
     return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
   }

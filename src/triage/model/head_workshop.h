@@ -28,8 +28,8 @@ struct HeadPlan {
 
 class HeadWorkshop {
  public:
-  // What the features' encoders need besides the rows.
-  struct Tuned {
+  // What heads over encoders' vectors need besides the rows.
+  struct EncoderFacts {
     const Encoders& encoders;
     const LabelSet& classes;
     std::span<const std::uint64_t> groups;  // of the rows, as Dataset has them
@@ -38,7 +38,7 @@ class HeadWorkshop {
 
   // Everything must outlive the workshop.
   HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-               std::shared_ptr<const learn::NeighborIndex> index, const Tuned& tuned,
+               std::shared_ptr<const learn::NeighborIndex> index, const EncoderFacts& encoded,
                const learn::HeadOptions& options, ThreadPool& threads, Progress& progress);
 
   // Heads that `auto` compares: those the features allow, from the simplest on.
@@ -71,7 +71,7 @@ class HeadWorkshop {
   const learn::TrainingRows& rows_;
   const Features& features_;
   std::shared_ptr<const learn::NeighborIndex> index_;
-  const Tuned tuned_;
+  const EncoderFacts encoded_;
   const learn::HeadOptions& options_;
   ThreadPool& threads_;
   Progress& progress_;
@@ -84,9 +84,10 @@ class HeadWorkshop {
 // What the files of a head of this kind begin with.
 [[nodiscard]] std::string file_stem(const std::string& kind);
 
-// A head as save() left it in `folder`. Throws Corrupt.
+// A head as save() left it in `folder`, whose neighbours vote as they did. Throws Corrupt.
 [[nodiscard]] std::shared_ptr<const learn::Head> load_head(
     const HeadPlan& plan, const std::filesystem::path& folder, const Features& features,
-    std::shared_ptr<const learn::NeighborIndex> index, std::size_t class_count);
+    std::shared_ptr<const learn::NeighborIndex> index, std::size_t neighbor_voters,
+    std::size_t class_count);
 
 }  // namespace triage::model

@@ -76,6 +76,10 @@ std::vector<EncoderUse> parse_encoders(const Json& json) {
                         .columns = use.at("columns"),
                         .fingerprint = use.at("fingerprint"),
                         .is_tuned = use.at("is_tuned")});
+    const std::string& name = encoders.back().name;
+    for (std::size_t i = 0; i + 1 < encoders.size(); ++i) {
+      if (encoders[i].name == name) throw Corrupt("encoder '" + name + "' stands twice");
+    }
   }
   return encoders;
 }
@@ -106,6 +110,10 @@ Manifest parse_members(const Json& json) {
                        .given_columns = encoder.at("given_columns"),
                        .encoders = parse_encoders(encoder.value("dense", Json::array())),
                        .seed = encoder.at("seed")};
+  if (!manifest.features.is_lexical && manifest.features.given_columns == 0 &&
+      manifest.features.encoders.empty()) {
+    throw Corrupt("encoder: it names nothing to read");
+  }
   const Json& head = json.at("head");
   manifest.head = {.kind = head.at("kind"),
                    .parts = head.at("parts").get<std::vector<std::string>>(),

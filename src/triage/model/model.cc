@@ -101,7 +101,8 @@ Model Model::open(const fs::path& folder) {
   parts.profile = parse_profile(read_file(folder / kProfile), (folder / kProfile).string());
   auto learned_file = std::make_unique<TensorFile>(folder / kLearned);
   parts.learned = LearnedTexts::load(*learned_file, "learned");
-  parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index, classes);
+  parts.head = load_head(parts.manifest.head, folder, parts.features, parts.index,
+                         parts.manifest.neighbor_voters, classes);
   require_fit(parts, folder);
   Model model(std::move(parts));
   model.index_file_ = std::move(index_file);

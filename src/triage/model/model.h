@@ -33,7 +33,7 @@ struct FileCheck {
   std::string sha256;
 };
 
-// Immutable but for its number; any thread.
+// Any thread, once it has its number and its encoders.
 class Model {
  public:
   struct Parts {

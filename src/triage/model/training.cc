@@ -13,6 +13,7 @@
 #include "triage/encode/lexical/lexical_encoder.h"
 #include "triage/learn/judge/calibration_fit.h"
 #include "triage/learn/judge/folds.h"
+#include "triage/learn/judge/right_rows.h"
 #include "triage/model/head_workshop.h"
 #include "triage/model/split.h"
 #include "triage/model/tuned_encoder.h"
@@ -38,15 +39,6 @@ std::vector<encode::LexicalText> learning_texts(const Rows& rows, const Training
   return texts;
 }
 
-std::vector<bool> right_rows(const Matrix& scores, std::span<const std::uint32_t> labels) {
-  std::vector<bool> right;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const auto row = scores.row(i);
-    right.push_back(std::max_element(row.begin(), row.end()) - row.begin() == labels[i]);
-  }
-  return right;
-}
-
 // Of equal texts the first only: they are one piece of evidence.
 std::vector<bool> once_a_text(const std::vector<bool>& right,
                               std::span<const std::uint64_t> groups) {
@@ -60,7 +52,7 @@ std::vector<bool> once_a_text(const std::vector<bool>& right,
 
 std::vector<double> fold_accuracies(const Matrix& out_of_fold, const Rows& rows,
                                     std::span<const std::uint32_t> folds, std::size_t count) {
-  const std::vector<bool> right = right_rows(out_of_fold, rows.labels);
+  const std::vector<bool> right = learn::right_rows(out_of_fold, rows.labels);
   std::vector<double> hits(count);
   std::vector<double> sizes(count);
   for (std::size_t i = 0; i < right.size(); ++i) {
@@ -71,7 +63,7 @@ std::vector<double> fold_accuracies(const Matrix& out_of_fold, const Rows& rows,
   return hits;
 }
 
-// `+0.36 points, 95 % interval +0.05 to +0.69: used`.
+// `+0.36 points for neighbours, 95 % interval +0.05 to +0.69: better`.
 std::string described(const HeadWorkshop::AdapterGain& gain) {
   const auto points = [](double share) {
     std::array<char, 32> text{};
@@ -81,7 +73,7 @@ std::string described(const HeadWorkshop::AdapterGain& gain) {
   const learn::PairedDifference& found = gain.difference;
   return points(found.difference) + " points for neighbours, 95 % interval " +
          points(found.lower) + " to " + points(found.upper) +
-         (found.is_second_better() ? ": used" : ": not used");
+         (found.is_second_better() ? ": better" : ": no better beyond chance");
 }
 
 learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& classes) {
@@ -232,8 +224,13 @@ void Training::make_features() {
     held_out_vectors_ = vectors_of(split_.learn.documents, whole);
     held_out_set_ = features_.transform(whole, rows_of(held_out_vectors_), threads_);
   }
+  // Only a tuned encoder's vectors may be of another length than one.
+  const std::string block = features_.neighbor_block();
+  const bool is_tuned = features_.vector_blocks().empty() && !features_.tuned_blocks().empty() &&
+                        !feature_options_.is_lexical;
+  const Matrix scaled = is_tuned ? features_.neighbor_vectors(features_set_) : Matrix();
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
-      features_set_.dense_block(features_.neighbor_block()), split_.learn.labels,
+      is_tuned ? MatrixView(scaled) : features_set_.dense_block(block), split_.learn.labels,
       data_.classes.size(), {.seed = options_.seed}));
   seconds_["encode"] = watch.seconds();
 }
@@ -249,16 +246,26 @@ std::vector<std::uint64_t> Training::learned_groups() const {
 }
 
 std::string Training::head_kind() const {
-  const std::vector<std::string> blocks = features_.vector_blocks();
-  if (options_.head == "net" && !features_.options().is_lexical && blocks.size() == 1) {
-    return "net:" + blocks.front().substr(blocks.front().find(':') + 1);
+  const auto is_tuned = [](const EncoderUse& use) { return use.is_tuned; };
+  const auto& uses = feature_options_.encoders;
+  if (options_.head == "net" && !feature_options_.is_lexical) {
+    if (feature_options_.given_columns > 0) return "net:given";
+    const auto first = std::find_if_not(uses.begin(), uses.end(), is_tuned);
+    if (first != uses.end()) return "net:" + first->name;
   }
   if (options_.head != "tuned") return options_.head;
-  const std::vector<std::string> tuned = features_.tuned_blocks();
-  if (tuned.size() == 1) return tuned.front();
-  throw InvalidInput(
-      "head 'tuned': needs one encoder that was fine-tuned. Name it in --encoder; "
-      "`triage encoder tune` makes one.");
+  const auto first = std::find_if(uses.begin(), uses.end(), is_tuned);
+  if (first == uses.end()) {
+    throw InvalidInput(
+        "head 'tuned': needs an encoder that was fine-tuned. Name it in --encoder; "
+        "`triage encoder tune` makes one.");
+  }
+  if (std::count_if(uses.begin(), uses.end(), is_tuned) > 1) {
+    throw InvalidInput(
+        "head 'tuned': several encoders were fine-tuned. Name one in --encoder, or use --head "
+        "blend for all of them.");
+  }
+  return first->block();
 }
 
 std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& workshop) {
@@ -279,7 +286,7 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
         fold_accuracies(fitted.out_of_fold, split_.learn, folds_, options_.folds);
     if (!split_.test.labels.empty()) {
       score.right_on_test =
-          once_a_text(right_rows(fitted.head->scores(test_features, threads_), split_.test.labels),
+          once_a_text(learn::right_rows(fitted.head->scores(test_features, threads_), split_.test.labels),
                       split_.test.groups);
     }
     scores.push_back(std::move(score));
@@ -294,6 +301,8 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   manifest.cleaning_fingerprint = cleaner_.fingerprint();
   manifest.features = features_.options();
   manifest.encoder = features_.encoder_name();
+  // Names, not the paths that were typed: equal models are told by equal bytes.
+  if (!feature_options_.encoders.empty()) manifest.settings["encoder"] = manifest.encoder;
   manifest.encoder_fingerprint = encode::lexical_fingerprint();
   manifest.head = plan;
   manifest.calibration = calibration.calibration.parameters();
@@ -369,19 +378,18 @@ TrainingResult Training::run(Manifest manifest) {
   make_features();
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
-  const HeadWorkshop::Tuned tuned{
+  const HeadWorkshop::EncoderFacts encoded{
       .encoders = *encoders_,
       .classes = data_.classes,
       .groups = split_.learn.groups,
       .has_adapters = options_.has_adapters};
-  HeadWorkshop workshop(rows, features_, index_, tuned, head, threads_, progress_);
+  HeadWorkshop workshop(rows, features_, index_, encoded, head, threads_, progress_);
   std::vector<learn::HeadComparison> comparison = compare_heads(workshop);
   const auto chosen = std::find_if(comparison.begin(), comparison.end(),
                                    [](const auto& line) { return line.is_chosen; });
   TRIAGE_CHECK(chosen != comparison.end(), "one head is chosen");
 
   if (const auto& gain = workshop.adapter_gain()) {
-    manifest.settings["adapter_gain"] = described(*gain);
     progress_.note("Adapter on " + gain->block + ": " + described(*gain) + ".");
   }
   progress_.begin("Calibrating and measuring", std::nullopt);
@@ -410,6 +418,7 @@ TrainingResult Training::run(Manifest manifest) {
           .evaluation = std::move(evaluation),
           .comparison = std::move(comparison),
           .balance = learn::plan_classes(sizes, head.balance),
+          .adapter_gain = workshop.adapter_gain(),
           .seconds = std::move(seconds_)};
 }
 

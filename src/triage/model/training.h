@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "triage/model/dataset.h"
 #include "triage/model/encoders.h"
 #include "triage/model/evaluation.h"
+#include "triage/model/head_workshop.h"
 #include "triage/model/model.h"
 #include "triage/model/split.h"
 
@@ -60,6 +62,7 @@ struct TrainingResult {
   Evaluation evaluation;
   std::vector<learn::HeadComparison> comparison;  // one line if one head was asked for
   learn::ClassPlan balance;                       // of the rows that were learned from
+  std::optional<HeadWorkshop::AdapterGain> adapter_gain;  // where an adapter was tried
   std::map<std::string, double> seconds;
 };
 

@@ -9,15 +9,9 @@
 namespace triage::model {
 namespace {
 
-Matrix unit_rows(MatrixView vectors) {
-  Matrix rows(vectors.rows(), vectors.columns());
-  std::copy_n(vectors.data(), vectors.rows() * vectors.columns(), rows.data());
-  for (std::size_t i = 0; i < rows.rows(); ++i) encode::scale_to_unit_length(rows.row(i));
-  return rows;
-}
-
 SparseMatrix sparse_of(const Matrix& rows) {
   SparseMatrix sparse(rows.columns());
+  sparse.reserve(rows.rows(), rows.rows() * rows.columns());
   std::vector<SparseEntry> entries(rows.columns());
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     const auto row = rows.row(i);
@@ -38,8 +32,8 @@ bool is_largest(std::span<const float> scores, std::uint32_t label) {
 
 VectorQuality quality_of_vectors(const LabelledVectors& learn, const LabelledVectors& test,
                                  std::size_t class_count, std::uint64_t seed, ThreadPool& threads) {
-  const Matrix learned = unit_rows(learn.vectors);
-  const Matrix asked = unit_rows(test.vectors);
+  const Matrix learned = encode::rows_of_unit_length(learn.vectors);
+  const Matrix asked = encode::rows_of_unit_length(test.vectors);
   VectorQuality quality;
 
   const auto index = learn::NeighborIndex::fit(learned, learn.labels, class_count, {.seed = seed});

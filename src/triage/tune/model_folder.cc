@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -9,19 +10,21 @@
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/tensor_file.h"
+#include "triage/encode/hub/model_record.h"
 
 namespace triage::tune {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The base's weights, its index and an earlier tuning's files are made anew. Other programs' copies
+// The base's weights, its index and an earlier tuning's files are made anew; what the hub said of
+// the base is not true of it. Other programs' copies
 // of the weights (`pytorch_model.bin`, `onnx/`) would be those of the base.
 bool is_copied(const fs::path& file) {
   const std::string name = file.filename().string();
   const std::string kind = file.extension().string();
   return (kind == ".json" || kind == ".txt" || kind == ".model") && !name.starts_with("tuning.") &&
-         name != "model.safetensors.index.json";
+         name != "model.safetensors.index.json" && name != encode::hub::kRecordName;
 }
 
 void copy_descriptions(const fs::path& base, const fs::path& folder) {
@@ -49,6 +52,7 @@ std::vector<std::size_t> shape_of(const torch::Tensor& tensor) {
 
 void write_weights(const TrainableEncoder& encoder, const fs::path& base, const fs::path& file) {
   const std::map<std::string, torch::Tensor> tuned = encoder.merged_weights();
+  std::set<std::string> others;
   TensorFileWriter writer;
   writer.add_note("format", "pt");  // transformers asks for it
   for (const auto& [name, tensor] : tuned) {
@@ -65,7 +69,8 @@ void write_weights(const TrainableEncoder& encoder, const fs::path& base, const 
     }
     files.push_back(std::make_unique<TensorFile>(entry.path()));
     for (const auto& [name, tensor] : files.back()->tensors()) {
-      if (!tuned.contains(name)) writer.add_bytes(name, tensor.dtype, tensor.bytes, tensor.shape);
+      if (tuned.contains(name) || !others.insert(name).second) continue;
+      writer.add_bytes(name, tensor.dtype, tensor.bytes, tensor.shape);
     }
   }
   writer.write(file);

@@ -224,7 +224,16 @@ class Work {
 
 void tune(const fs::path& folder, ProgressLines& progress,
           const std::function<bool()>& should_stop) {
-  Work(folder, progress, should_stop).run();
+  try {
+    Work(folder, progress, should_stop).run();
+  } catch (const c10::Error& error) {  // its what() is a stack trace
+    const std::string said = error.what_without_backtrace();
+    if (said.find("allocate memory") != std::string::npos ||
+        said.find("out of memory") != std::string::npos) {
+      throw Unavailable("out of memory: the system gave no more. Give a smaller --batch.");
+    }
+    throw Unavailable("libtorch: " + said.substr(0, said.find('\n')) + ".");
+  }
 }
 
 }  // namespace triage::tune

@@ -16,7 +16,10 @@ namespace {
 bool travels_open(const std::string& url) {
   if (!url.starts_with("http://")) return false;
   const std::string rest = url.substr(7);
-  return !rest.starts_with("localhost") && !rest.starts_with("127.") && !rest.starts_with("[::1]");
+  if (rest.starts_with("[::1]")) return false;
+  const std::string host = rest.substr(0, rest.find_first_of(":/"));
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host != "localhost" && !(is_number && host.starts_with("127."));
 }
 
 class EncoderConnect final : public Command {

@@ -106,7 +106,10 @@ class EncoderParity final : public Command {
 
   static Vectors vectors_of(const Side& side, const std::vector<std::string>& texts,
                             Context& context) {
-    const auto encoder = open_encoder(side.record, side.encoding, context);
+    // What a service gave earlier says nothing about the model that it runs now.
+    Encoding encoding = side.encoding;
+    encoding.is_cached = encoding.is_cached && !side.record.remote;
+    const auto encoder = open_encoder(side.record, encoding, context);
     context.progress.begin("Encoding with " + side.record.name, texts.size());
     Matrix vectors = encoder->encode(texts, context.progress).vectors;
     context.progress.end();

@@ -47,6 +47,7 @@ ordered_json model_json(const encode::EncoderRecord& record) {
                        {"pooling", name_of(config.pooling)},
                        {"pooling_stated", config.is_pooling_stated},
                        {"unit_length", config.is_unit_length}};
+  if (!record.origin.empty()) json["origin"] = record.origin;
   if (std::filesystem::exists(record.folder / encode::hub::kRecordName)) {
     const encode::hub::ModelRecord pulled = encode::hub::read_record(record.folder);
     json["origin"] = pulled.repo;

@@ -9,6 +9,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
+#include "triage/base/fingerprint.h"
 #include "triage/cli/cleaning_options.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/encoder_options.h"
@@ -34,6 +35,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
+constexpr std::string_view kTunedFrom = "tuned from ";
 constexpr double kChance = 0.05;  // a difference that chance shows less often than this counts
 
 // What was measured on the test rows, each text once.
@@ -126,6 +128,12 @@ class EncoderTune final : public Command {
                          "': runs behind a service, so its weights cannot be tuned here. Name a "
                          "model on this machine.");
     }
+    require_free_name(base, context);
+    if (encode::read_tuning_if_there(base.folder)) {
+      throw InvalidInput("encoder '" + base.name +
+                         "': was tuned already, and knows tickets that the scores of a second "
+                         "tuning would have to be unseen. Tune the encoder that it came from.");
+    }
     const fs::path program = tuning_program(context);
     const model::TrainingOptions training = training_options(context.settings);
     const model::Dataset data = read(context);
@@ -136,14 +144,27 @@ class EncoderTune final : public Command {
           "encoder tune: no ticket is kept apart, so nobody could tell whether the tuned encoder "
           "is better. Give --test-share 0.1 and more tickets.");
     }
-    const fs::path folder = context.var() / "tune" / name_;
-    prepare(job_of(data, split.learn, base, context), folder, context);
+    const std::string base_fingerprint =
+        open_bare_encoder(base, {.is_cached = false}, context)->fingerprint();
+    const fs::path folder = prepared(job_of(data, split.learn, base, context), base_fingerprint,
+                                     context.var() / "tune" / name_, context);
     run_tuning(program, folder, context);
     const Measured measured = measure(data, split, base, folder / "model", context);
     return conclude(measured, base, folder / "model", context);
   }
 
  private:
+  // An encoder that was not tuned keeps its name.
+  void require_free_name(const encode::EncoderRecord& base, const Context& context) const {
+    const encode::EncoderRegistry registry = encoder_registry(context);
+    const bool is_tuned =
+        registry.has(name_) && registry.record(name_).origin.starts_with(kTunedFrom);
+    if (name_ != base.name && (is_tuned || !registry.has(name_))) return;
+    throw InvalidInput("encoder '" + name_ +
+                       "': has this name already, and is not one that was tuned. Give --name "
+                       "another.");
+  }
+
   model::Dataset read(Context& context) const {
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto source = source_.open_labelled(context);
@@ -175,26 +196,25 @@ class EncoderTune final : public Command {
     return job;
   }
 
-  // Leaves what an earlier call of the same job did, and removes that of another one.
-  static void prepare(const encode::TuningJob& job, const fs::path& folder, Context& context) {
-    if (fs::exists(folder / "job.json")) {
-      bool is_same = false;
-      try {
-        is_same =
-            encode::fingerprint_of(encode::read_tuning_job(folder)) == encode::fingerprint_of(job);
-      } catch (const Error&) {  // it cannot be read, so it is another one
-      }
-      if (is_same) {
-        context.console.note("Tuning goes on in '" + folder.string() + "'.");
-        return;
-      }
-      context.console.note("Tickets or settings have changed, so tuning in '" + folder.string() +
-                           "' starts anew.");
-      fs::remove_all(folder);
-    }
+  // The job's own folder, ready to run: another job, or another base, has another one, so nothing
+  // that was tuned before is touched. What an earlier call of the same job did stays.
+  static fs::path prepared(const encode::TuningJob& job, const std::string& base_fingerprint,
+                           const fs::path& jobs, Context& context) {
+    constexpr std::size_t kDigits = 12;
+    const fs::path folder =
+        jobs / sha256_hex(encode::fingerprint_of(job) + base_fingerprint).substr(0, kDigits);
+    const bool is_known = fs::exists(folder / "job.json");
+    const bool has_others = fs::exists(jobs) && !fs::is_empty(jobs);
     fs::create_directories(folder);
-    encode::write_tuning_job(job, folder);
+    encode::write_tuning_job(job, folder);  // again, since threads and pauses may be others now
     (void)encode::read_tuning_job(folder);  // says now what triage-tune would say later
+    if (is_known) {
+      context.console.note("Tuning goes on in '" + folder.string() + "'.");
+    } else if (has_others) {
+      context.console.note("Tickets, settings or encoder have changed, so tuning starts anew in '" +
+                           folder.string() + "'. What was tuned before stays.");
+    }
+    return folder;
   }
 
   Measured measure(const model::Dataset& data, const model::Split& split,
@@ -242,7 +262,7 @@ class EncoderTune final : public Command {
       encoder_registry(context).put({.name = name_,
                                      .folder = fs::canonical(folder),
                                      .prompt = base.prompt,
-                                     .origin = "tuned from " + base.name});
+                                     .origin = std::string(kTunedFrom) + base.name});
     }
     if (context.is_json) {
       print_json(measured, is_offered, folder, context.console);

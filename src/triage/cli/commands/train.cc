@@ -213,6 +213,13 @@ class Train final : public Command {
     json["evaluated"] = ordered_json::parse(result.evaluation.json).at("evaluated");
     json["metrics"] = model::metrics_json(result.evaluation.metrics);
     json["comparison"] = model::comparison_json(result.comparison, result.seconds);
+    if (const auto& gain = result.adapter_gain) {
+      json["adapter"] = {{"block", gain->block},
+                         {"difference", gain->difference.difference},
+                         {"lower", gain->difference.lower},
+                         {"upper", gain->difference.upper},
+                         {"is_better", gain->difference.is_second_better()}};
+    }
     json["seconds"] = result.seconds;
     json["peak_rss_bytes"] = peak_rss_bytes();
     json["report"] = report.empty() ? ordered_json(nullptr) : ordered_json(report.string());

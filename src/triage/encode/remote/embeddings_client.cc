@@ -70,9 +70,11 @@ Embeddings EmbeddingsClient::checked(const net::Response& response, std::size_t 
 
 std::string EmbeddingsClient::quoted(const net::Response& response) const {
   if (!access_.quotes_refusals) return "";
-  std::string said = embeddings_error(response.body);
-  // Some services show the key that they refuse.
-  if (!access_.key.empty() && said.find(access_.key) != std::string::npos) said.clear();
+  // Some services show the key that they refuse, or its beginning.
+  constexpr std::size_t kTelling = 8;
+  const std::string_view telling = std::string_view(access_.key).substr(0, kTelling);
+  if (!telling.empty() && response.body.find(telling) != std::string::npos) return "";
+  const std::string said = embeddings_error(response.body);
   return said.empty() ? "" : " (\"" + said + "\")";
 }
 

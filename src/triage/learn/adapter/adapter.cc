@@ -39,7 +39,8 @@ struct Chosen {
   }
 };
 
-// The rows that count. Throws InvalidInput as Adapter::fit does.
+// The rows that count; none where fewer than two classes have two of them, so that nothing can be
+// learned of what is near and what is far. Throws InvalidInput as Adapter::fit does.
 std::vector<std::uint32_t> counting_rows(MatrixView vectors, std::span<const std::uint32_t> labels,
                                          std::span<const float> weights) {
   std::vector<std::uint32_t> rows;
@@ -57,11 +58,7 @@ std::vector<std::uint32_t> counting_rows(MatrixView vectors, std::span<const std
   }
   const auto pairs =
       std::count_if(sizes.begin(), sizes.end(), [](std::size_t size) { return size >= 2; });
-  if (pairs < 2) {
-    throw InvalidInput("adapter: " + std::to_string(pairs) +
-                       " classes have two tickets or more. Two are needed, to learn what is near "
-                       "and what is far.");
-  }
+  if (pairs < 2) rows.clear();
   return rows;
 }
 
@@ -136,6 +133,12 @@ Adapter Adapter::fit(MatrixView vectors, std::span<const std::uint32_t> labels,
   TRIAGE_CHECK(labels.size() == vectors.rows(), "one label a row");
   TRIAGE_CHECK(weights.size() == vectors.rows(), "one weight a row");
   std::vector<std::uint32_t> order = counting_rows(vectors, labels, weights);
+  Adapter adapter;
+  adapter.shape_ = {vectors.columns(), options.rank};
+  if (order.empty()) {
+    adapter.factors_.resize(adapter.shape_.size());
+    return adapter;
+  }
   Random random(options.seed, "adapter.order");
   random.shuffle(std::span(order));
   const auto wanted = options.held_share * static_cast<double>(order.size());
@@ -145,8 +148,6 @@ Adapter Adapter::fit(MatrixView vectors, std::span<const std::uint32_t> labels,
   const Chosen voters(vectors, labels, weights,
                       learned.first(std::min(learned.size(), kMostVoters)));
 
-  Adapter adapter;
-  adapter.shape_ = {vectors.columns(), options.rank};
   const std::size_t batches = (learned.size() + options.batch - 1) / options.batch;
   Trainer trainer(adapter.shape_, options, batches * static_cast<std::size_t>(options.max_epochs));
   const auto current_loss = [&] {

@@ -1,5 +1,6 @@
 #include "triage/learn/head/adapted_knn_head.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "triage/base/error.h"
@@ -19,16 +20,19 @@ struct AdaptedVotes {
   }
 };
 
-// The index of the adapted rows outside the fold.
+// The index of the adapted rows outside the fold, of those that a set of all rows would keep: as
+// many voters as plain neighbours have.
 NeighborIndex index_of(const TrainingRows& rows, std::size_t fold, MatrixView vectors,
                        const Adapter& adapter, const NeighborIndex::Options& options,
                        ThreadPool& threads) {
-  Matrix voters(0, vectors.columns());
+  std::vector<std::uint32_t> kept = NeighborIndex::kept_rows(vectors.rows(), options);
+  std::erase_if(kept, [&](std::uint32_t row) { return rows.folds[row] == fold; });
+  Matrix voters(kept.size(), vectors.columns());
   std::vector<std::uint32_t> labels;
-  for (std::size_t i = 0; i < vectors.rows(); ++i) {
-    if (rows.folds[i] == fold) continue;
-    voters.append_row(vectors.row(i));
-    labels.push_back(rows.labels[i]);
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const auto row = vectors.row(kept[i]);
+    std::copy(row.begin(), row.end(), voters.row(i).begin());
+    labels.push_back(rows.labels[kept[i]]);
   }
   return NeighborIndex::fit(adapter.apply(voters, threads), labels, rows.class_count, options);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "triage/learn/head/cross_fit_sparse.h"
+#include "triage/learn/judge/right_rows.h"
 
 namespace triage::learn {
 namespace {
@@ -18,13 +19,9 @@ float joined_factor(std::string_view block) {
 // Few rows want to be fitted more closely; how much depends on the tickets, so it is tried.
 constexpr std::size_t kSmallSet = 15'000;
 
-std::size_t right_rows(const Matrix& scores, const TrainingRows& rows) {
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < scores.rows(); ++i) {
-    const auto row = scores.row(i);
-    right += std::max_element(row.begin(), row.end()) - row.begin() == rows.labels[i] ? 1U : 0U;
-  }
-  return right;
+std::ptrdiff_t right_count(const Matrix& scores, const TrainingRows& rows) {
+  const std::vector<bool> right = right_rows(scores, rows.labels);
+  return std::count(right.begin(), right.end(), true);
 }
 
 constexpr double kJoinedCost = 0.25;
@@ -70,7 +67,7 @@ CrossFitted LinearHead::cross_fit(const TrainingRows& rows, const Recipe& recipe
   auto best = fit(recipe.cost);
   if (joined.rows() <= kSmallSet) {
     auto other = fit(recipe.small_set_cost);
-    if (right_rows(other.first, rows) > right_rows(best.first, rows)) best = std::move(other);
+    if (right_count(other.first, rows) > right_count(best.first, rows)) best = std::move(other);
   }
   auto head = std::make_shared<LinearHead>();
   head->recipe_ = recipe;
