@@ -94,8 +94,8 @@ TEST(Encoders, OfOneNameAreRefused) {
 TEST(Encoders, DoNotTakeTheNamesOfWhatTicketsBring) {
   for (const std::string name : {"lexical", "given"}) {
     Encoders encoders;
-    EXPECT_THROW(encoders.add(named(name), std::make_unique<WordCounter>(
-                                               std::vector<std::string>{"a"}, "one")),
+    EXPECT_THROW(encoders.add(named(name),
+                              std::make_unique<WordCounter>(std::vector<std::string>{"a"}, "one")),
                  InvalidInput)
         << name;
   }

@@ -126,9 +126,14 @@ TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
   manifest.features.is_lexical = false;
   manifest.features.given_columns = 0;
   EXPECT_THROW(static_cast<void>(parsed(to_json(manifest))), Corrupt) << "nothing to read";
-  const EncoderUse use{.name = "e5", .folder = "/models/e5", .prompt = "query: ",
-                       .precision = "int8", .long_texts = "windows", .columns = 4,
-                       .fingerprint = "e5-1", .is_tuned = true};
+  const EncoderUse use{.name = "e5",
+                       .folder = "/models/e5",
+                       .prompt = "query: ",
+                       .precision = "int8",
+                       .long_texts = "windows",
+                       .columns = 4,
+                       .fingerprint = "e5-1",
+                       .is_tuned = true};
   manifest.features.encoders = {use};
   const EncoderUse after = parsed(to_json(manifest)).features.encoders.at(0);
   EXPECT_EQ(after.name, "e5");

@@ -79,8 +79,8 @@ TEST(TunedEncoder, WithoutSuchScoresItCannotBeLearnedFrom) {
   seen.out_of_fold = Matrix();
   Matrix scores(1, 3);
   const std::vector<std::uint64_t> learned{111};
-  const std::string refusal = refusal_of(
-      [&] { put_unseen_scores(seen, "minilm-it", kClasses, learned, scores); });
+  const std::string refusal =
+      refusal_of([&] { put_unseen_scores(seen, "minilm-it", kClasses, learned, scores); });
   EXPECT_NE(refusal.find("--folds"), std::string::npos) << refusal;
   const std::vector<std::uint64_t> fresh{999};
   put_unseen_scores(seen, "minilm-it", kClasses, fresh, scores);
@@ -90,8 +90,7 @@ TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
   const std::vector<std::uint64_t> fresh{1, 2, 3};
   require_unseen(tuning(), "minilm-it", fresh);
   const std::vector<std::uint64_t> mixed{1, 222, 3};
-  const std::string refusal =
-      refusal_of([&] { require_unseen(tuning(), "minilm-it", mixed); });
+  const std::string refusal = refusal_of([&] { require_unseen(tuning(), "minilm-it", mixed); });
   EXPECT_NE(refusal.find("1 of 3"), std::string::npos) << refusal;
 }
 
@@ -156,8 +155,8 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   }
   const auto encoders = [&](bool is_training) {
     auto all = std::make_shared<Encoders>();
-    EncoderUse use{.name = "memory", .folder = "", .prompt = "", .precision = "f32",
-                   .long_texts = "head"};
+    EncoderUse use{
+        .name = "memory", .folder = "", .prompt = "", .precision = "f32", .long_texts = "head"};
     use.is_tuned = true;
     all->add(use, std::make_unique<Memory>(by_heart),
              is_training ? std::optional(memory_tuning(data, split)) : std::nullopt);
@@ -176,8 +175,7 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   const ::triage::testing::TemporaryFolder folder;
   result.model.save(folder.path(), "{}");
   Model opened = Model::open(folder.path());
-  opened.set_encoders(encoders(false),
-                      [](std::string_view, std::string_view) { return false; });
+  opened.set_encoders(encoders(false), [](std::string_view, std::string_view) { return false; });
   const Dataset fresh = testing::read(testing::tickets(60, 2));
   EXPECT_EQ(opened.probabilities(fresh.documents, FieldUse::kWith, threads, progress),
             result.model.probabilities(fresh.documents, FieldUse::kWith, threads, progress));
@@ -187,8 +185,8 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   for (const char* head : {"linear", "knn", "lightgbm"}) {
     options.head = head;
     EXPECT_NE(refusal_of([&] {
-                static_cast<void>(train(data, text::Cleaner(), options, {}, encoders(true),
-                                        threads, progress));
+                static_cast<void>(
+                    train(data, text::Cleaner(), options, {}, encoders(true), threads, progress));
               }).find("--head tuned"),
               std::string::npos)
         << head << " would learn from vectors that know the tickets by heart";

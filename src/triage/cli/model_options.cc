@@ -19,8 +19,8 @@ model::Model ModelOptions::open(Context& context) const {
   const model::Model::MayBeMixed may_be_mixed = [&](std::string_view a, std::string_view b) {
     return parity.may_be_mixed(a, b);
   };
-  model.set_encoders(
-      encoders_again(model.manifest().features.encoders, may_be_mixed, context), may_be_mixed);
+  model.set_encoders(encoders_again(model.manifest().features.encoders, may_be_mixed, context),
+                     may_be_mixed);
   return model;
 }
 

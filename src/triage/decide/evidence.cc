@@ -71,8 +71,8 @@ Evidence explain(const model::Model& model, const Document& document, std::size_
       [](const WordPush& a, const WordPush& b) { return std::fabs(a.push) > std::fabs(b.push); });
   if (evidence.words.size() > options.words) evidence.words.resize(options.words);
 
-  const auto neighbors = model.index().nearest(model.features().neighbor_vectors(features),
-                                               options.tickets, threads);
+  const auto neighbors =
+      model.index().nearest(model.features().neighbor_vectors(features), options.tickets, threads);
   for (std::size_t i = 0; i < neighbors.count; ++i) {
     if (neighbors.rows_of(0)[i] == learn::Neighbors::kNone) break;
     const auto row = static_cast<std::size_t>(neighbors.rows_of(0)[i]);

@@ -48,8 +48,9 @@ class Encoders {
   // What fine-tuning left of the encoder of that name. REQUIRES: it was added with it.
   [[nodiscard]] const encode::Tuning& tuning_of(std::string_view name) const;
 
-  // A block for each encoder: texts × columns; rows of unit length, but for tuned encoders. Advances `progress` by texts.
-  // Throws what Encoder::encode() throws, InvalidInput for a vector that has no direction.
+  // A block for each encoder: texts × columns; rows of unit length, but for tuned encoders.
+  // Advances `progress` by texts. Throws what Encoder::encode() throws, InvalidInput for a vector
+  // that has no direction.
   [[nodiscard]] DenseVectors encode(std::span<const std::string> texts, Progress& progress);
 
  private:

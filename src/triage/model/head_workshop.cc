@@ -64,9 +64,9 @@ bool is_any_of_words(const std::string& kind) {
 }  // namespace
 
 HeadWorkshop::HeadWorkshop(const learn::TrainingRows& rows, const Features& features,
-                           std::shared_ptr<const learn::NeighborIndex> index, const EncoderFacts& encoded,
-                           const learn::HeadOptions& options, ThreadPool& threads,
-                           Progress& progress)
+                           std::shared_ptr<const learn::NeighborIndex> index,
+                           const EncoderFacts& encoded, const learn::HeadOptions& options,
+                           ThreadPool& threads, Progress& progress)
     : rows_(rows),
       features_(features),
       index_(std::move(index)),
@@ -80,8 +80,8 @@ std::vector<std::string> HeadWorkshop::candidates() const {
   if (features_.options().is_lexical) {
     kinds.insert(kinds.begin(), {"linear", "net", "knn", "lightgbm"});
   } else if (!features_.vector_blocks().empty()) {
-    kinds.insert(kinds.begin(), {"linear", kind_of(kVectorNet, features_.neighbor_block()), "knn",
-                                 "lightgbm"});
+    kinds.insert(kinds.begin(),
+                 {"linear", kind_of(kVectorNet, features_.neighbor_block()), "knn", "lightgbm"});
   }
   if (kinds.size() > 1) kinds.emplace_back("blend");
   return kinds;
@@ -194,9 +194,10 @@ std::string HeadWorkshop::best_neighbors() {
   const CrossFitted& plain = fit("knn");
   if (!encoded_.has_adapters) return "knn";
   const std::string adapted = kind_of(kAdapted, block);
-  const learn::PairedDifference difference = learn::paired_difference(
-      learn::right_rows(plain.out_of_fold, rows_.labels),
-      learn::right_rows(fit(adapted).out_of_fold, rows_.labels), encoded_.groups, {.seed = options_.seed});
+  const learn::PairedDifference difference =
+      learn::paired_difference(learn::right_rows(plain.out_of_fold, rows_.labels),
+                               learn::right_rows(fit(adapted).out_of_fold, rows_.labels),
+                               encoded_.groups, {.seed = options_.seed});
   adapter_gain_ = {.block = block, .difference = difference};
   return difference.is_second_better() ? adapted : "knn";
 }

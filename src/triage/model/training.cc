@@ -71,8 +71,8 @@ std::string described(const HeadWorkshop::AdapterGain& gain) {
     return std::string(text.data());
   };
   const learn::PairedDifference& found = gain.difference;
-  return points(found.difference) + " points for neighbours, 95 % interval " +
-         points(found.lower) + " to " + points(found.upper) +
+  return points(found.difference) + " points for neighbours, 95 % interval " + points(found.lower) +
+         " to " + points(found.upper) +
          (found.is_second_better() ? ": better" : ": no better beyond chance");
 }
 
@@ -285,9 +285,9 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
     score.fold_accuracies =
         fold_accuracies(fitted.out_of_fold, split_.learn, folds_, options_.folds);
     if (!split_.test.labels.empty()) {
-      score.right_on_test =
-          once_a_text(learn::right_rows(fitted.head->scores(test_features, threads_), split_.test.labels),
-                      split_.test.groups);
+      score.right_on_test = once_a_text(
+          learn::right_rows(fitted.head->scores(test_features, threads_), split_.test.labels),
+          split_.test.groups);
     }
     scores.push_back(std::move(score));
   }
@@ -378,11 +378,10 @@ TrainingResult Training::run(Manifest manifest) {
   make_features();
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
-  const HeadWorkshop::EncoderFacts encoded{
-      .encoders = *encoders_,
-      .classes = data_.classes,
-      .groups = split_.learn.groups,
-      .has_adapters = options_.has_adapters};
+  const HeadWorkshop::EncoderFacts encoded{.encoders = *encoders_,
+                                           .classes = data_.classes,
+                                           .groups = split_.learn.groups,
+                                           .has_adapters = options_.has_adapters};
   HeadWorkshop workshop(rows, features_, index_, encoded, head, threads_, progress_);
   std::vector<learn::HeadComparison> comparison = compare_heads(workshop);
   const auto chosen = std::find_if(comparison.begin(), comparison.end(),

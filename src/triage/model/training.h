@@ -48,7 +48,7 @@ struct TrainingOptions {
   SplitBy split = SplitBy::kHash;
   double test_share = 0.1;  // 0: learn from all rows, measure out of fold
   std::size_t folds = 5;
-  bool has_adapters = true;     // tried on the vectors of encoders, used if better beyond chance
+  bool has_adapters = true;    // tried on the vectors of encoders, used if better beyond chance
   double field_dropout = 0.3;  // share of rows that are learned without their triage fields
   learn::ThresholdOptions targets;
   learn::BoosterDevice device = learn::BoosterDevice::kCpu;
@@ -60,8 +60,8 @@ struct TrainingOptions {
 struct TrainingResult {
   Model model;
   Evaluation evaluation;
-  std::vector<learn::HeadComparison> comparison;  // one line if one head was asked for
-  learn::ClassPlan balance;                       // of the rows that were learned from
+  std::vector<learn::HeadComparison> comparison;          // one line if one head was asked for
+  learn::ClassPlan balance;                               // of the rows that were learned from
   std::optional<HeadWorkshop::AdapterGain> adapter_gain;  // where an adapter was tried
   std::map<std::string, double> seconds;
 };

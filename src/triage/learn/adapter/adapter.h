@@ -38,8 +38,8 @@ class Adapter {
 
   // `vectors` have unit length. Rows of weight 0 do not count, others scale their loss. The rows
   // kept apart are voted on by the others; the factors that voted best are kept. One thread, so
-  // equal input gives equal bytes. Where fewer than two classes have two rows that count, it changes
-  // nothing. Throws InvalidInput if a row that counts is not finite.
+  // equal input gives equal bytes. Where fewer than two classes have two rows that count, it
+  // changes nothing. Throws InvalidInput if a row that counts is not finite.
   static Adapter fit(MatrixView vectors, std::span<const std::uint32_t> labels,
                      std::span<const float> weights, const Options& options);
 
