@@ -130,6 +130,12 @@ TEST(EmbeddingsApi, TooMuchIsToldFromOtherRefusals) {
   EXPECT_TRUE(is_too_much(400, "This model's maximum context length is 8192 tokens"));
   EXPECT_TRUE(is_too_much(422, "batch size 64 > maximum allowed batch size 32"));
   EXPECT_TRUE(is_too_much(500, "input is too large to process"));
+  EXPECT_TRUE(is_too_much(422, R"({"detail": [{"msg": "the text is too long", "input": "x"}]})"));
+  EXPECT_FALSE(
+      is_too_much(422, R"({"detail": [{"msg": "no model", "input": "it takes too long"}]})"))
+      << "what was sent says nothing";
+  EXPECT_FALSE(is_too_much(500, "it takes too long")) << "something broke";
+  EXPECT_FALSE(is_too_much(400, R"({"input": ["it takes too long"]})"));
   EXPECT_FALSE(is_too_much(400, "unknown model"));
   EXPECT_FALSE(is_too_much(429, "batch size too large: slow down"));
   EXPECT_FALSE(is_too_much(200, "too long"));

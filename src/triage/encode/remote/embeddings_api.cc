@@ -163,21 +163,36 @@ Embeddings parse_embeddings(std::string_view body, std::size_t count) {
   return result;
 }
 
+namespace {
+
+// The message in an answer; empty for an object without one. What else an answer holds may be the
+// texts that were sent.
+std::string message_of(std::string_view body) {
+  const json answer = json::parse(body, nullptr, false);
+  if (!answer.is_object()) return std::string(body);
+  const json& error = answer.contains("error") ? answer["error"] : answer;
+  if (error.is_string()) return error.get<std::string>();
+  const json& holder = error.is_object() ? error : answer;
+  for (const char* member : {"message", "detail"}) {
+    if (!holder.contains(member)) continue;
+    if (holder[member].is_string()) return holder[member].get<std::string>();
+    if (!holder[member].is_array()) continue;
+    std::string all;  // FastAPI: a list of what is wrong, each with the input beside it
+    for (const json& item : holder[member]) {
+      if (item.is_object() && item.contains("msg") && item["msg"].is_string()) {
+        all += (all.empty() ? "" : "; ") + item["msg"].get<std::string>();
+      }
+    }
+    return all;
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string embeddings_error(std::string_view body) {
   constexpr std::size_t kLongest = 300;
-  std::string text(body.substr(0, 4 * kLongest));
-  const json answer = json::parse(body, nullptr, false);
-  if (answer.is_object()) {
-    const json& error = answer.contains("error") ? answer["error"] : answer;
-    const json& holder = error.is_object() ? error : answer;
-    if (error.is_string()) {
-      text = error.get<std::string>();
-    } else if (holder.contains("message") && holder["message"].is_string()) {
-      text = holder["message"].get<std::string>();
-    } else if (holder.contains("detail") && holder["detail"].is_string()) {
-      text = holder["detail"].get<std::string>();
-    }
-  }
+  std::string text = message_of(body).substr(0, 4 * kLongest);
   std::string line;
   text = repaired_utf8(std::move(text));
   for (std::size_t at = 0; at < text.size() && line.size() < kLongest;) {
@@ -190,15 +205,17 @@ std::string embeddings_error(std::string_view body) {
 
 bool is_too_much(int status, std::string_view body) {
   if (status == 413) return true;
-  // llama.cpp's server says it with 500.
   if (status != 400 && status != 422 && status != 500) return false;
-  constexpr std::array<std::string_view, 12> kSigns = {
-      "context length", "maximum context", "context size",         "too many tokens",
-      "too many input", "too long",        "too large to process", "must have less than",
-      "batch size",     "maximum allowed", "token limit",          "n_ctx"};
-  const std::string text = lower(body);
-  return std::ranges::any_of(
-      kSigns, [&](std::string_view sign) { return text.find(sign) != std::string::npos; });
+  const std::string said = lower(message_of(body));
+  const auto says = [&](std::string_view sign) { return said.find(sign) != std::string::npos; };
+  // llama.cpp's server says it with 500, which from others means that something broke.
+  constexpr std::array<std::string_view, 2> kBrokenSigns = {"too large to process", "n_ctx"};
+  if (std::ranges::any_of(kBrokenSigns, says)) return true;
+  if (status == 500) return false;
+  constexpr std::array<std::string_view, 10> kSigns = {
+      "context length", "maximum context",     "context size", "too many tokens", "too many input",
+      "too long",       "must have less than", "batch size",   "maximum allowed", "token limit"};
+  return std::ranges::any_of(kSigns, says);
 }
 
 }  // namespace triage::encode
