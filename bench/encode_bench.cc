@@ -7,8 +7,6 @@
 // counts for texts a second, the median one as the latency of a file of one text. Prints one line
 // of JSON as the peers do; the processor's time is there too, since the clock counts what other
 // programs take, and the memory that is no mapped file.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -18,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/encode/token_sequences.h"
 #include "triage/encode/tokenizer/tokenizer.h"
@@ -53,18 +52,6 @@ encode::Precision precision_of(const std::string& name) {
   return name == "int8" ? encode::Precision::kInt8 : encode::Precision::kFloat32;
 }
 
-rusage used() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage;
-}
-
-double processor_seconds() {
-  const rusage usage = used();
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
 struct Round {
   double seconds = 0;
   double processor_seconds = 0;
@@ -89,7 +76,7 @@ class Subject {
 
   [[nodiscard]] Round encode_all(const Work& work) const {
     const Stopwatch watch;
-    const double begin = processor_seconds();
+    const double begin = bench::processor_seconds();
     if (work.texts.empty()) {
       (void)transformer_.encode(work.tokens);
     } else {
@@ -99,7 +86,7 @@ class Subject {
       }
       (void)transformer_.encode(tokens);
     }
-    return {watch.seconds(), processor_seconds() - begin};
+    return {watch.seconds(), bench::processor_seconds() - begin};
   }
 
  private:
@@ -130,7 +117,7 @@ int main(int argc, char** argv) {
   const nlohmann::ordered_json result = {
       {"peer", std::string("triage encode ") + argv[3]},
       {"seconds", {{"open", open_seconds}, {"encode", best.seconds}}},
-      {"peak_rss_bytes", used().ru_maxrss * 1024},
+      {"peak_rss_bytes", bench::peak_rss_bytes()},
       {"metrics",
        {{"texts_per_second", texts / best.seconds},
         {"texts_per_processor_second", texts / best.processor_seconds},

@@ -5,8 +5,6 @@
 // Tickets one after the other on one thread, cleaning and decision included, reading not. The
 // first pass over the tickets warms up and does not count. Prints one line of JSON as
 // bench/peers/predict_sklearn.py does.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -14,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/resource_use.h"
 #include "triage/base/check.h"
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
@@ -53,12 +52,6 @@ std::vector<double> milliseconds_each(const decide::Predictor& predictor,
   return spent;
 }
 
-std::uint64_t peak_rss_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 void measure(const std::string& bundle, const std::string& tickets_path, std::size_t count) {
   const Stopwatch total;
   const model::Model model = model::Model::open(bundle);
@@ -74,9 +67,10 @@ void measure(const std::string& bundle, const std::string& tickets_path, std::si
 
   std::cout << R"({"peer": "triage )" << model.manifest().head.kind << R"(", "seconds": {"open": )"
             << open_seconds << R"(, "total": )" << total.seconds() << R"(}, "peak_rss_bytes": )"
-            << peak_rss_bytes() << R"(, "metrics": {"one_ticket_ms": )" << spent[spent.size() / 2]
-            << R"(, "one_ticket_ms_p99": )" << spent[spent.size() * 99 / 100]
-            << R"(}, "rows": {"predicted": )" << tickets.size() << "}}\n";
+            << bench::peak_rss_bytes() << R"(, "metrics": {"one_ticket_ms": )"
+            << spent[spent.size() / 2] << R"(, "one_ticket_ms_p99": )"
+            << spent[spent.size() * 99 / 100] << R"(}, "rows": {"predicted": )" << tickets.size()
+            << "}}\n";
 }
 
 }  // namespace

@@ -3,12 +3,11 @@
 //   read_bench FILE [ROUNDS]     any file that `triage train` takes; default 3 rounds
 //
 // The best round counts. A megabyte is 10^6 bytes of ticket text. Prints one line of JSON.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <iostream>
 #include <string>
 
+#include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/warehouse/open_source.h"
 
@@ -51,12 +50,10 @@ int main(int argc, char** argv) {
     const Round round = read_all(argv[1]);
     if (round.seconds < best.seconds) best = round;
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
   std::cout << "{\"seconds\": " << best.seconds << ", \"rows\": " << best.tickets
             << ", \"rejected\": " << best.rejected
             << ", \"rows_per_second\": " << static_cast<double>(best.tickets) / best.seconds
             << ", \"mb_per_second\": " << static_cast<double>(best.bytes) / 1e6 / best.seconds
-            << ", \"peak_rss_bytes\": " << usage.ru_maxrss * 1024 << "}\n";
+            << ", \"peak_rss_bytes\": " << triage::bench::peak_rss_bytes() << "}\n";
   return 0;
 }

@@ -8,8 +8,6 @@
 //                                               so many that below 20,000 rows are left to grow
 //
 // Prints one line of JSON as the peers do. bench/peers/make_vectors.py makes the files.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -20,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/base/file.h"
@@ -54,12 +53,6 @@ struct Input {
   }
 };
 
-std::uint64_t peak_rss_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 // What a run did, in the order in which it is printed.
 class Report {
  public:
@@ -71,7 +64,7 @@ class Report {
   void print(const std::string& name, std::size_t read, std::size_t grown,
              const std::string& metrics) const {
     std::cout << R"({"peer": ")" << name << R"(", "seconds": {)" << seconds_ << R"("total": )"
-              << stopwatch_.seconds() << R"(}, "peak_rss_bytes": )" << peak_rss_bytes()
+              << stopwatch_.seconds() << R"(}, "peak_rss_bytes": )" << bench::peak_rss_bytes()
               << R"(, "metrics": {)" << metrics << R"(}, "rows": {"read": )" << read
               << R"(, "grown": )" << grown << "}}\n";
   }
@@ -149,7 +142,7 @@ void train(const Input& input, Report& report) {
   const Booster booster = Booster::train({.rows = rows, .labels = labels}, std::nullopt,
                                          input.sizes.size(), options, progress);
   report.step("train");
-  const std::uint64_t peak = peak_rss_bytes();
+  const std::uint64_t peak = bench::peak_rss_bytes();
   const double correct = accuracy(booster, input, threads);
   report.step("predict");
   report.print("triage SMOTE and LightGBM", input.rows.rows(), rows.rows(),

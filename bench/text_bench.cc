@@ -6,8 +6,6 @@
 // The best round counts, in processor time, so that a busy machine does not matter. A megabyte is
 // 10^6 bytes of the subjects and messages that are looked at: the requester's, up to the moment of
 // decision. Prints one line of JSON as the peers do.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <ctime>
 #include <fstream>
@@ -15,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/text/cleaner.h"
 #include "triage/text/turns.h"
@@ -63,12 +62,6 @@ Round clean_all(const std::vector<Ticket>& tickets, const text::Cleaner& cleaner
   return round;
 }
 
-std::uint64_t peak_rss_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -98,7 +91,7 @@ int main(int argc, char** argv) {
   const auto count = static_cast<double>(tickets.size());
   std::cout << R"({"peer": "triage text", "seconds": {"read": )" << read_seconds << R"(, "rules": )"
             << rules_seconds << R"(, "clean": )" << best.seconds << R"(, "total": )"
-            << total.seconds() << R"(}, "peak_rss_bytes": )" << peak_rss_bytes()
+            << total.seconds() << R"(}, "peak_rss_bytes": )" << bench::peak_rss_bytes()
             << R"(, "metrics": {"megabytes_per_second": )" << megabytes / best.seconds
             << R"(, "tickets_per_second": )" << count / best.seconds << R"(, "megabytes": )"
             << megabytes << R"(, "kept_share": )"

@@ -7,7 +7,6 @@
 // then STEPS are timed. BATCHES, a file that is written, gets one JSON line a step, warm-up
 // included: {"ids": [[...], ...], "labels": [...]}. Prints one line of JSON as the peers do; the
 // processor's time is there too, since the clock counts what other programs take.
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include <numeric>
 #include <string>
 
+#include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/encode/tuning_job.h"
@@ -33,18 +33,6 @@ using nlohmann::json;
 
 constexpr std::size_t kWarmUpSteps = 5;
 constexpr std::uint64_t kRun = 0;
-
-rusage used() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage;
-}
-
-double processor_seconds() {
-  const rusage usage = used();
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
 
 void write_batches(const std::string& file, const tune::Batches& batches, std::size_t count,
                    const tune::TokenizedRows& rows, const encode::TuningJob& job) {
@@ -96,11 +84,11 @@ int main(int argc, char** argv) {
   const auto should_stop = [&] {  // asked before every step
     if (made == kWarmUpSteps) {
       watch = Stopwatch();
-      begin = processor_seconds();
+      begin = bench::processor_seconds();
     }
     if (made == steps) {
       seconds = watch.seconds();
-      busy = processor_seconds() - begin;
+      busy = bench::processor_seconds() - begin;
     }
     return made++ == steps;
   };
@@ -115,7 +103,7 @@ int main(int argc, char** argv) {
   const auto count = static_cast<double>(texts);
   std::cout << json{{"peer", "triage-tune"},
                     {"seconds", {{"learn", seconds}}},
-                    {"peak_rss_bytes", used().ru_maxrss * 1024},
+                    {"peak_rss_bytes", bench::peak_rss_bytes()},
                     {"metrics",
                      {{"texts_per_second", count / seconds},
                       {"texts_per_processor_second", count / busy}}},

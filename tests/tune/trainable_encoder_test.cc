@@ -8,6 +8,7 @@
 
 #include "tests/tune/tiny_job.h"
 #include "triage/base/random.h"
+#include "triage/encode/cosines.h"
 #include "triage/encode/transformer/transformer.h"
 #include "triage/tune/tokenized_rows.h"
 
@@ -26,22 +27,8 @@ torch::Tensor vectors_of(const TrainableEncoder& encoder, const TokenizedRows& r
 }
 
 double least_cosine(const torch::Tensor& ours, const Matrix& theirs) {
-  double least = 1;
-  for (std::size_t i = 0; i < theirs.rows(); ++i) {
-    const auto row = theirs.row(i);
-    const torch::Tensor own = ours[static_cast<std::int64_t>(i)].contiguous();
-    const float* const numbers = own.data_ptr<float>();
-    double product = 0;
-    double first = 0;
-    double second = 0;
-    for (std::size_t k = 0; k < row.size(); ++k) {
-      product += double{numbers[k]} * double{row[k]};
-      first += double{numbers[k]} * double{numbers[k]};
-      second += double{row[k]} * double{row[k]};
-    }
-    least = std::min(least, product / std::sqrt(first * second));
-  }
-  return least;
+  const torch::Tensor rows = ours.contiguous();
+  return encode::cosines({rows.data_ptr<float>(), theirs.rows(), theirs.columns()}, theirs).min;
 }
 
 // The job's texts by libtorch and by what encodes them later.

@@ -14,6 +14,7 @@
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 
 namespace triage::encode {
 namespace {
@@ -31,13 +32,6 @@ constexpr std::array<std::pair<TuningLoss, std::string_view>, 3> kLosses{{
     {TuningLoss::kContrastive, "contrastive"},
     {TuningLoss::kBoth, "both"},
 }};
-
-std::string hex_of(std::uint64_t value) {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  const auto count = static_cast<std::size_t>(end - digits.data());
-  return std::string(digits.size() - count, '0') + std::string(digits.data(), count);
-}
 
 std::optional<std::uint64_t> number_of_hex(const std::string& digits) {
   std::uint64_t value = 0;
@@ -169,7 +163,7 @@ std::string rows_text(const TuningJob& job) {
   std::string lines;
   for (const TuningRow& row : job.rows) {
     const ordered_json line = {
-        {"ids", row.ids}, {"label", row.label}, {"group", hex_of(row.group)}};
+        {"ids", row.ids}, {"label", row.label}, {"group", hex_digits(row.group)}};
     lines += line.dump() + "\n";
   }
   return lines;
@@ -267,7 +261,7 @@ std::string fingerprint_of(const TuningJob& job) {
   TuningJob same = job;
   same.settings.checkpoint_minutes = TuningSettings().checkpoint_minutes;
   same.settings.threads = 0;
-  return hex_of(hash64(rows_text(same), hash64(job_text(same))));
+  return hex_digits(hash64(rows_text(same), hash64(job_text(same))));
 }
 
 }  // namespace triage::encode

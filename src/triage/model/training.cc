@@ -226,8 +226,7 @@ void Training::make_features() {
   }
   // Only a tuned encoder's vectors may be of another length than one.
   const std::string block = features_.neighbor_block();
-  const bool is_tuned = features_.vector_blocks().empty() && !features_.tuned_blocks().empty() &&
-                        !feature_options_.is_lexical;
+  const bool is_tuned = block.starts_with("tuned:");
   const Matrix scaled = is_tuned ? features_.neighbor_vectors(features_set_) : Matrix();
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
       is_tuned ? MatrixView(scaled) : features_set_.dense_block(block), split_.learn.labels,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "triage/encode/unit_length.h"
+#include "triage/learn/judge/right_rows.h"
 #include "triage/learn/linear/linear_model.h"
 #include "triage/learn/neighbor_index.h"
 
@@ -23,11 +24,6 @@ SparseMatrix sparse_of(const Matrix& rows) {
   return sparse;
 }
 
-bool is_largest(std::span<const float> scores, std::uint32_t label) {
-  const auto largest = std::max_element(scores.begin(), scores.end());
-  return static_cast<std::uint32_t>(largest - scores.begin()) == label;
-}
-
 }  // namespace
 
 VectorQuality quality_of_vectors(const LabelledVectors& learn, const LabelledVectors& test,
@@ -37,19 +33,14 @@ VectorQuality quality_of_vectors(const LabelledVectors& learn, const LabelledVec
   VectorQuality quality;
 
   const auto index = learn::NeighborIndex::fit(learned, learn.labels, class_count, {.seed = seed});
-  const Matrix votes = index.votes(asked, threads);
-  for (std::size_t i = 0; i < votes.rows(); ++i) {
-    quality.by_neighbors.push_back(is_largest(votes.row(i), test.labels[i]));
-  }
+  quality.by_neighbors = learn::right_rows(index.votes(asked, threads), test.labels);
 
   const auto model = learn::LinearModel::fit(sparse_of(learned), learn.labels, {}, class_count,
                                              {.cost = 4, .seed = seed});
   const SparseMatrix questions = sparse_of(asked);
-  std::vector<float> scores(class_count);
-  for (std::size_t i = 0; i < questions.rows(); ++i) {
-    model.score(questions.row(i), scores);
-    quality.by_linear.push_back(is_largest(scores, test.labels[i]));
-  }
+  Matrix scores(questions.rows(), class_count);
+  for (std::size_t i = 0; i < questions.rows(); ++i) model.score(questions.row(i), scores.row(i));
+  quality.by_linear = learn::right_rows(scores, test.labels);
   return quality;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/base/unicode.h"
 #include "triage/text/charset.h"
 #include "triage/text/folding.h"
@@ -237,10 +238,7 @@ std::string Cleaner::fingerprint() const {
                 options_.min_letters, options_.max_message_bytes);
   std::string content(kVersion);
   content += '\n' + rules_->fingerprint() + '\n' + settings.data();
-  std::array<char, 17> digits{};
-  std::snprintf(digits.data(), digits.size(), "%016llx",
-                static_cast<unsigned long long>(hash64(content)));
-  return digits.data();
+  return hex_digits(hash64(content));
 }
 
 }  // namespace triage::text

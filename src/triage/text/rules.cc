@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "embedded/text/rule_files.h"
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/base/nearest_name.h"
 #include "triage/text/folding.h"
 
@@ -197,9 +197,7 @@ Rules Rules::parse(std::span<const EmbeddedFile> files) {
     hash = hash64(file.content, hash64(file.name, hash));
   }
   rules.phrases_.build();
-  std::array<char, 17> digits{};
-  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash));
-  rules.fingerprint_ = digits.data();
+  rules.fingerprint_ = hex_digits(hash);
   return rules;
 }
 

@@ -25,6 +25,7 @@
 #include "triage/encode/tuning.h"
 #include "triage/encode/tuning_job.h"
 #include "triage/learn/judge/comparison.h"
+#include "triage/learn/judge/right_rows.h"
 #include "triage/model/dataset.h"
 #include "triage/model/split.h"
 #include "triage/model/vector_quality.h"
@@ -76,13 +77,11 @@ model::Rows distinct(const model::Rows& rows) {
 
 std::vector<bool> right_by_classifier(const encode::Tuning& tuning, const Matrix& vectors,
                                       const std::vector<std::uint32_t>& labels) {
-  std::vector<bool> right;
+  Matrix scores(0, tuning.classes.size());
   for (std::size_t i = 0; i < vectors.rows(); ++i) {
-    const std::vector<float> scores = tuning.scores(vectors.row(i));
-    const auto largest = std::max_element(scores.begin(), scores.end()) - scores.begin();
-    right.push_back(static_cast<std::uint32_t>(largest) == labels[i]);
+    scores.append_row(tuning.scores(vectors.row(i)));
   }
-  return right;
+  return learn::right_rows(scores, labels);
 }
 
 class EncoderTune final : public Command {

@@ -1,32 +1,25 @@
 #include "triage/encode/remote/remote_encoder.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/base/unicode.h"
 #include "triage/net/url.h"
 
 namespace triage::encode {
 namespace {
 
-std::string hex(std::uint64_t value) {
-  std::array<char, 17> digits;
-  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(value));
-  return digits.data();
-}
-
 // At most 60 bytes, different for different texts.
 std::string shortened(const std::string& text) {
   constexpr std::size_t kLongest = 60;
   if (text.size() <= kLongest) return text;
-  const std::string hash = "~" + hex(hash64(text));
+  const std::string hash = "~" + hex_digits(hash64(text));
   return text.substr(0, kLongest - hash.size()) + hash;
 }
 
@@ -44,7 +37,8 @@ std::size_t next_size(const std::string& text) {
 std::string remote_fingerprint(const RemoteService& service, const std::string& prompt) {
   const std::string place = service.url.substr(service.url.find("://") + 3);
   return "remote-1:" + shortened(place) + ":" + shortened(net::encode_path(service.model)) +
-         ":dimension=" + std::to_string(service.dimension) + ":prompt=" + hex(hash64(prompt));
+         ":dimension=" + std::to_string(service.dimension) +
+         ":prompt=" + hex_digits(hash64(prompt));
 }
 
 struct RemoteEncoder::Work {

@@ -1,11 +1,11 @@
 #include "triage/encode/transformer/encoder_fingerprint.h"
 
 #include <cstdint>
-#include <iomanip>
 #include <sstream>
 #include <string_view>
 
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 
 namespace triage::encode {
 namespace {
@@ -75,10 +75,8 @@ std::string encoder_fingerprint(const EncoderConfig& config, const EncoderWeight
   hash.add(weights.token_types);
   hash.add(weights.embedding_norm);
   for (const LayerWeights& layer : weights.layers) hash.add(layer);
-  std::ostringstream text;
-  text << "transformer-1:" << config.model_type << ':' << name_of(precision) << ':' << std::hex
-       << std::setw(16) << std::setfill('0') << hash.value();
-  return text.str();
+  return "transformer-1:" + config.model_type + ':' + std::string(name_of(precision)) + ':' +
+         hex_digits(hash.value());
 }
 
 }  // namespace triage::encode

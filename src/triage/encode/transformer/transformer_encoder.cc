@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <vector>
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/encode/unit_length.h"
 
 namespace triage::encode {
@@ -28,12 +28,6 @@ std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder
   return tokenizer;
 }
 
-std::string hex(std::uint64_t value) {
-  std::array<char, 17> digits;
-  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(value));
-  return digits.data();
-}
-
 // Of the files that decide which tokens a text has.
 std::string tokenizer_hash(const std::filesystem::path& folder) {
   constexpr std::array kFiles{"sentencepiece.bpe.model", "tokenizer.json", "tokenizer_config.json",
@@ -43,7 +37,7 @@ std::string tokenizer_hash(const std::filesystem::path& folder) {
     const std::filesystem::path file = folder / name;
     if (std::filesystem::exists(file)) hash = hash64(MappedFile(file).text(), hash);
   }
-  return hex(hash);
+  return hex_digits(hash);
 }
 
 // Everything that the vectors depend on.
@@ -52,7 +46,7 @@ std::string fingerprint_of(const std::filesystem::path& folder, const Transforme
   return transformer.fingerprint() + ":tokenizer=" + tokenizer_hash(folder) +
          ":tokens=" + std::to_string(transformer.config().max_tokens) +
          ":long=" + std::string(name_of(options.long_texts)) +
-         ":prompt=" + hex(hash64(options.prompt.text));
+         ":prompt=" + hex_digits(hash64(options.prompt.text));
 }
 
 }  // namespace

@@ -1,10 +1,8 @@
 #include "triage/learn/lightgbm/model_text.h"
 
-#include <array>
-#include <cstdio>
-
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 
 namespace triage::learn {
 namespace {
@@ -12,10 +10,7 @@ namespace {
 constexpr std::string_view kSeal = "\ntriage_checksum=";
 
 std::string seal_of(std::string_view text) {
-  std::array<char, 17> digits{};
-  std::snprintf(digits.data(), digits.size(), "%016llx",
-                static_cast<unsigned long long>(hash64(text)));
-  return std::string(kSeal) + digits.data() + '\n';
+  return std::string(kSeal) + hex_digits(hash64(text)) + '\n';
 }
 
 }  // namespace
