@@ -12,13 +12,13 @@
 
 #include "triage/base/error.h"
 #include "triage/base/progress.h"
-#include "triage/warehouse/arrow_stream.h"
-#include "triage/warehouse/byte_stream.h"
-#include "triage/warehouse/column_roles.h"
-#include "triage/warehouse/concatenated_rows.h"
-#include "triage/warehouse/row_ticket.h"
-#include "triage/warehouse/text_rows.h"
-#include "triage/warehouse/text_stream.h"
+#include "triage/warehouse/arrow/arrow_stream.h"
+#include "triage/warehouse/bytes/byte_stream.h"
+#include "triage/warehouse/bytes/text_stream.h"
+#include "triage/warehouse/table/concatenated_rows.h"
+#include "triage/warehouse/table/text_rows.h"
+#include "triage/warehouse/tickets/column_roles.h"
+#include "triage/warehouse/tickets/row_ticket.h"
 
 namespace triage::warehouse {
 namespace {

@@ -70,10 +70,21 @@ def onnxruntime_engine(options):
         raise SystemExit("onnxruntime: is measured in f32.")
     file = Path(tempfile.mkdtemp()) / "model.onnx"
     model = AutoModel.from_pretrained(options.model).eval()
+
+    class HiddenStates(torch.nn.Module):
+        """The model with two inputs and one output, which is all that is traced."""
+
+        def __init__(self):
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids, mask):
+            return self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+
     names = ["input_ids", "attention_mask"]
-    example = {name: torch.ones(2, 8, dtype=torch.int64) for name in names}
+    example = tuple(torch.ones(2, 8, dtype=torch.int64) for _ in names)
     axes = {name: {0: "batch", 1: "length"} for name in [*names, "hidden"]}
-    torch.onnx.export(model, (), str(file), kwargs=example, input_names=names, dynamo=False,
+    torch.onnx.export(HiddenStates(), example, str(file), input_names=names, dynamo=False,
                       output_names=["hidden"], dynamic_axes=axes, opset_version=17)
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = options.threads

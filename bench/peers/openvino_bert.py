@@ -14,7 +14,7 @@ def read_tensors(path):
     """{name: float32 array} of a safetensors file, mapped."""
     size = int.from_bytes(path.open("rb").read(8), "little")
     header = json.loads(path.open("rb").read(8 + size)[8:])
-    data = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
+    data = np.memmap(path, dtype=np.uint8, mode="c", offset=8 + size)
     return {
         name: data[slice(*tensor["data_offsets"])].view(np.float32).reshape(tensor["shape"])
         for name, tensor in header.items()

@@ -1,12 +1,12 @@
-#include "triage/warehouse/adbc_connection.h"
+#include "triage/warehouse/database/adbc_connection.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/base/temporary_folder.h"
 #include "tests/warehouse/table_files.h"
 #include "triage/base/error.h"
-#include "triage/warehouse/arrow_builder.h"
-#include "triage/warehouse/duckdb.h"
+#include "triage/warehouse/arrow/arrow_builder.h"
+#include "triage/warehouse/database/duckdb.h"
 
 namespace triage::warehouse {
 namespace {

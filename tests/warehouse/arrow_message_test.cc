@@ -1,4 +1,4 @@
-#include "triage/warehouse/arrow_message.h"
+#include "triage/warehouse/arrow/arrow_message.h"
 
 #include <gtest/gtest.h>
 

@@ -6,10 +6,10 @@
 #include "tests/warehouse/table_files.h"
 #include "triage/base/error.h"
 #include "triage/base/file.h"
-#include "triage/warehouse/arrow_builder.h"
-#include "triage/warehouse/arrow_ipc_writer.h"
-#include "triage/warehouse/arrow_stream.h"
-#include "triage/warehouse/duckdb.h"
+#include "triage/warehouse/arrow/arrow_builder.h"
+#include "triage/warehouse/arrow/arrow_ipc_writer.h"
+#include "triage/warehouse/arrow/arrow_stream.h"
+#include "triage/warehouse/database/duckdb.h"
 
 namespace triage::warehouse {
 namespace {

@@ -1,4 +1,4 @@
-#include "triage/warehouse/byte_stream.h"
+#include "triage/warehouse/bytes/byte_stream.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "triage/warehouse/cell_time.h"
+#include "triage/warehouse/table/cell_time.h"
 
 #include <gtest/gtest.h>
 

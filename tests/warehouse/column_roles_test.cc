@@ -1,4 +1,4 @@
-#include "triage/warehouse/column_roles.h"
+#include "triage/warehouse/tickets/column_roles.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "triage/warehouse/concatenated_rows.h"
+#include "triage/warehouse/table/concatenated_rows.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/warehouse/table_files.h"
-#include "triage/warehouse/text_rows.h"
+#include "triage/warehouse/table/text_rows.h"
 
 namespace triage::warehouse {
 namespace {

@@ -1,10 +1,10 @@
-#include "triage/warehouse/conversations.h"
+#include "triage/warehouse/tickets/conversations.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/warehouse/table_files.h"
 #include "triage/base/error.h"
-#include "triage/warehouse/text_rows.h"
+#include "triage/warehouse/table/text_rows.h"
 
 namespace triage::warehouse {
 namespace {

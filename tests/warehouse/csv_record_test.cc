@@ -1,9 +1,9 @@
-#include "triage/warehouse/csv_record.h"
+#include "triage/warehouse/table/csv_record.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "triage/warehouse/text_output.h"
+#include "triage/warehouse/bytes/text_output.h"
 
 namespace triage::warehouse {
 namespace {

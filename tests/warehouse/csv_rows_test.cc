@@ -2,7 +2,7 @@
 
 #include "tests/warehouse/table_files.h"
 #include "triage/base/error.h"
-#include "triage/warehouse/text_rows.h"
+#include "triage/warehouse/table/text_rows.h"
 
 namespace triage::warehouse {
 namespace {

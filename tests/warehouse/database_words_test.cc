@@ -1,4 +1,4 @@
-#include "triage/warehouse/database_words.h"
+#include "triage/warehouse/database/database_words.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "triage/warehouse/duckdb.h"
+#include "triage/warehouse/database/duckdb.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "triage/warehouse/json_parser.h"
+#include "triage/warehouse/table/json_parser.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

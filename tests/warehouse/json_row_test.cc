@@ -1,4 +1,4 @@
-#include "triage/warehouse/json_row.h"
+#include "triage/warehouse/table/json_row.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "triage/warehouse/name_list.h"
+#include "triage/warehouse/table/name_list.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "triage/warehouse/prediction_sink.h"
+#include "triage/warehouse/output/prediction_sink.h"
 
 #include <gtest/gtest.h>
 

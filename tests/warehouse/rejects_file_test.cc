@@ -1,4 +1,4 @@
-#include "triage/warehouse/rejects_file.h"
+#include "triage/warehouse/output/rejects_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "triage/warehouse/row_ticket.h"
+#include "triage/warehouse/tickets/row_ticket.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "triage/warehouse/column_roles.h"
+#include "triage/warehouse/tickets/column_roles.h"
 
 namespace triage::warehouse {
 namespace {

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <utility>
 
-#include "triage/warehouse/duckdb.h"
+#include "triage/warehouse/database/duckdb.h"
 
 namespace triage::warehouse::testing {
 namespace {

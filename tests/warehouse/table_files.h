@@ -12,9 +12,9 @@
 
 #include "triage/base/progress.h"
 #include "triage/ticket/ticket_source.h"
-#include "triage/warehouse/byte_stream.h"
+#include "triage/warehouse/bytes/byte_stream.h"
 #include "triage/warehouse/open_source.h"
-#include "triage/warehouse/row.h"
+#include "triage/warehouse/table/row.h"
 
 namespace triage::warehouse::testing {
 

@@ -1,4 +1,4 @@
-#include "triage/warehouse/text_pieces.h"
+#include "triage/warehouse/bytes/text_pieces.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "triage/warehouse/text_stream.h"
+#include "triage/warehouse/bytes/text_stream.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "triage/warehouse/vector_sink.h"
+#include "triage/warehouse/output/vector_sink.h"
 
 #include <gtest/gtest.h>
 

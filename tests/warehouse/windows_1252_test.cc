@@ -1,4 +1,4 @@
-#include "triage/warehouse/windows_1252.h"
+#include "triage/warehouse/bytes/windows_1252.h"
 
 #include <gtest/gtest.h>
 

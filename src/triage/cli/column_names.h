@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "triage/warehouse/column_roles.h"
+#include "triage/warehouse/tickets/column_roles.h"
 
 namespace triage::cli {
 

@@ -31,7 +31,8 @@ struct Setting {
   std::string_view choices = {};     // `cpu|gpu|cuda`; empty: anything of its kind
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
-  bool is_secret = false;  // shown as `(hidden)`
+  bool is_secret = false;       // shown as `(hidden)`
+  bool is_of_database = false;  // of sources with a driver only
 };
 
 // Reads a value as typed in a flag or variable. A Rejection's reason continues `--seed x: `.

@@ -16,8 +16,10 @@ namespace triage::cli {
 namespace {
 
 // Variables that other places read.
-constexpr std::string_view kOtherVariables[] = {"TRIAGE_WORKSPACE", "TRIAGE_DUCKDB_LIBRARY",
-                                                "TRIAGE_LIGHTGBM_LIBRARY", "TRIAGE_REQUIRE"};
+constexpr std::string_view kOtherVariables[] = {
+    "TRIAGE_WORKSPACE",      "TRIAGE_DUCKDB_LIBRARY",     "TRIAGE_LIGHTGBM_LIBRARY",
+    "TRIAGE_SQLITE_LIBRARY", "TRIAGE_POSTGRESQL_LIBRARY", "TRIAGE_SNOWFLAKE_LIBRARY",
+    "TRIAGE_REQUIRE"};
 
 SettingState default_of(const Setting& setting) {
   const auto value = parse_setting(setting, setting.fallback);
@@ -31,10 +33,31 @@ std::vector<std::string> keys_of(std::span<const Setting> table, const std::stri
   return keys;
 }
 
+// Is it one of `roles`?
+bool names_a_column(std::string_view key) {
+  constexpr std::string_view kRoles[] = {
+      "id",      "label", "time",   "decided_at", "changed_at",   "channel",      "messages",
+      "vectors", "text",  "fields", "message_id", "message_role", "message_time", "message_text"};
+  return std::find(std::begin(kRoles), std::end(kRoles), key) != std::end(kRoles);
+}
+
+bool may_be_secret(std::string_view key) {
+  constexpr std::string_view kWords[] = {"password", "passphrase", "token", "secret", "key", "uri"};
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    return key.find(word) != std::string_view::npos;
+  });
+}
+
 [[noreturn]] void refuse_key(const std::string& place, const std::string& key) {
   std::vector<std::string> known = keys_of(kSettings, "");
   const auto words = split(key, '.');
-  if (words[0] == "source" && words.size() == 3) {
+  if (words[0] == "source" && words.size() == 4 && words[2] == "roles") {
+    known.clear();
+    for (const Setting& setting : kSourceSettings) {
+      if (!names_a_column(setting.key)) continue;
+      known.push_back("source." + std::string(words[1]) + ".roles." + std::string(setting.key));
+    }
+  } else if (words[0] == "source" && words.size() == 3) {
     known = keys_of(kSourceSettings, "source." + std::string(words[1]) + ".");
   } else if (words[0] == "source") {
     throw InvalidInput(place + ": key '" + key +
@@ -116,11 +139,8 @@ void Settings::read(const std::filesystem::path& file) {
   for (const FileSetting& found : read_settings_file(file)) {
     const std::string key = joined(found.path, ".");
     const std::string place = name + ":" + std::to_string(found.line);
-    if (found.path.size() == 3 && found.path[0] == "source") {
-      const Setting* setting = find_setting(kSourceSettings, found.path[2]);
-      if (setting == nullptr) refuse_key(place, key);
-      sources_[found.path[1]].insert_or_assign(found.path[2],
-                                               file_state(found, *setting, key, name, place));
+    if (found.path.size() >= 3 && found.path[0] == "source") {
+      read_source(found, name, place);
       continue;
     }
     const Setting* setting = find_setting(kSettings, key);
@@ -128,6 +148,32 @@ void Settings::read(const std::filesystem::path& file) {
     states_[static_cast<std::size_t>(setting - kSettings.data())] =
         file_state(found, *setting, key, name, place);
   }
+}
+
+// A line of [source.NAME], or of one of its tables.
+void Settings::read_source(const FileSetting& found, const std::string& file,
+                           const std::string& place) {
+  const std::string full_key = joined(found.path, ".");
+  std::map<std::string, SettingState>& states = sources_[found.path[1]];
+  const std::string& table = found.path[2];
+  if (found.path.size() > 3 && (table == "parameters" || table == "options")) {
+    const std::vector<std::string> words(found.path.begin() + 3, found.path.end());
+    const std::string key = joined(words, ".");
+    if (!found.value || std::holds_alternative<std::vector<std::string>>(*found.value)) {
+      throw InvalidInput(place + ": key '" + full_key + "': it is neither a text, a number, a " +
+                         "switch nor a date. Mend it in " + file + ".");
+    }
+    const Setting& setting = may_be_secret(key) ? kHiddenSetting : kFreeSetting;
+    states.insert_or_assign(table + "." + key,
+                            SettingState{&setting, full_key, *found.value, place});
+    return;
+  }
+  const bool is_role = found.path.size() == 4 && table == "roles" && names_a_column(found.path[3]);
+  const std::string& key = is_role ? found.path[3] : table;
+  const Setting* setting =
+      found.path.size() == 3 || is_role ? find_setting(kSourceSettings, key) : nullptr;
+  if (setting == nullptr) refuse_key(place, full_key);
+  states.insert_or_assign(key, file_state(found, *setting, full_key, file, place));
 }
 
 void Settings::read(const Environment& environment) {
@@ -183,6 +229,9 @@ std::vector<SettingState> Settings::all() const {
     for (const Setting& setting : kSourceSettings) {
       const auto found = states.find(std::string(setting.key));
       if (found != states.end()) result.push_back(found->second);
+    }
+    for (const auto& [key, state] : states) {
+      if (key.find('.') != std::string::npos) result.push_back(state);
     }
   }
   return result;

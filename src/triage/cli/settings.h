@@ -14,6 +14,8 @@
 
 namespace triage::cli {
 
+struct FileSetting;
+
 // A value and where it came from.
 struct SettingState {
   const Setting* setting = nullptr;
@@ -60,7 +62,8 @@ class Settings {
   // Names of the sections [source.NAME], in order.
   [[nodiscard]] std::vector<std::string> source_names() const;
 
-  // What the section [source.<name>] sets, by key of kSourceSettings; nullptr if there is none.
+  // What the section [source.<name>] sets, by key of kSourceSettings, and what its free tables
+  // hold: `parameters.since`, `options.<key>`; nullptr if there is none.
   [[nodiscard]] const std::map<std::string, SettingState>* source(const std::string& name) const;
 
   // TRIAGE_* variables that are neither a setting nor read elsewhere: likely mistyped.
@@ -69,6 +72,7 @@ class Settings {
 
  private:
   void read(const std::filesystem::path& file);
+  void read_source(const FileSetting& found, const std::string& file, const std::string& place);
   void read(const Environment& environment);
   void read(const FlagValues& flags);
   [[nodiscard]] const SettingState& state(std::string_view key) const;

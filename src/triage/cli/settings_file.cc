@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <sstream>
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
@@ -19,12 +20,21 @@ std::optional<SettingValue> list_in(const toml::array& array) {
   return words;
 }
 
+template <typename Node>
+std::string written(const Node& node) {
+  std::ostringstream text;
+  text << node;
+  return text.str();
+}
+
 std::optional<SettingValue> value_in(const toml::node& node) {
   if (const auto text = node.value_exact<std::string>()) return *text;
   if (const auto whole = node.value_exact<std::int64_t>()) return *whole;
   if (const auto number = node.value_exact<double>()) return *number;
   if (const auto is_on = node.value_exact<bool>()) return *is_on;
   if (const toml::array* array = node.as_array()) return list_in(*array);
+  if (const auto* date = node.as_date()) return written(*date);
+  if (const auto* time = node.as_date_time()) return written(*time);
   return std::nullopt;
 }
 

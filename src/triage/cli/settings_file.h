@@ -13,7 +13,7 @@ namespace triage::cli {
 struct FileSetting {
   std::vector<std::string> path;  // {"clean", "max_masked_share"}
   std::optional<SettingValue>
-      value;             // absent for dates and tables in lists, which no setting takes
+      value;             // absent for tables in lists and times of day, which no setting takes
   std::size_t line = 0;  // 1-based
 };
 

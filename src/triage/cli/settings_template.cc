@@ -50,6 +50,7 @@ std::string settings_template(const std::string& name,
   text += "# Where tickets come from: `triage train " + name + "` reads this. There may be more.\n";
   text += "[source." + name + "]\n";
   for (const Setting& setting : kSourceSettings) {
+    if (setting.is_of_database) continue;
     const auto value = values.find(std::string(setting.key));
     text += comment_on(setting);
     text += value == values.end()

@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Values = std::map<std::string, SettingValue>;
-
 bool is_location(const std::string& word) {
   return word == "-" || fs::exists(word) || word.find_first_of("*?[") != std::string::npos;
 }
@@ -58,7 +56,7 @@ std::optional<std::string> configured_source(const std::optional<std::string>& w
 }
 
 // Paths of a section are seen from the folder of triage.toml.
-void make_relative_to(const fs::path& workspace, Values& values) {
+void make_relative_to(const fs::path& workspace, SourceValues& values) {
   for (const char* key : {"path", "messages", "vectors"}) {
     const auto found = values.find(key);
     if (found == values.end()) continue;
@@ -69,14 +67,14 @@ void make_relative_to(const fs::path& workspace, Values& values) {
   }
 }
 
-std::optional<std::string> text_in(const Values& values, const std::string& key) {
+std::optional<std::string> text_in(const SourceValues& values, const std::string& key) {
   const auto found = values.find(key);
   if (found == values.end()) return std::nullopt;
   const auto& text = std::get<std::string>(found->second);
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-std::vector<std::string> list_in(const Values& values, const std::string& key) {
+std::vector<std::string> list_in(const SourceValues& values, const std::string& key) {
   const auto found = values.find(key);
   if (found == values.end()) return {};
   return std::get<std::vector<std::string>>(found->second);
@@ -86,17 +84,37 @@ bool is_npy(const std::optional<std::string>& vectors) {
   return vectors && vectors->ends_with(".npy");
 }
 
-warehouse::RoleOptions roles_in(const Values& values) {
+std::optional<Time> time_in(const SourceValues& values, const std::string& key) {
+  const auto text = text_in(values, key);
+  if (!text) return std::nullopt;
+  if (const auto time = parse_time(*text)) return time;
+  throw WrongUsage("--" + key + " " + *text +
+                   ": it is no time such as 2026-03-01 or 2026-03-01T08:00:00Z. Type: triage "
+                   "--help");
+}
+
+void require_place(const std::string& name, const SourceValues& values) {
+  if (values.contains("path") || values.contains("sql")) return;
+  throw InvalidInput("source '" + name + "': its section has neither path, sql nor driver. Add " +
+                     "one to [source." + name + "] in triage.toml.");
+}
+
+warehouse::RoleOptions roles_in(const SourceValues& values) {
   const auto vectors = text_in(values, "vectors");
   return {.id = text_in(values, "id"),
           .label = text_in(values, "label"),
           .time = text_in(values, "time"),
           .decided_at = text_in(values, "decided_at"),
+          .changed_at = text_in(values, "changed_at"),
           .channel = text_in(values, "channel"),
           .messages = text_in(values, "messages"),
           .vectors = is_npy(vectors) ? std::nullopt : vectors,
           .text = list_in(values, "text"),
-          .fields = list_in(values, "fields")};
+          .fields = list_in(values, "fields"),
+          .message = {.id = text_in(values, "message_id"),
+                      .role = text_in(values, "message_role"),
+                      .time = text_in(values, "message_time"),
+                      .text = text_in(values, "message_text")}};
 }
 
 }  // namespace
@@ -124,20 +142,12 @@ std::string SourceOptions::as_typed() const {
 }
 
 // The section's values, and the flags above them; `path` is where it all lies.
-std::map<std::string, SettingValue> SourceOptions::values(const Context& context) const {
-  Values values;
-  const auto name = configured_source(source_, flags_.contains("sql"), context.settings);
-  if (name) {
-    for (const auto& [key, state] : *context.settings.source(*name)) {
+SourceOptions::Section SourceOptions::section(const Context& context) const {
+  Section section{configured_source(source_, flags_.contains("sql"), context.settings), {}};
+  SourceValues& values = section.values;
+  if (section.name) {
+    for (const auto& [key, state] : *context.settings.source(*section.name)) {
       values.emplace(key, state.value);
-    }
-    if (const auto path = text_in(values, "path")) {
-      refuse_address(*path, context.is_offline());
-    }
-    make_relative_to(context.workspace, values);
-    if (!values.contains("path") && !values.contains("sql") && !flags_.contains("sql")) {
-      throw InvalidInput("source '" + *name + "': its section has neither path nor sql. Add one " +
-                         "to [source." + *name + "] in triage.toml.");
     }
   } else if (source_) {
     values.emplace("path", *source_);
@@ -145,21 +155,37 @@ std::map<std::string, SettingValue> SourceOptions::values(const Context& context
   for (const auto& [key, text] : flags_) {
     values.insert_or_assign(key, *parse_setting(*find_setting(kSourceSettings, key), text));
   }
-  return values;
+  if (section.name && !is_database(values)) {
+    if (const auto path = text_in(values, "path")) refuse_address(*path, context.is_offline());
+    make_relative_to(context.workspace, values);
+    require_place(*section.name, values);
+  }
+  return section;
 }
 
 warehouse::SourceRequest SourceOptions::request(const Context& context,
                                                 warehouse::RoleOptions known) const {
-  const Values found = values(context);
+  const auto [name, found] = section(context);
   warehouse::SourceRequest request{
       .location = text_in(found, "path").value_or(""),
       .sql = text_in(found, "sql"),
+      .database = std::nullopt,
       .roles = {.asked = roles_in(found), .known = std::move(known)},
       .limit = std::nullopt,
+      .since = time_in(found, "since"),
+      .until = time_in(found, "until"),
       .duckdb = {.spill_folder = {}, .threads = context.thread_count()}};
-  const auto limit = found.find("limit");
-  if (limit != found.end() && std::get<std::int64_t>(limit->second) > 0) {
+  if (name && is_database(found)) {
+    request.database = database_source(*name, found, context);
+    request.location.clear();
+    request.sql.reset();
+  }
+  if (const auto limit = found.find("limit");
+      limit != found.end() && std::get<std::int64_t>(limit->second) > 0) {
     request.limit = static_cast<std::uint64_t>(std::get<std::int64_t>(limit->second));
+  }
+  if (const auto share = found.find("sample"); share != found.end()) {
+    request.share = std::get<double>(share->second);
   }
   return request;
 }
@@ -168,7 +194,7 @@ void SourceOptions::prepare_output(const Context& context, std::string_view opti
                                    const std::optional<std::string>& file) const {
   cli::prepare_output(option, file);
   if (!file || *file == "-") return;
-  const auto vectors = text_in(values(context), "vectors");
+  const auto vectors = text_in(section(context).values, "vectors");
   std::error_code ignored;  // then they are not the same
   const bool has_vectors = is_npy(vectors) && fs::equivalent(*vectors, *file, ignored);
   if (!has_vectors && !warehouse::reads_from(request(context), *file)) return;
@@ -180,7 +206,7 @@ std::unique_ptr<warehouse::TableSource> SourceOptions::open(Context& context,
                                                             warehouse::RoleOptions known) const {
   auto source = warehouse::open_source(request(context, std::move(known)), context.progress);
   for (const std::string& line : source->role_explanation()) context.console.note("  " + line);
-  const auto vectors = text_in(values(context), "vectors");
+  const auto vectors = text_in(section(context).values, "vectors");
   if (!is_npy(vectors)) return source;
   return std::make_unique<VectorsFromFile>(std::move(source), *vectors);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "triage/cli/context.h"
+#include "triage/cli/database_source.h"
 #include "triage/cli/options.h"
 #include "triage/warehouse/open_source.h"
 
@@ -43,7 +44,12 @@ class SourceOptions {
   [[nodiscard]] std::string as_typed() const;
 
  private:
-  [[nodiscard]] std::map<std::string, SettingValue> values(const Context& context) const;
+  struct Section {
+    std::optional<std::string> name;  // of [source.NAME]; absent for a file, a pipe or SQL
+    SourceValues values;
+  };
+
+  [[nodiscard]] Section section(const Context& context) const;
 
   std::optional<std::string> source_;
   FlagValues flags_;  // by key of kSourceSettings

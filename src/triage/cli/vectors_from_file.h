@@ -25,6 +25,9 @@ class VectorsFromFile final : public warehouse::TableSource {
     return tickets_->row_count();
   }
   [[nodiscard]] std::string name() const override { return tickets_->name(); }
+  [[nodiscard]] const std::vector<std::string>& columns() const override {
+    return tickets_->columns();
+  }
   [[nodiscard]] const std::vector<std::string>& role_explanation() const override {
     return tickets_->role_explanation();
   }

@@ -36,6 +36,7 @@ struct Ticket {
   std::optional<Time> created_at;
   std::optional<Time> decided_at;  // moment of decision: later turns are not seen; absent: just
                                    // before the first agent message
+  std::optional<Time> changed_at;  // when anything of it last changed in its source
   std::string subject;             // raw; empty in chats
   std::vector<Message> messages;
   std::vector<Field> fields;         // in the source's column order, empty values left out

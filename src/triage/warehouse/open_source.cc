@@ -5,14 +5,33 @@
 #include <system_error>
 #include <utility>
 
-#include "triage/warehouse/conversations.h"
-#include "triage/warehouse/read_ahead.h"
+#include "triage/warehouse/database/bound_query.h"
+#include "triage/warehouse/database/database_rows.h"
 #include "triage/warehouse/source_format.h"
 #include "triage/warehouse/table_opener.h"
-#include "triage/warehouse/table_tickets.h"
+#include "triage/warehouse/tickets/conversations.h"
+#include "triage/warehouse/tickets/joined_messages.h"
+#include "triage/warehouse/tickets/read_ahead.h"
+#include "triage/warehouse/tickets/table_tickets.h"
 
 namespace triage::warehouse {
 namespace {
+
+// The query with the bounds it asks for; what it does not ask for is left to the filter.
+DatabaseQuery with_bounds(const SourceRequest& request, TicketFilter& filter) {
+  DatabaseQuery query = request.database->query;
+  const auto take = [&](const char* name, std::optional<Time>& bound, std::optional<Time>& left) {
+    if (!left || !has_parameter(query.sql, name)) return;
+    bound = std::exchange(left, std::nullopt);
+  };
+  take("since", query.since, filter.since);
+  take("until", query.until, filter.until);
+  return query;
+}
+
+std::optional<std::string> ticket_id_of(const RoleKnowledge& roles) {
+  return roles.asked.id ? roles.asked.id : roles.known.id;
+}
 
 // `--messages` names a file or a column; a file is read here, so that only a column remains.
 void take_messages_file(const std::shared_ptr<TableOpener>& opener, const DuckDbOptions& duckdb,
@@ -28,20 +47,26 @@ void take_messages_file(const std::shared_ptr<TableOpener>& opener, const DuckDb
 }  // namespace
 
 std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress& progress) {
-  const bool is_pipe = !request.sql && request.location == "-";
+  const bool is_pipe = !request.database && !request.sql && request.location == "-";
   auto notes = std::make_unique<NoteQueue>();
   Progress& heard = is_pipe ? progress : *notes;
   const auto opener = std::make_shared<TableOpener>(request.duckdb, heard);
-  TableTicketsOptions options{request.location, request.roles, request.limit, nullptr};
+  TableTicketsOptions options{.name = request.location,
+                              .roles = request.roles,
+                              .limit = request.limit,
+                              .conversations = nullptr,
+                              .filter = {request.since, request.until, request.share}};
   take_messages_file(opener, request.duckdb, heard, options);
 
+  std::unique_ptr<RowReader> rows;
   if (is_pipe) {
     options.name = "standard input";
     options.roles.may_come_later = true;
-    return table_tickets(opener->standard_input(), std::move(options));
-  }
-  std::unique_ptr<RowReader> rows;
-  if (request.sql && request.location.empty()) {
+    rows = opener->standard_input();
+  } else if (request.database) {
+    options.name = request.database->settings.source;
+    rows = database_rows(request.database->settings, with_bounds(request, options.filter), heard);
+  } else if (request.sql && request.location.empty()) {
     options.name = "SQL query";
     rows = opener->query(*request.sql);
   } else if (request.sql) {
@@ -49,7 +74,10 @@ std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress&
   } else {
     rows = TableOpener::files(opener, request.location);
   }
+  rows = joined_messages(std::move(rows), ticket_id_of(request.roles), request.roles.asked.message,
+                         options.name);
   auto tickets = table_tickets(std::move(rows), std::move(options));
+  if (is_pipe) return tickets;
   notes->show(progress);
   return read_ahead(std::move(tickets), std::move(notes), progress);
 }

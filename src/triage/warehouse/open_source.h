@@ -1,4 +1,4 @@
-// Tickets from wherever they are: one call for files, pipes and SQL.
+// Tickets from wherever they are: one call for files, pipes and databases.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,16 @@
 
 #include "triage/base/progress.h"
 #include "triage/ticket/ticket_source.h"
-#include "triage/warehouse/column_roles.h"
-#include "triage/warehouse/duckdb.h"
+#include "triage/warehouse/database/database_settings.h"
+#include "triage/warehouse/database/duckdb.h"
+#include "triage/warehouse/tickets/column_roles.h"
 
 namespace triage::warehouse {
+
+struct DatabaseSource {
+  DatabaseSettings settings = {};
+  DatabaseQuery query = {};
+};
 
 struct SourceRequest {
   // `-` for standard input, a path, or a pattern such as `tickets/*.csv`: CSV, JSON Lines, Parquet,
@@ -21,14 +27,23 @@ struct SourceRequest {
   std::string location = {};
   // One SELECT statement; may read files itself: FROM 'tickets/*.parquet'.
   std::optional<std::string> sql = {};
+  std::optional<DatabaseSource> database = {};  // instead of a location
   RoleKnowledge roles = {};  // asked.messages: a column, or a file with a table of messages
   std::optional<std::uint64_t> limit = {};  // tickets to read at most
+  // Tickets that changed then or later, and before then. A query with :since and :until is told;
+  // else they are left out here.
+  std::optional<Time> since = {};
+  std::optional<Time> until = {};
+  double share = 1;  // of the tickets, by the hash of their ids
   DuckDbOptions duckdb = {};
 };
 
 // A TicketSource whose columns are known.
 class TableSource : public TicketSource {
  public:
+  // The columns as far as they are known, in the source's order.
+  [[nodiscard]] virtual const std::vector<std::string>& columns() const = 0;
+
   // What each column was taken for, one line a role.
   [[nodiscard]] virtual const std::vector<std::string>& role_explanation() const = 0;
 

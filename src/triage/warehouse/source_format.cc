@@ -9,8 +9,8 @@
 #include "triage/base/error.h"
 #include "triage/base/nearest_name.h"
 #include "triage/base/unicode.h"
-#include "triage/warehouse/column_names.h"
-#include "triage/warehouse/json_row.h"
+#include "triage/warehouse/table/column_names.h"
+#include "triage/warehouse/table/json_row.h"
 
 namespace triage::warehouse {
 namespace {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "triage/base/error.h"
-#include "triage/warehouse/concatenated_rows.h"
-#include "triage/warehouse/temporary_file.h"
-#include "triage/warehouse/text_rows.h"
+#include "triage/warehouse/bytes/temporary_file.h"
+#include "triage/warehouse/table/concatenated_rows.h"
+#include "triage/warehouse/table/text_rows.h"
 
 namespace triage::warehouse {
 namespace {

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "triage/base/progress.h"
-#include "triage/warehouse/duckdb.h"
-#include "triage/warehouse/row.h"
+#include "triage/warehouse/bytes/text_stream.h"
+#include "triage/warehouse/database/duckdb.h"
 #include "triage/warehouse/source_format.h"
-#include "triage/warehouse/text_stream.h"
+#include "triage/warehouse/table/row.h"
 
 namespace triage::warehouse {
 

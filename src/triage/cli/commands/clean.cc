@@ -12,7 +12,7 @@
 #include "triage/cli/words.h"
 #include "triage/text/cleaner.h"
 #include "triage/ticket/seen_ids.h"
-#include "triage/warehouse/rejects_file.h"
+#include "triage/warehouse/output/rejects_file.h"
 
 namespace triage::cli {
 namespace {

@@ -11,8 +11,8 @@
 #include "triage/cli/raw_text.h"
 #include "triage/cli/source_options.h"
 #include "triage/text/cleaner.h"
-#include "triage/warehouse/rejects_file.h"
-#include "triage/warehouse/vector_sink.h"
+#include "triage/warehouse/output/rejects_file.h"
+#include "triage/warehouse/output/vector_sink.h"
 
 namespace triage::cli {
 namespace {

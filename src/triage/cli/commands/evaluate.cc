@@ -16,7 +16,7 @@
 #include "triage/decide/predictor.h"
 #include "triage/model/report.h"
 #include "triage/model/report_json.h"
-#include "triage/warehouse/rejects_file.h"
+#include "triage/warehouse/output/rejects_file.h"
 
 namespace triage::cli {
 namespace {

@@ -7,8 +7,9 @@
 #include "triage/cli/model_options.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
-#include "triage/warehouse/prediction_sink.h"
-#include "triage/warehouse/rejects_file.h"
+#include "triage/warehouse/output/decision_table.h"
+#include "triage/warehouse/output/prediction_sink.h"
+#include "triage/warehouse/output/rejects_file.h"
 
 namespace triage::cli {
 namespace {
@@ -35,6 +36,9 @@ class Predict final : public Command {
     options.option("--output-format", "FORMAT", format_,
                    "Their format, where the file's name does not tell (default: jsonl)",
                    "jsonl|csv|parquet|arrow");
+    options.option("--into", "TABLE", into_,
+                   "Write them into this table of the source's database instead: a row a ticket, "
+                   "the latest decision; it is made if it is not there");
     options.option("--alternatives", "N", alternatives_,
                    "Classes to name besides, likeliest first (default: 3)");
     options.option("--rejects", "FILE", rejects_,
@@ -42,19 +46,25 @@ class Predict final : public Command {
   }
 
   ExitCode run(Context& context) override {
+    if (into_ && (output_ != "-" || format_)) {
+      throw WrongUsage("--into " + *into_ +
+                       ": there is --output as well, and decisions go to one " +
+                       "place. Leave one out.");
+    }
     source_.prepare_output(context, "--output", output_);
     source_.prepare_output(context, "--rejects", rejects_);
     const PredictionFormat format =
         format_ ? format_named(*format_) : warehouse::prediction_format_of(output_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
-    const auto source = source_.open(context, known_roles(model));
-    const auto sink = warehouse::open_sink(output_, format, {});
+    auto source = source_.open(context, known_roles(model));
+    const auto sink =
+        into_ ? table_sink(model, context) : warehouse::open_sink(output_, format, {});
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
     Counts counts;
-    if (output_ == "-") context.console.give_way_to_results();
+    if (output_ == "-" && !into_) context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
       const auto predictions =
@@ -71,6 +81,7 @@ class Predict final : public Command {
       context.progress.advance(batch->rejected.size());
     }
     context.progress.end();
+    source.reset();  // a database may have to let go of its file before it is written to
     sink->close();
     if (rejects) rejects->close();
     context.console.note(summary_of(counts));
@@ -83,6 +94,22 @@ class Predict final : public Command {
     std::array<std::uint64_t, 4> decisions{};
     std::uint64_t unreadable = 0;
   };
+
+  [[nodiscard]] std::unique_ptr<warehouse::PredictionSink> table_sink(
+      const model::Model& model, const Context& context) const {
+    const auto request = source_.request(context);
+    if (!request.database) {
+      throw WrongUsage("--into " + *into_ +
+                       ": the source is no database of triage.toml. Write to " +
+                       "a file with --output.");
+    }
+    return warehouse::decision_table(
+        {.database = request.database->settings,
+         .table = *into_,
+         .model_version = static_cast<std::uint64_t>(model.manifest().version),
+         .decided_at = context.clock(),
+         .spill_folder = {}});
+  }
 
   // A column of labels is no use here, and need not be there.
   static warehouse::RoleOptions known_roles(const model::Model& model) {
@@ -125,6 +152,7 @@ class Predict final : public Command {
   std::string output_ = "-";
   std::optional<std::string> format_;
   std::size_t alternatives_ = 3;
+  std::optional<std::string> into_;
   std::optional<std::string> rejects_;
 };
 
@@ -140,7 +168,9 @@ CommandEntry predict_command() {
       .examples = {{"triage predict new.csv", "JSON Lines on standard output"},
                    {"triage predict - --model champion",
                     "JSON Lines in and out: echo '\"my vpn is dead\"' | ..."},
-                   {"triage predict new.parquet --output decisions.parquet", "Parquet in and out"}},
+                   {"triage predict new.parquet --output decisions.parquet", "Parquet in and out"},
+                   {"triage predict tickets --into decisions",
+                    "From a database of triage.toml into a table beside them"}},
       .make = []() -> std::unique_ptr<Command> { return std::make_unique<Predict>(); }};
 }
 

@@ -19,7 +19,7 @@
 #include "triage/model/report.h"
 #include "triage/model/report_json.h"
 #include "triage/model/training.h"
-#include "triage/warehouse/rejects_file.h"
+#include "triage/warehouse/output/rejects_file.h"
 
 namespace triage::cli {
 namespace {

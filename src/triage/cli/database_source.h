@@ -1,0 +1,29 @@
+// A section [source.NAME] with a driver, as the database and the query that it means.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "triage/cli/context.h"
+#include "triage/cli/setting.h"
+#include "triage/warehouse/open_source.h"
+
+namespace triage::cli {
+
+// By key of kSourceSettings, and `parameters.<name>`, `options.<key>`.
+using SourceValues = std::map<std::string, SettingValue>;
+
+// Does the source lie in a database of its own?
+[[nodiscard]] bool is_database(const SourceValues& values);
+
+// How to log in comes from the section, then from SNOWFLAKE_* variables, then from Snowflake's
+// connections.toml; PG* variables are libpq's own business. A secret may lie in a file that
+// `<key>_file`, or a variable that ends in _FILE, names.
+//
+// Throws InvalidInput if the query is missing or a file is named that cannot be read, NotFound for
+// a missing file.
+[[nodiscard]] warehouse::DatabaseSource database_source(const std::string& name,
+                                                        const SourceValues& values,
+                                                        const Context& context);
+
+}  // namespace triage::cli

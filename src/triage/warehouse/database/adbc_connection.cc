@@ -1,0 +1,280 @@
+#include "triage/warehouse/database/adbc_connection.h"
+
+#include <arrow-adbc/adbc.h>
+#include <arrow-adbc/adbc_driver_manager.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nanoarrow/nanoarrow.hpp>
+
+#include "triage/base/error.h"
+#include "triage/warehouse/database/database_words.h"
+
+namespace triage::warehouse {
+namespace {
+
+using Secrets = std::vector<std::string>;
+
+// An AdbcError that is released, whatever happens.
+class Failure {
+ public:
+  Failure() = default;
+  ~Failure() {
+    if (error_.release != nullptr) error_.release(&error_);
+  }
+  Failure(const Failure&) = delete;
+  Failure& operator=(const Failure&) = delete;
+
+  AdbcError* get() { return &error_; }
+
+  [[nodiscard]] std::string text(const Secrets& secrets) const {
+    return without_secrets(
+        without_values(error_.message != nullptr ? error_.message : "unknown reason"), secrets);
+  }
+
+ private:
+  AdbcError error_ = ADBC_ERROR_INIT;
+};
+
+// DuckDB names the kind of error in the text only; its status is the same for most.
+bool is_about_the_machine(AdbcStatusCode status, std::string_view text) {
+  if (text.find("Could not read enough bytes") != std::string_view::npos) return false;  // cut off
+  if (status == ADBC_STATUS_IO || status == ADBC_STATUS_TIMEOUT ||
+      status == ADBC_STATUS_CANCELLED || status == ADBC_STATUS_UNAUTHORIZED) {
+    return true;
+  }
+  constexpr std::string_view kMachine[] = {"Out of Memory Error", "IO Error", "Connection Error",
+                                           "HTTP Error", "FATAL Error"};
+  return std::any_of(std::begin(kMachine), std::end(kMachine), [&](std::string_view kind) {
+    return text.find(kind) != std::string_view::npos;
+  });
+}
+
+void check(AdbcStatusCode status, Failure& failure, const Wording& wording,
+           const Secrets& secrets) {
+  if (status == ADBC_STATUS_OK) return;
+  const std::string why = failure.text(secrets);
+  const std::string text = wording.what + ": " + why + ". " + wording.advice;
+  if (why.find("No files found") != std::string::npos) throw NotFound(text);
+  if (is_about_the_machine(status, why)) throw Unavailable(text);
+  throw InvalidInput(text);
+}
+
+}  // namespace
+
+struct AdbcConnection::State {
+  AdbcDatabase database{};
+  ::AdbcConnection connection{};
+  Secrets secrets;
+
+  State() = default;
+  ~State() {
+    Failure ignored;  // nothing is left to be done about it
+    if (connection.private_data != nullptr) AdbcConnectionRelease(&connection, ignored.get());
+    if (database.private_data != nullptr) AdbcDatabaseRelease(&database, ignored.get());
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+};
+
+namespace {
+
+using Connection = std::shared_ptr<const void>;
+
+// One statement of a connection, and the stream of its rows. The driver may need all three alive
+// while rows are read, so they go into one object, which the outer stream owns.
+class Statement {
+ public:
+  Statement(Connection keep_alive, ::AdbcConnection& connection, const Secrets& secrets,
+            Wording wording)
+      : keep_alive_(std::move(keep_alive)), secrets_(secrets), wording_(std::move(wording)) {
+    Failure failure;
+    check(AdbcStatementNew(&connection, &statement_, failure.get()), failure, wording_, secrets_);
+  }
+  ~Statement() {
+    rows_.reset();
+    Failure ignored;  // nothing is left to be done about it
+    AdbcStatementRelease(&statement_, ignored.get());
+  }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void set_sql(std::string_view sql) {
+    call([&](AdbcError* error) {
+      return AdbcStatementSetSqlQuery(&statement_, std::string(sql).c_str(), error);
+    });
+  }
+
+  void prepare() {
+    call([&](AdbcError* error) { return AdbcStatementPrepare(&statement_, error); });
+  }
+
+  void set_option(const char* key, const std::string& value) {
+    call([&](AdbcError* error) {
+      return AdbcStatementSetOption(&statement_, key, value.c_str(), error);
+    });
+  }
+
+  void bind(ArrowStream values) {
+    call([&](AdbcError* error) {
+      return AdbcStatementBindStream(&statement_, values.get(), error);
+    });
+  }
+
+  void execute() {
+    call([&](AdbcError* error) {
+      return AdbcStatementExecuteQuery(&statement_, nullptr, nullptr, error);
+    });
+  }
+
+  void open_rows() {
+    call([&](AdbcError* error) {
+      return AdbcStatementExecuteQuery(&statement_, rows_.get(), nullptr, error);
+    });
+  }
+
+  // Why the last call on rows() failed.
+  const char* rows_error() {
+    const char* const why = rows_->get_last_error(rows_.get());
+    rows_error_ = without_secrets(why != nullptr ? why : "unknown reason", secrets_);
+    return rows_error_.c_str();
+  }
+
+  ArrowArrayStream* rows() { return rows_.get(); }
+
+ private:
+  template <typename Call>
+  void call(const Call& function) {
+    Failure failure;
+    check(function(failure.get()), failure, wording_, secrets_);
+  }
+
+  Connection keep_alive_;
+  const Secrets& secrets_;  // of the connection
+  const Wording wording_;
+  AdbcStatement statement_{};
+  nanoarrow::UniqueArrayStream rows_;
+  std::string rows_error_;
+};
+
+Statement& statement_of(ArrowArrayStream* stream) {
+  return *static_cast<Statement*>(stream->private_data);
+}
+
+// A stream that owns the statement it comes from.
+ArrowStream stream_of(std::unique_ptr<Statement> statement) {
+  ArrowStream stream = empty_arrow_stream();
+  stream->get_schema = [](ArrowArrayStream* self, ArrowSchema* schema) {
+    ArrowArrayStream* const rows = statement_of(self).rows();
+    return rows->get_schema(rows, schema);
+  };
+  stream->get_next = [](ArrowArrayStream* self, ArrowArray* batch) {
+    ArrowArrayStream* const rows = statement_of(self).rows();
+    return rows->get_next(rows, batch);
+  };
+  stream->get_last_error = [](ArrowArrayStream* self) { return statement_of(self).rows_error(); };
+  stream->release = [](ArrowArrayStream* self) {
+    std::unique_ptr<Statement>(&statement_of(self)).reset();
+    self->release = nullptr;
+  };
+  stream->private_data = statement.release();
+  return stream;
+}
+
+}  // namespace
+
+AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shared<State>()) {
+  const Wording wording{"source '" + target.name + "'", "Check its settings."};
+  if (!std::filesystem::exists(target.library)) {
+    throw NotFound(wording.what + ": its driver '" + target.library +
+                   "' is not there. Install the library or correct its path.");
+  }
+  state_->secrets = target.secrets;
+  const auto call = [&](const auto& function) {
+    Failure failure;
+    check(function(failure.get()), failure, wording, state_->secrets);
+  };
+  AdbcDatabase* const database = &state_->database;
+  call([&](AdbcError* error) { return AdbcDatabaseNew(database, error); });
+  const auto set = [&](const std::string& key, const std::string& value) {
+    call([&](AdbcError* error) {
+      return AdbcDatabaseSetOption(database, key.c_str(), value.c_str(), error);
+    });
+  };
+  set("driver", target.library);
+  if (!target.entrypoint.empty()) set("entrypoint", target.entrypoint);
+  for (const auto& [key, value] : target.options) set(key, value);
+  call([&](AdbcError* error) { return AdbcDatabaseInit(database, error); });
+  call([&](AdbcError* error) { return AdbcConnectionNew(&state_->connection, error); });
+  call([&](AdbcError* error) { return AdbcConnectionInit(&state_->connection, database, error); });
+  for (const std::string& statement : target.opening) execute(statement, wording);
+}
+
+AdbcConnection::~AdbcConnection() = default;
+AdbcConnection::AdbcConnection(AdbcConnection&&) noexcept = default;
+AdbcConnection& AdbcConnection::operator=(AdbcConnection&&) noexcept = default;
+
+ArrowStream AdbcConnection::query(std::string_view sql, const Wording& wording,
+                                  ArrowStream values) {
+  auto statement =
+      std::make_unique<Statement>(state_, state_->connection, state_->secrets, wording);
+  statement->set_sql(sql);
+  if (values != nullptr) {
+    statement->prepare();
+    statement->bind(std::move(values));
+  }
+  statement->open_rows();
+  return stream_of(std::move(statement));
+}
+
+void AdbcConnection::execute(std::string_view sql, const Wording& wording, ArrowStream values) {
+  Statement statement(state_, state_->connection, state_->secrets, wording);
+  statement.set_sql(sql);
+  if (values != nullptr) {
+    statement.prepare();
+    statement.bind(std::move(values));
+  }
+  statement.execute();
+}
+
+void AdbcConnection::ingest(const std::string& table, ArrowStream rows) {
+  Statement statement(state_, state_->connection, state_->secrets,
+                      {"writing to table '" + table + "'", "Free some space."});
+  statement.set_option(ADBC_INGEST_OPTION_TARGET_TABLE, table);
+  statement.set_option(ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_CREATE_APPEND);
+  statement.bind(std::move(rows));
+  statement.execute();
+}
+
+void AdbcConnection::append(const std::string& table, ArrowStream rows, const Wording& wording) {
+  Statement statement(state_, state_->connection, state_->secrets, wording);
+  statement.set_option(ADBC_INGEST_OPTION_TARGET_TABLE, table);
+  statement.set_option(ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_APPEND);
+  statement.set_option(ADBC_INGEST_OPTION_TEMPORARY, ADBC_OPTION_VALUE_ENABLED);
+  statement.bind(std::move(rows));
+  statement.execute();
+}
+
+void AdbcConnection::as_one(const Wording& wording, const std::function<void()>& work) {
+  const auto call = [&](const auto& function) {
+    Failure failure;
+    check(function(failure.get()), failure, wording, state_->secrets);
+  };
+  ::AdbcConnection* const connection = &state_->connection;
+  const auto set_autocommit = [&](const char* value, AdbcError* error) {
+    return AdbcConnectionSetOption(connection, ADBC_CONNECTION_OPTION_AUTOCOMMIT, value, error);
+  };
+  call([&](AdbcError* error) { return set_autocommit(ADBC_OPTION_VALUE_DISABLED, error); });
+  try {
+    work();
+    call([&](AdbcError* error) { return AdbcConnectionCommit(connection, error); });
+  } catch (...) {
+    Failure ignored;  // what went wrong first is what counts
+    AdbcConnectionRollback(connection, ignored.get());
+    set_autocommit(ADBC_OPTION_VALUE_ENABLED, ignored.get());
+    throw;
+  }
+  call([&](AdbcError* error) { return set_autocommit(ADBC_OPTION_VALUE_ENABLED, error); });
+}
+
+}  // namespace triage::warehouse

@@ -1,0 +1,182 @@
+#include "triage/warehouse/database/bound_query.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <utility>
+
+#include "triage/base/error.h"
+#include "triage/warehouse/arrow/arrow_builder.h"
+#include "triage/warehouse/database/adbc_connection.h"
+#include "triage/warehouse/database/named_parameters.h"
+#include "triage/warehouse/database/sql_words.h"
+
+namespace triage::warehouse {
+namespace {
+
+constexpr const char* kSetting = "triage.p";
+
+bool is_blank(char letter) { return std::isspace(static_cast<unsigned char>(letter)) != 0; }
+
+// Without blanks and semicolons at its end.
+std::string_view statement_in(std::string_view sql) {
+  while (!sql.empty() && (is_blank(sql.back()) || sql.back() == ';')) sql.remove_suffix(1);
+  return sql;
+}
+
+// A line comment at the end must not swallow what follows.
+std::string inside(const std::string& sql, const std::string& before, const std::string& after) {
+  return before + "(\n" + std::string(statement_in(sql)) + "\n) AS triage_rows" + after;
+}
+
+// The first word in capitals, after blanks, comments and parentheses.
+std::string first_word(std::string_view sql) {
+  while (!sql.empty()) {
+    if (is_blank(sql.front()) || sql.front() == '(') {
+      sql.remove_prefix(1);
+    } else if (sql.starts_with("--")) {
+      sql.remove_prefix(std::min(sql.find('\n'), sql.size()));
+    } else if (sql.starts_with("/*")) {
+      const std::size_t end = sql.find("*/");
+      sql.remove_prefix(end == std::string_view::npos ? sql.size() : end + 2);
+    } else {
+      break;
+    }
+  }
+  std::string word;
+  for (const char letter : sql) {
+    if (std::isalpha(static_cast<unsigned char>(letter)) == 0) break;
+    word += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  }
+  return word;
+}
+
+std::string_view type_of(ParameterValue::Kind kind, const Dialect& dialect) {
+  switch (kind) {
+    case ParameterValue::Kind::kText:
+      return {};
+    case ParameterValue::Kind::kInteger:
+      return dialect.integer;
+    case ParameterValue::Kind::kNumber:
+      return dialect.number;
+    case ParameterValue::Kind::kBoolean:
+      return dialect.boolean;
+    case ParameterValue::Kind::kTime:
+      return dialect.time;
+  }
+  return {};
+}
+
+// Takes the values in as the query asks for them.
+class Binder {
+ public:
+  Binder(const DatabaseQuery& query, const Dialect& dialect, const std::string& place)
+      : query_(query), dialect_(dialect), place_(place) {}
+
+  BoundQuery bind() {
+    result_.sql = with_parameters(statement_in(query_.sql), [&](const std::string& name) {
+      const ParameterValue value = value_of(name);
+      const std::string_view type = type_of(value.kind, dialect_);
+      const std::string placed = place_value(name, value.text);
+      return type.empty() ? placed : "CAST(" + placed + " AS " + std::string(type) + ")";
+    });
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] ParameterValue value_of(const std::string& name) const {
+    const std::optional<Time>* bound =
+        name == "since" ? &query_.since : name == "until" ? &query_.until : nullptr;
+    if (bound != nullptr && *bound) return {ParameterValue::Kind::kTime, format_time(**bound)};
+    if (const auto found = query_.parameters.find(name); found != query_.parameters.end()) {
+      return found->second;
+    }
+    if (bound != nullptr) return {ParameterValue::Kind::kTime, std::nullopt};
+    throw InvalidInput(place_ + ": the query asks for :" + name +
+                       ", which has no value. Add it to parameters = { " + name +
+                       " = ... } in its section of triage.toml.");
+  }
+
+  std::string place_value(const std::string& name, std::optional<std::string> value) {
+    if (dialect_.parameters == ParameterStyle::kQuestionMark) {
+      result_.values.push_back(std::move(value));
+      return "?";
+    }
+    const bool is_setting = dialect_.parameters == ParameterStyle::kSessionSettings;
+    BoundQuery::Values& values = is_setting ? result_.settings : result_.values;
+    const auto [place, is_new] = places_.emplace(name, values.size() + 1);
+    if (is_new) values.push_back(std::move(value));
+    const std::string number = std::to_string(place->second);
+    if (!is_setting) return "$" + number;
+    // An absent value is an empty setting, any other has a mark in front.
+    return "substr(NULLIF(current_setting(" + sql_text(kSetting + number) + "), ''), 2)";
+  }
+
+  const DatabaseQuery& query_;
+  const Dialect& dialect_;
+  const std::string& place_;
+  std::map<std::string, std::size_t> places_;  // of names that have a value already, from 1
+  BoundQuery result_;
+};
+
+}  // namespace
+
+ArrowStream as_one_row(const BoundQuery::Values& values) {
+  std::vector<ArrowColumn> columns;
+  for (std::size_t i = 0; i < values.size(); ++i) columns.push_back({std::to_string(i + 1)});
+  ArrowBatchBuilder batch(columns);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] ? batch.add_text(i, *values[i]) : batch.add_null(i);
+  }
+  batch.end_row();
+  return batch.finish();
+}
+
+ArrowStream BoundQuery::run_on(AdbcConnection& connection, const Wording& wording) const {
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const std::string value = settings[i] ? "=" + *settings[i] : "";
+    const std::string name = kSetting + std::to_string(i + 1);
+    std::vector<Row> answer;
+    arrow_rows(connection.query("SELECT set_config($1, $2, false)", wording,
+                                as_one_row({name, value})),
+               {.wording = wording})
+        ->read(1, answer);
+  }
+  return connection.query(sql, wording, values.empty() ? nullptr : as_one_row(values));
+}
+
+BoundQuery bound(const DatabaseQuery& query, const Dialect& dialect, const std::string& place) {
+  return Binder(query, dialect, place).bind();
+}
+
+bool has_parameter(std::string_view sql, std::string_view name) {
+  bool is_there = false;
+  static_cast<void>(with_parameters(sql, [&](const std::string& found) {
+    is_there = is_there || found == name;
+    return found;
+  }));
+  return is_there;
+}
+
+DatabaseQuery limited(DatabaseQuery query, std::size_t rows) {
+  query.sql = inside(query.sql, "SELECT * FROM ", " LIMIT " + std::to_string(rows));
+  return query;
+}
+
+DatabaseQuery counted(DatabaseQuery query) {
+  query.sql = inside(query.sql, "SELECT count(*) AS row_count FROM ", "");
+  return query;
+}
+
+void require_reading(const std::string& sql, const std::string& place) {
+  constexpr std::array<std::string_view, 7> kReading{"SELECT", "WITH", "FROM",    "VALUES",
+                                                     "TABLE",  "SHOW", "DESCRIBE"};
+  const std::string word = first_word(sql);
+  if (std::find(kReading.begin(), kReading.end(), word) != kReading.end()) return;
+  throw InvalidInput(place + ": its query " +
+                     (word.empty() ? "is empty." : "begins with " + word + ", which does not read.") +
+                     " Give one SELECT statement, or the file that holds it.");
+}
+
+}  // namespace triage::warehouse

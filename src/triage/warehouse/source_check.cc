@@ -1,0 +1,62 @@
+#include "triage/warehouse/source_check.h"
+
+#include <utility>
+
+#include "triage/base/clock.h"
+#include "triage/warehouse/database/bound_query.h"
+#include "triage/warehouse/database/database_rows.h"
+
+namespace triage::warehouse {
+namespace {
+
+std::uint64_t bytes_of(const Ticket& ticket) {
+  std::uint64_t bytes = ticket.subject.size();
+  for (const Message& message : ticket.messages) bytes += message.text.size();
+  return bytes;
+}
+
+std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
+  const auto rows = database_rows(source.settings, counted(source.query), progress);
+  std::vector<Row> answer;
+  rows->read(1, answer);
+  const auto* count = answer.empty() || answer[0].values.empty()
+                          ? nullptr
+                          : std::get_if<std::string>(&answer[0].values[0]);
+  return count == nullptr ? 0 : std::stoull(*count);
+}
+
+}  // namespace
+
+SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& progress) {
+  SourceCheck check;
+  const auto whole = request.database;
+  if (request.database) {
+    request.database->query = limited(std::move(request.database->query), rows);
+  }
+  request.limit = rows;
+  const Stopwatch opening;
+  const auto source = open_source(request, progress);
+  check.columns = source->columns();
+  check.roles = source->role_explanation();
+  while (auto batch = source->next()) {
+    for (const Ticket& ticket : batch->tickets) {
+      ++check.tickets;
+      check.messages += ticket.messages.size();
+      check.text_bytes += bytes_of(ticket);
+    }
+    check.rejected.insert(check.rejected.end(), batch->rejected.begin(), batch->rejected.end());
+    if (check.rejected.size() >= rows) break;
+  }
+  check.sample_seconds = opening.seconds();
+  const Stopwatch counting;
+  if (whole) {
+    check.row_count = counted_rows(*whole, progress);
+  } else if (request.location != "-") {
+    request.limit.reset();
+    check.row_count = open_source(request, progress)->row_count();
+  }
+  check.count_seconds = counting.seconds();
+  return check;
+}
+
+}  // namespace triage::warehouse

@@ -1,0 +1,28 @@
+// A look at a source before anything is made of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "triage/warehouse/open_source.h"
+
+namespace triage::warehouse {
+
+struct SourceCheck {
+  std::vector<std::string> columns;  // as the source has them
+  std::vector<std::string> roles;    // what each was taken for, one line a role
+  std::uint64_t tickets = 0;         // of the first rows, and what they hold:
+  std::uint64_t messages = 0;
+  std::uint64_t text_bytes = 0;
+  std::vector<RejectedRow> rejected;
+  std::optional<std::uint64_t> row_count;  // of the whole source, where it can be known
+  double sample_seconds = 0;               // to connect and read the first rows
+  double count_seconds = 0;                // to count all
+};
+
+// Opens the source, reads its first `rows` and, in a database, counts all. Throws as open_source().
+[[nodiscard]] SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& progress);
+
+}  // namespace triage::warehouse
