@@ -4,7 +4,9 @@ A desk begins with the odd tickets of odd_tickets.py, whose fate in each query i
 with ordinary ones, made from the texts of data/sample. The same seed gives the same rows, and a
 larger desk begins with the rows of a smaller one.
 
-    desk.py FOLDER --tickets 200000 --messages-per-ticket 4     writes tickets.csv, messages.csv, ...
+    desk.py FOLDER --tickets 200000 --messages-per-ticket 4
+
+writes tickets.csv, messages.csv and triage.csv into the folder.
 """
 
 import argparse

@@ -3,7 +3,7 @@
     with engines.PostgreSql() as engine:
         engine.create_tables()
         engine.load(folder)                      # what desk.write_csv wrote there
-        engine.query(sql, since=None, until=None)  # the engine's own client, not triage's
+        columns, rows = engine.query(sql, since=None, until=None)  # not through triage
         engine.settings                          # what [source.NAME] of triage.toml says of it
 
 Needs what `tools/setup engines` brings; `missing()` says what is not there.
@@ -52,6 +52,11 @@ def in_order(sql, parameters, mark):
         return mark
 
     return with_placeholders(sql, write), values
+
+
+def answer(cursor):
+    """(names of the columns, rows) of what a cursor has run."""
+    return [column[0] for column in cursor.description], cursor.fetchall()
 
 
 def missing():
@@ -138,9 +143,8 @@ class PostgreSql(Engine):
                        stdout=subprocess.DEVNULL)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self.start_server()
         ending.callback(lambda: ended(self.process, signal.SIGINT))
-        wait_until(self._accepts, self.process, lambda: (self.folder / "log").read_text())
+        self.start_server()
         with self.connect("postgres") as connection:
             connection.execute(f"CREATE DATABASE {self.database}")
 
@@ -153,6 +157,11 @@ class PostgreSql(Engine):
                  "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_wal_size=4GB",
                  "-c", "shared_buffers=256MB"],
                 cwd=self.folder, stdout=log, stderr=log)
+        wait_until(self._accepts, self.process, lambda: (self.folder / "log").read_text())
+
+    def postmaster(self):
+        """The process id of the server itself."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     def _accepts(self):
         return subprocess.run([POSTGRESQL / "pg_isready", "-q", "-h", "127.0.0.1", "-p",
@@ -185,10 +194,9 @@ class PostgreSql(Engine):
             cursor.execute("ANALYZE")
 
     def query(self, sql, **parameters):
+        statement = with_placeholders(sql.replace("%", "%%"), lambda name: f"%({name})s")
         with self.connect() as connection:
-            return connection.execute(with_placeholders(sql.replace("%", "%%"),
-                                                        lambda name: f"%({name})s"),
-                                      parameters).fetchall()
+            return answer(connection.execute(statement, parameters))
 
 
 class DuckDb(Engine):
@@ -225,7 +233,7 @@ class DuckDb(Engine):
         statement, values = in_order(sql, parameters, "?")
         with self.connection.cursor() as cursor:
             cursor.execute(statement, values or None)
-            return cursor.fetchall()
+            return answer(cursor)
 
 
 # Of both DuckDBs; an empty text in quotes is an empty text.
@@ -261,7 +269,7 @@ class Sqlite(Engine):
         self.connection.execute("ANALYZE")
 
     def query(self, sql, **parameters):
-        return self.connection.execute(sql, parameters).fetchall()
+        return answer(self.connection.execute(sql, parameters))
 
 
 def csv_rows(path):
@@ -315,11 +323,11 @@ class Snowflake(Engine):
                             "adbc.snowflake.sql.uri.port": str(self.port),
                             "adbc.snowflake.sql.client_option.disable_telemetry": "true"}}
 
-    def connect(self):
+    def connect(self, password=PASSWORD):
         import snowflake.connector
 
         return snowflake.connector.connect(
-            account=self.account, user=self.user, password=PASSWORD, role=self.role,
+            account=self.account, user=self.user, password=password, role=self.role,
             warehouse=self.warehouse, database=self.database, schema=self.schema,
             host="127.0.0.1", port=self.port, protocol="http", paramstyle="qmark",
             session_parameters={"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False})
@@ -345,7 +353,7 @@ class Snowflake(Engine):
     def query(self, sql, **parameters):
         statement, values = in_order(sql, parameters, "?")
         with contextlib.closing(self.connect()) as connection:
-            return connection.cursor().execute(statement, values or None).fetchall()
+            return answer(connection.cursor().execute(statement, values or None))
 
 
 ALL = (PostgreSql, DuckDb, Sqlite, Snowflake)

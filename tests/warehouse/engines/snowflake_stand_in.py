@@ -14,8 +14,10 @@ import socket
 import sys
 import threading
 
+import fakesnow.arrow
 import fakesnow.server
 import jwt
+import pyarrow
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -36,6 +38,20 @@ CREATE OR REPLACE MACRO SNOWFLAKE.CORTEX.EMBED_TEXT_1024(model, content) AS CASE
   THEN to_json(list_transform(range({DIMENSION}), lambda place :
          CAST(hash(content, place) % 1000 AS FLOAT) / 1000)) END;
 """
+
+
+plain_timestamps = fakesnow.arrow.timestamp_to_sf_struct
+
+
+def timestamps(column):
+    """As Snowflake sends them: where there is none the struct is null. fakesnow's has nulls in its
+    children, which drivers do not look at: they read 1970."""
+    if isinstance(column, pyarrow.ChunkedArray):
+        column = column.combine_chunks()
+    structs = plain_timestamps(column.fill_null(0))
+    return pyarrow.StructArray.from_arrays(
+        [structs.field(place) for place in range(structs.type.num_fields)],
+        fields=list(structs.type), mask=column.is_null())
 
 
 def refused(code, message):
@@ -100,6 +116,7 @@ async def run_duckdb(request):
 
 
 def main():
+    fakesnow.arrow.timestamp_to_sf_struct = timestamps
     fakesnow.server.shared_fs.connect(CONFIGURATION["database"], CONFIGURATION["schema"])
     fakesnow.server.shared_fs.duck_conn.cursor().execute(CORTEX)
     routes = [Route(LOGIN, log_in, methods=["POST"]),
