@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import signal
 import sys
 import tempfile
@@ -236,6 +237,48 @@ class Embedding(unittest.TestCase):
         self.assertEqual({len(vector) for vector in vectors.values()}, {1024})
         self.assertEqual(vectors["D-0"], vectors["D-3"])
         self.assertNotEqual(vectors["D-0"], vectors["D-1"])
+
+
+class Views(unittest.TestCase):
+    """The views that docs/warehouse-schema.md shows."""
+
+    TABLES = """
+        CREATE TABLE incident (sys_id TEXT, contact_type TEXT, opened_at TIMESTAMP_TZ,
+          sys_updated_on TIMESTAMP_TZ, closed_at TIMESTAMP_TZ, state TEXT, short_description TEXT,
+          u_spam BOOLEAN, caller_id TEXT, parent_incident TEXT);
+        CREATE TABLE sys_journal_field (sys_id TEXT, element_id TEXT, element TEXT,
+          sys_created_on TIMESTAMP_TZ, sys_created_by TEXT, value TEXT);
+        CREATE TABLE sys_user (sys_id TEXT, user_name TEXT);
+        CREATE TABLE sys_audit (sys_id TEXT, tablename TEXT, documentkey TEXT, fieldname TEXT,
+          newvalue TEXT, sys_created_on TIMESTAMP_TZ, "USER" TEXT);
+        INSERT INTO sys_user VALUES ('U-1', 'ada'), ('U-2', 'test-user');
+        INSERT INTO incident VALUES
+          ('I-1', 'chat', '2026-03-04T09:00:00Z', '2026-03-04T10:00:00Z', '2026-03-04T10:00:00Z',
+           '7', 'vpn', NULL, 'U-1', NULL),
+          ('I-2', 'email', '2026-03-04T09:00:00Z', '2026-03-04T10:00:00Z', '2026-03-04T10:00:00Z',
+           '7', 'a test', NULL, 'U-2', NULL);
+        INSERT INTO sys_journal_field VALUES
+          ('J-2', 'I-1', 'comments', '2026-03-04T09:20:00Z', 'bob', 'which floor?'),
+          ('J-1', 'I-1', 'comments', '2026-03-04T09:00:00Z', 'ada', 'the vpn drops'),
+          ('J-3', 'I-1', 'work_notes', '2026-03-04T09:25:00Z', 'bob', 'she is on the 5th');
+        INSERT INTO sys_audit VALUES
+          ('A-1', 'incident', 'I-1', 'cmdb_ci', 'laptop', '2026-03-04T09:05:00Z', 'bob'),
+          ('A-2', 'incident', 'I-1', 'category', 'Access', '2026-03-04T09:10:00Z', 'svc-sorter'),
+          ('A-3', 'incident', 'I-1', 'category', 'Network', '2026-03-04T09:30:00Z', 'bob'),
+          ('A-4', 'incident', 'I-2', 'category', 'Network', '2026-03-04T09:30:00Z', 'bob');
+    """
+
+    def test_they_map_a_service_desk_to_the_tables(self):
+        page = (engines.ROOT / "docs/warehouse-schema.md").read_text(encoding="utf-8")
+        views, = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+        with engines.Snowflake() as engine:
+            engine.run_script(self.TABLES + views)
+            rows = ask(engine, "tickets")
+        self.assertEqual([(row["id"], row["channel"], row["category"], row["device"],
+                           row["decided_at"], row["message_role"], row["message_text"])
+                          for row in rows],
+                         [("I-1", "chat", "Network", "laptop", "2026-03-04T09:10:00.000Z", *said)
+                          for said in (("requester", "the vpn drops"), ("agent", "which floor?"))])
 
 
 class Starting(unittest.TestCase):
