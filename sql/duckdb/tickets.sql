@@ -15,14 +15,14 @@ WITH events AS (  -- whatever happened to a ticket since then
   SELECT ticket_id, set_at FROM triage
   WHERE set_at >= COALESCE(CAST(:since AS TIMESTAMPTZ), '0001-01-01')
 ),
-changed AS (
+changed AS (  -- read once: a planner cannot tell how many tickets it has
   SELECT ticket_id, MAX(happened_at) AS changed_at FROM events
   GROUP BY ticket_id
   HAVING MAX(happened_at) < COALESCE(CAST(:until AS TIMESTAMPTZ), '9999-12-31')
 ),
 history AS (  -- the decision is the first category that anybody set
   SELECT
-    r.id, r.ticket_id, r.field, r.value, r.set_at, r.set_by_kind,
+    c.changed_at, r.id, r.ticket_id, r.field, r.value, r.set_at, r.set_by_kind,
     MIN(CASE WHEN r.field = 'category' AND r.value <> '' THEN r.set_at END)
       OVER (PARTITION BY r.ticket_id) AS decided_at
   FROM changed AS c
@@ -30,7 +30,7 @@ history AS (  -- the decision is the first category that anybody set
 ),
 ranked AS (  -- the category as last set by a person, the other fields as known at the decision
   SELECT
-    ticket_id, field, value, decided_at,
+    ticket_id, field, value, changed_at, decided_at,
     ROW_NUMBER() OVER (PARTITION BY ticket_id, field ORDER BY set_at DESC, id DESC) AS age
   FROM history
   WHERE CASE WHEN field = 'category' THEN set_by_kind = 'person' ELSE set_at <= decided_at END
@@ -38,6 +38,7 @@ ranked AS (  -- the category as last set by a person, the other fields as known 
 fields AS (
   SELECT
     ticket_id,
+    MAX(changed_at) AS changed_at,
     MIN(decided_at) AS decided_at,
     MAX(CASE WHEN field = 'priority' THEN value END) AS priority,
     MAX(CASE WHEN field = 'device' THEN value END) AS device,
@@ -53,7 +54,7 @@ SELECT
   t.channel AS "channel",
   t.created_at AS "created_at",
   f.decided_at AS "decided_at",
-  c.changed_at AS "changed_at",
+  f.changed_at AS "changed_at",
   t.subject AS "subject",
   f.priority AS "priority",
   f.device AS "device",
@@ -64,9 +65,8 @@ SELECT
   m.author_role AS "message_role",
   m.created_at AS "message_time",
   m.body AS "message_text"
-FROM changed AS c
-JOIN fields AS f ON f.ticket_id = c.ticket_id
-JOIN tickets AS t ON t.id = c.ticket_id
+FROM fields AS f
+JOIN tickets AS t ON t.id = f.ticket_id
 LEFT JOIN messages AS m ON m.ticket_id = t.id
 WHERE t.status = 'closed'
   AND f.category <> ''

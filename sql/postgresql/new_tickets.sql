@@ -16,21 +16,22 @@ WITH events AS (  -- whatever happened to a ticket since then
   SELECT ticket_id, set_at FROM triage
   WHERE set_at >= COALESCE(CAST(:since AS TIMESTAMPTZ), '0001-01-01')
 ),
-changed AS (
+changed AS (  -- read once: a planner cannot tell how many tickets it has
   SELECT ticket_id, MAX(happened_at) AS changed_at FROM events
   GROUP BY ticket_id
   HAVING MAX(happened_at) < COALESCE(CAST(:until AS TIMESTAMPTZ), '9999-12-31')
 ),
 ranked AS (  -- every field as it is now
   SELECT
-    r.ticket_id, r.field, r.value,
-    ROW_NUMBER() OVER (PARTITION BY r.ticket_id, r.field ORDER BY r.set_at DESC, r.id DESC) AS age
+    c.ticket_id, c.changed_at, r.field, r.value,
+    ROW_NUMBER() OVER (PARTITION BY c.ticket_id, r.field ORDER BY r.set_at DESC, r.id DESC) AS age
   FROM changed AS c
-  JOIN triage AS r ON r.ticket_id = c.ticket_id
+  LEFT JOIN triage AS r ON r.ticket_id = c.ticket_id
 ),
 fields AS (
   SELECT
     ticket_id,
+    MAX(changed_at) AS changed_at,
     MAX(CASE WHEN field = 'priority' THEN value END) AS priority,
     MAX(CASE WHEN field = 'device' THEN value END) AS device,
     MAX(CASE WHEN field = 'application' THEN value END) AS application,
@@ -45,7 +46,7 @@ SELECT
   t.channel AS "channel",
   t.created_at AS "created_at",
   CAST(NULL AS TIMESTAMPTZ) AS "decided_at",
-  c.changed_at AS "changed_at",
+  f.changed_at AS "changed_at",
   t.subject AS "subject",
   f.priority AS "priority",
   f.device AS "device",
@@ -55,9 +56,8 @@ SELECT
   m.author_role AS "message_role",
   m.created_at AS "message_time",
   m.body AS "message_text"
-FROM changed AS c
-JOIN tickets AS t ON t.id = c.ticket_id
-LEFT JOIN fields AS f ON f.ticket_id = c.ticket_id
+FROM fields AS f
+JOIN tickets AS t ON t.id = f.ticket_id
 LEFT JOIN messages AS m ON m.ticket_id = t.id
 WHERE t.status <> 'closed'
   AND COALESCE(f.category, '') = ''

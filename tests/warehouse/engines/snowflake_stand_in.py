@@ -1,5 +1,6 @@
 """Snowflake's protocol over fakesnow's DuckDB, with what fakesnow leaves out: log-ins are checked,
-Cortex embeds (no meaning, but equal texts are equal), and a table can be filled from a CSV file.
+Cortex embeds (no meaning, but equal texts are equal), and a transaction may begin before autocommit
+ends.
 
     snowflake_stand_in.py CONFIGURATION     JSON as `configuration` in engines.py makes it
 
@@ -19,6 +20,8 @@ import fakesnow.server
 import jwt
 import pyarrow
 import uvicorn
+from fakesnow.cursor import FakeSnowflakeCursor
+from sqlglot import exp
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
@@ -103,6 +106,19 @@ async def log_in(request):
     return await fakesnow.server.login_request(request)
 
 
+plain_execute = FakeSnowflakeCursor._execute
+
+
+def execute(cursor, transformed, parameters=None):
+    """fakesnow loses sight of a BEGIN that comes while autocommit is still on, as the ADBC driver
+    sends it, and would begin once more."""
+    if isinstance(transformed, exp.Transaction):
+        cursor._conn._in_transaction = True
+    elif isinstance(transformed, (exp.Commit, exp.Rollback)):
+        cursor._conn._in_transaction = False
+    return plain_execute(cursor, transformed, parameters)
+
+
 async def run_duckdb(request):
     """Runs the body's statements in the DuckDB below: what a desk's own loading job would do."""
     statements = (await request.body()).decode()
@@ -117,6 +133,7 @@ async def run_duckdb(request):
 
 def main():
     fakesnow.arrow.timestamp_to_sf_struct = timestamps
+    FakeSnowflakeCursor._execute = execute
     fakesnow.server.shared_fs.connect(CONFIGURATION["database"], CONFIGURATION["schema"])
     fakesnow.server.shared_fs.duck_conn.cursor().execute(CORTEX)
     routes = [Route(LOGIN, log_in, methods=["POST"]),
