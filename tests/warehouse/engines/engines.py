@@ -323,11 +323,13 @@ class Snowflake(Engine):
                             "adbc.snowflake.sql.uri.port": str(self.port),
                             "adbc.snowflake.sql.client_option.disable_telemetry": "true"}}
 
-    def connect(self, password=PASSWORD):
+    def connect(self, **log_in):
+        """By password, or as `log_in` says in the words of the connector."""
         import snowflake.connector
 
         return snowflake.connector.connect(
-            account=self.account, user=self.user, password=password, role=self.role,
+            **(log_in or {"password": PASSWORD}), account=self.account, user=self.user,
+            role=self.role,
             warehouse=self.warehouse, database=self.database, schema=self.schema,
             host="127.0.0.1", port=self.port, protocol="http", paramstyle="qmark",
             session_parameters={"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False})

@@ -1,6 +1,7 @@
 """The queries of sql/ in four real engines: the same data gives the same tickets, and odd tickets
 come out as odd_tickets.py says."""
 
+import base64
 import collections
 import contextlib
 import datetime
@@ -305,6 +306,24 @@ class Starting(unittest.TestCase):
         engine, = (engine for engine in RUNNING if engine.dialect == "snowflake")
         with self.assertRaisesRegex(snowflake.connector.errors.DatabaseError, "390100|250001"):
             engine.connect(password="wrong")
+
+    def test_the_stand_in_for_snowflake_checks_the_key_of_a_log_in(self):
+        import snowflake.connector
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
+        own, other = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+        der, pem = (own.public_key().public_bytes(
+            encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
+            for encoding in (serialization.Encoding.DER, serialization.Encoding.PEM))
+        fingerprint = "SHA256:" + base64.b64encode(hashlib.sha256(der).digest()).decode()
+        with engines.Snowflake(pem.decode(), fingerprint) as engine:
+            def log_in(key):
+                engine.connect(authenticator="SNOWFLAKE_JWT", private_key=key).close()
+
+            log_in(own)
+            with self.assertRaisesRegex(snowflake.connector.errors.DatabaseError, "JWT token"):
+                log_in(other)
 
     def test_a_statement_that_fails_says_so(self):
         engine, = (engine for engine in RUNNING if engine.dialect == "snowflake")

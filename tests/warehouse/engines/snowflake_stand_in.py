@@ -68,11 +68,7 @@ def credentials_are_right(given):
     token = given.get("TOKEN") or ""
     if authenticator == "OAUTH":
         return token == CONFIGURATION["oauth_token"]
-    if given.get("LOGIN_NAME", "").upper() != CONFIGURATION["user"].upper():
-        return False
-    if authenticator == "PROGRAMMATIC_ACCESS_TOKEN":
-        return token == CONFIGURATION["access_token"]
-    if authenticator == "SNOWFLAKE_JWT":
+    if authenticator == "SNOWFLAKE_JWT":  # names its user itself
         try:
             claims = jwt.decode(token, CONFIGURATION["public_key"], algorithms=["RS256"],
                                 options={"require": ["exp", "iat", "iss", "sub"]})
@@ -81,6 +77,10 @@ def credentials_are_right(given):
         account_and_user = f"{CONFIGURATION['account']}.{CONFIGURATION['user']}".upper()
         return (claims["sub"] == account_and_user and
                 claims["iss"] == f"{account_and_user}.{CONFIGURATION['public_key_fingerprint']}")
+    if given.get("LOGIN_NAME", "").upper() != CONFIGURATION["user"].upper():
+        return False
+    if authenticator == "PROGRAMMATIC_ACCESS_TOKEN":
+        return token == CONFIGURATION["access_token"]
     return given.get("PASSWORD") == CONFIGURATION["password"]
 
 
