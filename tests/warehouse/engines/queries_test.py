@@ -164,12 +164,16 @@ class Bounds(unittest.TestCase):
                                  ask(engine, "tickets", since=desk.in_utc(bound)))
 
     def test_a_late_message_or_a_new_label_brings_a_ticket_back(self):
-        wanted = {"ODD-late-message", "ODD-relabelled-after-closing"}
+        message, label = "ODD-late-message", "ODD-relabelled-after-closing"
         for engine in RUNNING:
-            with self.subTest(engine=engine.dialect):
-                later = by_ticket(ask(engine, "tickets", since="2026-03-20T00:00:00Z"))
-                self.assertEqual({i for i in later if i.startswith("ODD-")}, wanted)
-                self.assertEqual(later["ODD-relabelled-after-closing"][0]["category"], "Network")
+            for since, wanted in (("2026-03-20T00:00:00Z", {message, label}),
+                                  ("2026-04-20T12:00:00Z", {message, label}),
+                                  ("2026-04-20T12:00:00.001Z", {label}),
+                                  ("2026-05-01T16:00:00Z", {label}),
+                                  ("2026-05-01T16:00:00.001Z", set())):
+                with self.subTest(engine=engine.dialect, since=since):
+                    tickets = by_ticket(ask(engine, "tickets", since=since))
+                    self.assertEqual({i for i in tickets if i.startswith("ODD-")}, wanted)
 
     def test_nothing_new_is_no_row(self):
         for engine in RUNNING:
