@@ -22,7 +22,7 @@ build:  ## install what is missing and build the program into build/release
 	@cmake --build --preset release --parallel $(JOBS) --target triage
 
 test-build:
-	@tools/setup test
+	@tools/setup test warehouses engines
 	@cmake --preset test -DTRIAGE_WERROR=$(WERROR) --log-level=WARNING
 	@cmake --build --preset test --parallel $(JOBS)
 

@@ -9,6 +9,8 @@ but the lock file and one stamp a library. Needs Python 3.11 (tomllib); pip and 
     tools/fetch_archives.py --check    say what is missing, fetch nothing (exit 1)
     tools/fetch_archives.py --with-tests
                                        those too that only some tests need; the tests skip without
+    tools/fetch_archives.py --with-warehouses
+                                       the drivers of Snowflake, PostgreSQL and SQLite, too
 """
 
 import argparse
@@ -234,12 +236,19 @@ def unpack_into(folder, path, archive):
         )
 
 
+def is_wanted(archives, options):
+    """Whether a library is always fetched, or one that was asked for."""
+    only_for = archives[0].get("only_for")
+    return only_for is None or getattr(options, f"with_{only_for}")
+
+
 def install(third_party, name, archives):
     """Makes third_party/<name> whole, or leaves it as it was."""
     downloads = third_party / ".downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     paths = [fetch(archive, downloads) for archive in archives]
-    part, folder = third_party / f".{name}.part", third_party / name
+    folder = third_party / name
+    part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     for path, archive in zip(paths, archives):
         unpack_into(part, path, archive)
@@ -255,13 +264,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="say what is missing, fetch nothing")
     parser.add_argument("--with-tests", action="store_true", help="what only some tests need, too")
+    parser.add_argument("--with-warehouses", action="store_true", help="their drivers, too")
     parser.add_argument("--lock", type=pathlib.Path, default=ROOT / "cmake/archives.lock")
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / "third_party")
     options = parser.parse_args()
 
     libraries = read_lock(options.lock)
-    if not options.with_tests:
-        libraries = {n: a for n, a in libraries.items() if not a[0].get("only_for_tests")}
+    libraries = {n: a for n, a in libraries.items() if is_wanted(a, options)}
     stale = {n: a for n, a in libraries.items() if not is_complete(options.into / n, a)}
     if options.check and stale:
         print(f"third_party/ lacks {', '.join(stale)}. Run {FETCH_COMMAND}.", file=sys.stderr)

@@ -1,6 +1,7 @@
 """tools/fetch_archives.py checks before it unpacks, goes on where it stopped, and is all or
 nothing. Registries are played by a web server of this process."""
 
+import argparse
 import contextlib
 import hashlib
 import http.server
@@ -135,6 +136,20 @@ class FetchArchives(unittest.TestCase):
         self.install()
         self.assertFalse((self.root.parent / "out").exists())
         self.assertFalse((self.root / "out").exists())
+
+    def test_a_library_may_lie_in_a_folder_beside_its_kin(self):
+        self.serve(self.body)
+        with contextlib.redirect_stderr(io.StringIO()):
+            fetch_archives.install(self.root, "kin/lib", [self.archive])
+        self.assertTrue((self.root / "kin/lib/include/a.h").exists())
+        self.assertEqual([path.name for path in (self.root / "kin").iterdir()], ["lib"])
+
+    def test_what_only_some_need_is_fetched_when_it_is_asked_for(self):
+        asked = argparse.Namespace(with_tests=False, with_warehouses=True)
+        self.assertTrue(fetch_archives.is_wanted([self.archive], asked))
+        for only_for, wanted in (("warehouses", True), ("tests", False)):
+            archive = self.archive | {"only_for": only_for}
+            self.assertEqual(fetch_archives.is_wanted([archive], asked), wanted)
 
     def test_a_project_page_gives_the_link_of_exactly_this_file(self):
         page = ('<a href="../../f/lib-1.tar.gz.asc">lib-1.tar.gz.asc</a>'
