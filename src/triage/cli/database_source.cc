@@ -18,9 +18,8 @@ using warehouse::DatabaseSettings;
 using warehouse::ParameterValue;
 
 constexpr std::array<const char*, 13> kLogInKeys{
-    "uri",  "host",      "port",     "account", "user",          "password",
-    "role", "warehouse", "database", "schema",  "authenticator", "token",
-    "private_key_file"};
+    "uri",       "host",     "port",   "account",       "user",  "password",        "role",
+    "warehouse", "database", "schema", "authenticator", "token", "private_key_file"};
 constexpr const char* kPassphrase = "private_key_passphrase";
 constexpr std::array<const char*, 3> kSecrets{"password", "token", kPassphrase};
 
@@ -97,8 +96,8 @@ class LogIn {
       }
     }
     if (is_there) return;
-    throw NotFound("source '" + settings_.source + "': '" + file.string() +
-                   "' has no section [" + connection + "]. Correct connection.");
+    throw NotFound("source '" + settings_.source + "': '" + file.string() + "' has no section [" +
+                   connection + "]. Correct connection.");
   }
 
  private:

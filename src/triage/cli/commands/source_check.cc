@@ -24,8 +24,7 @@ class SourceCheckCommand final : public Command {
     const auto request = source_.request(context);
     const std::string name =
         request.database ? request.database->settings.source : request.location;
-    const warehouse::SourceCheck check =
-        warehouse::check_source(request, rows_, context.progress);
+    const warehouse::SourceCheck check = warehouse::check_source(request, rows_, context.progress);
     if (context.is_json) {
       print_json(name, check, context.console);
     } else {
@@ -45,9 +44,9 @@ class SourceCheckCommand final : public Command {
   static void print_text(const warehouse::SourceCheck& check, Console& console) {
     std::string text = "columns: " + joined(check.columns, ", ") + "\n";
     for (const std::string& role : check.roles) text += "  " + role + "\n";
-    text += "first rows: " + count_text(check.tickets) + " tickets, " +
-            count_text(check.messages) + " messages, " + bytes_text(check.text_bytes) +
-            " of text, in " + duration_text(check.sample_seconds) + "\n";
+    text += "first rows: " + count_text(check.tickets) + " tickets, " + count_text(check.messages) +
+            " messages, " + bytes_text(check.text_bytes) + " of text, in " +
+            duration_text(check.sample_seconds) + "\n";
     for (const RejectedRow& row : check.rejected) {
       text += "  row " + count_text(row.row) + " cannot be read: " + row.why.field + " " +
               row.why.reason + "\n";
@@ -90,17 +89,16 @@ class SourceCheckCommand final : public Command {
 }  // namespace
 
 CommandEntry source_check_command() {
-  return {.name = "source check",
-          .summary = "Connect to a source, read its first rows, and count all",
-          .about =
-              "Shows the columns, what each is taken for, how many rows there are and how much "
-              "text a run would read. Nothing is written.",
-          .examples = {{"triage source check tickets", "A source of triage.toml"},
-                       {"triage source check tickets.csv --text subject,body",
-                        "A file, with its text columns named"}},
-          .make = []() -> std::unique_ptr<Command> {
-            return std::make_unique<SourceCheckCommand>();
-          }};
+  return {
+      .name = "source check",
+      .summary = "Connect to a source, read its first rows, and count all",
+      .about =
+          "Shows the columns, what each is taken for, how many rows there are and how much "
+          "text a run would read. Nothing is written.",
+      .examples = {{"triage source check tickets", "A source of triage.toml"},
+                   {"triage source check tickets.csv --text subject,body",
+                    "A file, with its text columns named"}},
+      .make = []() -> std::unique_ptr<Command> { return std::make_unique<SourceCheckCommand>(); }};
 }
 
 }  // namespace triage::cli

@@ -275,12 +275,14 @@ class ArrowRows final : public RowReader {
   }
 
  private:
-  // False at the end of the stream.
+  // False at the end of the stream, which is not to be asked again.
   bool load_batch() {
+    if (is_at_end_) return false;
     do {
       batch_.reset();
       check_arrow(stream_->get_next(stream_.get(), batch_.get()), *stream_, origin_.wording);
-      if (batch_->release == nullptr) return false;
+      is_at_end_ = batch_->release == nullptr;
+      if (is_at_end_) return false;
       ArrowError error{};
       if (ArrowArrayViewSetArray(view_.get(), batch_.get(), &error) != NANOARROW_OK ||
           ArrowArrayViewValidate(view_.get(), NANOARROW_VALIDATION_LEVEL_FULL, &error) !=
@@ -319,6 +321,7 @@ class ArrowRows final : public RowReader {
   std::vector<std::string> columns_;
   std::vector<bool> selected_;
   std::int64_t next_ = 0;  // row of the batch
+  bool is_at_end_ = false;
   std::uint64_t rows_ = 0;
 };
 

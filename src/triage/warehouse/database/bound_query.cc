@@ -86,8 +86,9 @@ class Binder {
 
  private:
   [[nodiscard]] ParameterValue value_of(const std::string& name) const {
-    const std::optional<Time>* bound =
-        name == "since" ? &query_.since : name == "until" ? &query_.until : nullptr;
+    const std::optional<Time>* bound = name == "since"   ? &query_.since
+                                       : name == "until" ? &query_.until
+                                                         : nullptr;
     if (bound != nullptr && *bound) return {ParameterValue::Kind::kTime, format_time(**bound)};
     if (const auto found = query_.parameters.find(name); found != query_.parameters.end()) {
       return found->second;
@@ -138,9 +139,9 @@ ArrowStream BoundQuery::run_on(AdbcConnection& connection, const Wording& wordin
     const std::string value = settings[i] ? "=" + *settings[i] : "";
     const std::string name = kSetting + std::to_string(i + 1);
     std::vector<Row> answer;
-    arrow_rows(connection.query("SELECT set_config($1, $2, false)", wording,
-                                as_one_row({name, value})),
-               {.wording = wording})
+    arrow_rows(
+        connection.query("SELECT set_config($1, $2, false)", wording, as_one_row({name, value})),
+        {.wording = wording})
         ->read(1, answer);
   }
   return connection.query(sql, wording, values.empty() ? nullptr : as_one_row(values));
@@ -169,14 +170,29 @@ DatabaseQuery counted(DatabaseQuery query) {
   return query;
 }
 
+BoundQuery as_texts(BoundQuery query, AdbcConnection& connection, const Wording& wording) {
+  BoundQuery empty = query;
+  empty.sql = inside(query.sql, "SELECT * FROM ", " LIMIT 0");
+  const auto reader = arrow_rows(empty.run_on(connection, wording), {.wording = wording});
+  std::string cells;
+  for (const std::string& column : reader->columns()) {
+    const std::string name = sql_name(column);
+    cells += (cells.empty() ? "" : ", ") + ("CASE typeof(" + name + ") WHEN 'null' THEN '' ") +
+             "WHEN 'blob' THEN " + name + " ELSE CAST(" + name + " AS TEXT) END AS " + name;
+  }
+  query.sql = inside(query.sql, "SELECT " + cells + " FROM ", "");
+  return query;
+}
+
 void require_reading(const std::string& sql, const std::string& place) {
   constexpr std::array<std::string_view, 7> kReading{"SELECT", "WITH", "FROM",    "VALUES",
                                                      "TABLE",  "SHOW", "DESCRIBE"};
   const std::string word = first_word(sql);
   if (std::find(kReading.begin(), kReading.end(), word) != kReading.end()) return;
-  throw InvalidInput(place + ": its query " +
-                     (word.empty() ? "is empty." : "begins with " + word + ", which does not read.") +
-                     " Give one SELECT statement, or the file that holds it.");
+  throw InvalidInput(
+      place + ": its query " +
+      (word.empty() ? "is empty." : "begins with " + word + ", which does not read.") +
+      " Give one SELECT statement, or the file that holds it.");
 }
 
 }  // namespace triage::warehouse

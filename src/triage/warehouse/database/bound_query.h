@@ -42,6 +42,11 @@ struct BoundQuery {
 [[nodiscard]] DatabaseQuery limited(DatabaseQuery query, std::size_t rows);
 [[nodiscard]] DatabaseQuery counted(DatabaseQuery query);
 
+// The same query with every cell but blobs as a text, NULL as an empty one, in its order: for
+// drivers that type a column by its first cells.
+[[nodiscard]] BoundQuery as_texts(BoundQuery query, AdbcConnection& connection,
+                                  const Wording& wording);
+
 // Throws InvalidInput unless the statement begins as one that reads: SELECT, WITH, FROM, VALUES,
 // TABLE, SHOW, DESCRIBE.
 void require_reading(const std::string& sql, const std::string& place);

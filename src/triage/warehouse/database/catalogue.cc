@@ -13,9 +13,8 @@ namespace triage::warehouse {
 namespace {
 
 std::string in_case(std::string text, int (*change)(int)) {
-  std::transform(text.begin(), text.end(), text.begin(), [&](unsigned char letter) {
-    return static_cast<char>(change(letter));
-  });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [&](unsigned char letter) { return static_cast<char>(change(letter)); });
   return text;
 }
 
@@ -56,9 +55,8 @@ TableName TableName::parse(const std::string& text) {
                        : TableName{.schema = text.substr(0, dot), .name = text.substr(dot + 1)};
   const bool is_whole = !name.name.empty() && name.name.find('.') == std::string::npos &&
                         (dot == std::string::npos || !name.schema.empty());
-  const bool has_control = std::any_of(text.begin(), text.end(), [](unsigned char letter) {
-    return std::iscntrl(letter) != 0;
-  });
+  const bool has_control = std::any_of(
+      text.begin(), text.end(), [](unsigned char letter) { return std::iscntrl(letter) != 0; });
   if (is_whole && !has_control) return name;
   throw InvalidInput("table '" + text + "': that is no name of a table. Name it as decisions or " +
                      "schema.decisions.");
@@ -69,8 +67,9 @@ std::string TableName::quoted() const {
 }
 
 std::optional<std::string> Table::column(std::string_view called) const {
-  const auto found = std::find_if(columns.begin(), columns.end(),
-                                  [&](const std::string& column) { return is_same(column, called); });
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const std::string& column) {
+    return is_same(column, called);
+  });
   return found == columns.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -100,7 +99,8 @@ std::optional<Table> find_table(AdbcConnection& connection, const Dialect& diale
 
 TableName folded(TableName name, const Dialect& dialect) {
   if (!dialect.folds_names_to_upper) return name;
-  return {in_case(std::move(name.schema), std::toupper), in_case(std::move(name.name), std::toupper)};
+  return {in_case(std::move(name.schema), std::toupper),
+          in_case(std::move(name.name), std::toupper)};
 }
 
 }  // namespace triage::warehouse

@@ -88,7 +88,9 @@ class DatabaseRows final : public RowReader {
     const Wording wording{place_, "Check the query, and that the database can be reached."};
     AdbcConnection connection = connect(settings_, Access::kRead);
     if (settings_.driver == "duckdb") require_query(connection, query_.sql, wording);
-    rows_ = arrow_rows(query_.run_on(connection, wording), {.wording = wording});
+    const bool types_by_first_cells = dialect_of(settings_).types_by_first_cells;
+    const BoundQuery query = types_by_first_cells ? as_texts(query_, connection, wording) : query_;
+    rows_ = arrow_rows(query.run_on(connection, wording), {.wording = wording});
   }
 
   // Passes over what was given out, which must still be the same.
@@ -104,7 +106,8 @@ class DatabaseRows final : public RowReader {
       if (passed == given_out_) break;
       const std::uint64_t end = selection != selections_.end() ? selection->from : given_out_;
       std::vector<Row> rows;
-      const auto limit = static_cast<std::size_t>(std::min<std::uint64_t>(end - passed, kBatchRows));
+      const auto limit =
+          static_cast<std::size_t>(std::min<std::uint64_t>(end - passed, kBatchRows));
       if (!rows_->read(limit, rows)) break;
       for (const Row& row : rows) seen = digest(row, seen);
       passed += rows.size();
@@ -122,9 +125,9 @@ class DatabaseRows final : public RowReader {
   Progress& notes_;
   std::unique_ptr<RowReader> rows_;
   std::vector<Selection> selections_;  // as they were made
-  std::uint64_t given_out_ = 0;  // rows
-  std::uint64_t digest_ = 0;     // of those
-  bool is_other_ = false;        // the database gives other rows than before
+  std::uint64_t given_out_ = 0;        // rows
+  std::uint64_t digest_ = 0;           // of those
+  bool is_other_ = false;              // the database gives other rows than before
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ const Dialect& duckdb_dialect() {
                                .integer = "BIGINT",
                                .number = "DOUBLE",
                                .boolean = "BOOLEAN",
-                               .time = "TIMESTAMP"};
+                               .time = "TIMESTAMPTZ"};
   return dialect;
 }
 
@@ -20,7 +20,8 @@ const Dialect& sqlite_dialect() {
                                .boolean = "INTEGER",
                                .number_column = "REAL",
                                .integer_column = "INTEGER",
-                               .time_column = "TEXT"};
+                               .time_column = "TEXT",
+                               .types_by_first_cells = true};
   return dialect;
 }
 
@@ -44,14 +45,14 @@ const Dialect& snowflake_dialect() {
                                .integer_column = "NUMBER(19, 0)",
                                .time_column = "TIMESTAMP_NTZ",
                                .upsert = UpsertStyle::kMerge,
-                               .has_bulk_ingest = false,
+                               .staging = StagingStyle::kJson,
                                .folds_names_to_upper = true};
   return dialect;
 }
 
 const Dialect& plain_dialect() {
-  static const Dialect dialect{.name = "plain", .upsert = UpsertStyle::kMerge,
-                               .has_bulk_ingest = false};
+  static const Dialect dialect{
+      .name = "plain", .upsert = UpsertStyle::kMerge, .staging = StagingStyle::kPreparedInsert};
   return dialect;
 }
 

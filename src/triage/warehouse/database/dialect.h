@@ -18,6 +18,13 @@ enum class ParameterStyle : std::uint8_t {
 // How rows are put in where rows with the same key may be already.
 enum class UpsertStyle : std::uint8_t { kOnConflict, kMerge };
 
+// How many rows get into a staging table.
+enum class StagingStyle : std::uint8_t {
+  kBulkIngest,      // the driver's own way
+  kJson,            // as one JSON text, which the database takes apart
+  kPreparedInsert,  // row by row
+};
+
 struct Dialect {
   std::string_view name;
   ParameterStyle parameters = ParameterStyle::kQuestionMark;
@@ -32,8 +39,10 @@ struct Dialect {
   std::string_view integer_column = "BIGINT";
   std::string_view time_column = "TIMESTAMP";
   UpsertStyle upsert = UpsertStyle::kOnConflict;
-  bool has_bulk_ingest = true;         // else rows go in by a prepared INSERT
-  bool folds_names_to_upper = false;   // a name without quotes means the one in capitals
+  StagingStyle staging = StagingStyle::kBulkIngest;
+  bool folds_names_to_upper = false;  // a name without quotes means the one in capitals
+  // The driver takes a column's type from its first cells, and fails where a later one is other.
+  bool types_by_first_cells = false;
 };
 
 [[nodiscard]] const Dialect& duckdb_dialect();

@@ -13,6 +13,8 @@
 #include "triage/warehouse/bytes/byte_sink.h"
 #include "triage/warehouse/bytes/byte_stream.h"
 #include "triage/warehouse/bytes/temporary_file.h"
+#include "triage/warehouse/bytes/text_output.h"
+#include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/catalogue.h"
 #include "triage/warehouse/database/drivers/driver.h"
 #include "triage/warehouse/database/sql_words.h"
@@ -23,8 +25,8 @@ namespace {
 
 struct DecisionColumn {
   const char* name;
-  ArrowCell staged;                          // as it comes in
-  std::string_view Dialect::*type;           // as it is kept
+  ArrowCell staged;                 // as it comes in
+  std::string_view Dialect::*type;  // as it is kept
 };
 
 // The key comes first. Times are staged as texts, which every driver takes.
@@ -91,6 +93,18 @@ class Statements {
   [[nodiscard]] std::string insert_staged() const {
     std::vector<std::string> places(kColumns.size() + 1, "?");
     return "INSERT INTO " + staging_ + " VALUES (" + list_of(places) + ")";
+  }
+
+  // The bound text is a list of rows, each a list of cells (Snowflake, "FLATTEN").
+  [[nodiscard]] std::string insert_json() const {
+    std::vector<std::string> cells;
+    for (std::size_t i = 0; i <= kColumns.size(); ++i) {
+      const ArrowCell cell = i < kColumns.size() ? kColumns[i].staged : ArrowCell::kInteger;
+      cells.push_back("CAST(f.value[" + std::to_string(i) + "] AS " +
+                      std::string(staged_type(cell)) + ")");
+    }
+    return "INSERT INTO " + staging_ + " SELECT " + list_of(cells) +
+           " FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f";
   }
 
   [[nodiscard]] std::string drop_staging() const { return "DROP TABLE " + staging_; }
@@ -215,14 +229,47 @@ class DecisionTable final : public PredictionSink {
     return table;
   }
 
-  void stage(AdbcConnection& connection, const std::string& staging,
-             const Statements& statements) {
+  void stage(AdbcConnection& connection, const std::string& staging, const Statements& statements) {
     ArrowStream rows = read_arrow_ipc(open_file_bytes(file_.path()), wording_);
-    if (dialect_.has_bulk_ingest) {
-      connection.append(staging, std::move(rows), wording_);
-    } else {
-      connection.execute(statements.insert_staged(), wording_, std::move(rows));
+    switch (dialect_.staging) {
+      case StagingStyle::kBulkIngest:
+        return connection.append(staging, std::move(rows), wording_);
+      case StagingStyle::kPreparedInsert:
+        return connection.execute(statements.insert_staged(), wording_, std::move(rows));
+      case StagingStyle::kJson:
+        return stage_as_json(connection, std::move(rows), statements);
     }
+  }
+
+  // A driver that sends bound rows one by one takes a thousand of them as one text in no time.
+  void stage_as_json(AdbcConnection& connection, ArrowStream stream,
+                     const Statements& statements) const {
+    constexpr std::size_t kRowsAtOnce = 10'000;
+    const auto reader = arrow_rows(std::move(stream), {.wording = wording_});
+    for (std::vector<Row> rows; reader->read(kRowsAtOnce, rows); rows.clear()) {
+      std::string json = "[";
+      for (const Row& row : rows) append_json(row, json);
+      json += ']';
+      connection.execute(statements.insert_json(), wording_, as_one_row({std::move(json)}));
+    }
+  }
+
+  static void append_json(const Row& row, std::string& json) {
+    if (json.back() != '[') json += ',';
+    json += '[';
+    for (std::size_t i = 0; i <= kColumns.size(); ++i) {
+      if (i > 0) json += ',';
+      const auto* text = std::get_if<std::string>(&row.values.at(i));
+      const bool is_text = i < kColumns.size() && kColumns[i].staged == ArrowCell::kText;
+      if (text == nullptr) {
+        json += "null";
+      } else if (is_text) {
+        append_json_text(*text, json);
+      } else {
+        json += *text;
+      }
+    }
+    json += ']';
   }
 
   void add_text(std::size_t column, const std::string& text) {

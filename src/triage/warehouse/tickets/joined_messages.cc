@@ -31,8 +31,7 @@ struct JoinedColumns {
 };
 
 // The first column with one of these names, as plain_name() writes them.
-Column usual_column(std::span<const std::string> columns,
-                    std::span<const std::string_view> names) {
+Column usual_column(std::span<const std::string> columns, std::span<const std::string_view> names) {
   for (const std::string_view name : names) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (plain_name(columns[i]) == name) return i;
@@ -100,9 +99,9 @@ class JoinedMessages final : public RowReader {
  private:
   bool read_through(std::size_t limit, std::vector<Row>& rows) {
     if (read_.empty()) {
-      const bool has_rows = !is_at_end_ && reader_->read(limit, rows);
+      if (!is_at_end_) is_at_end_ = !reader_->read(limit, rows);
       if (columns_.size() != reader_->columns().size()) take_columns();
-      return has_rows;
+      return !is_at_end_;
     }
     std::move(read_.begin(), read_.end(), std::back_inserter(rows));
     read_.clear();
@@ -112,7 +111,8 @@ class JoinedMessages final : public RowReader {
   bool refill() {
     read_.clear();
     next_ = 0;
-    return !is_at_end_ && reader_->read(kBatchRows, read_) && !read_.empty();
+    if (!is_at_end_) is_at_end_ = !reader_->read(kBatchRows, read_);
+    return !is_at_end_;
   }
 
   [[nodiscard]] std::optional<JoinedColumns> find_columns() const {
@@ -130,9 +130,8 @@ class JoinedMessages final : public RowReader {
     };
     const Column text = column(names_.text, "message_text", kTexts);
     if (!text) return std::nullopt;
-    const Column ticket =
-        ticket_id_ ? find_column(*ticket_id_, columns)
-                   : usual_column(columns, usual_names(ColumnRole::kId));
+    const Column ticket = ticket_id_ ? find_column(*ticket_id_, columns)
+                                     : usual_column(columns, usual_names(ColumnRole::kId));
     if (!ticket && !names_.text) return std::nullopt;
     if (!ticket) {
       throw InvalidInput("'" + source_ + "': no column is known to hold the tickets' ids, which " +
@@ -184,7 +183,8 @@ class JoinedMessages final : public RowReader {
 
   void open(Row& row, const std::string& ticket) {
     if (tickets_.has(ticket)) {
-      throw InvalidInput("'" + source_ + "': the rows of a ticket do not follow each other (its id " +
+      throw InvalidInput("'" + source_ +
+                         "': the rows of a ticket do not follow each other (its id " +
                          "comes again in row " + std::to_string(row.number) +
                          "). Sort them by it: ORDER BY " + columns_[joined_->ticket] + ".");
     }
@@ -196,8 +196,7 @@ class JoinedMessages final : public RowReader {
 
   void close_ticket(std::vector<Row>& rows) {
     ticket_row_.values.resize(columns_.size() - 1);
-    for (const Column column : {joined_->id, joined_->role, joined_->time,
-                                Column(joined_->text)}) {
+    for (const Column column : {joined_->id, joined_->role, joined_->time, Column(joined_->text)}) {
       if (column) ticket_row_.values[*column] = std::monostate{};
     }
     ticket_row_.values.emplace_back(std::exchange(turns_, {}));

@@ -28,9 +28,8 @@ struct MessageColumnNames {
 //
 // Throws InvalidInput if a column that was named is not there, and, while reading, if a ticket's
 // rows do not follow each other. A ticket with a row that cannot be read is unusable.
-[[nodiscard]] std::unique_ptr<RowReader> joined_messages(std::unique_ptr<RowReader> rows,
-                                                         const std::optional<std::string>& ticket_id,
-                                                         MessageColumnNames names,
-                                                         const std::string& source);
+[[nodiscard]] std::unique_ptr<RowReader> joined_messages(
+    std::unique_ptr<RowReader> rows, const std::optional<std::string>& ticket_id,
+    MessageColumnNames names, const std::string& source);
 
 }  // namespace triage::warehouse

@@ -126,8 +126,7 @@ void require_writable(const DatabaseSettings& settings) {
 AdbcConnection connect(const DatabaseSettings& settings, Access access) {
   if (access == Access::kWrite) require_writable(settings);
   const Driver* driver = find_driver(settings);
-  AdbcTarget target =
-      driver == nullptr ? plain_target(settings) : driver->target(settings, access);
+  AdbcTarget target = driver == nullptr ? plain_target(settings) : driver->target(settings, access);
   target.name = settings.source;
   if (driver != nullptr) target.library = library_of(*driver, settings);
   target.options.insert(target.options.end(), settings.options.begin(), settings.options.end());

@@ -4,7 +4,9 @@
 namespace triage::warehouse {
 
 AdbcTarget duckdb_target(const DatabaseSettings& settings, Access access) {
-  return duckdb_file_target({}, database_file(settings), access == Access::kWrite);
+  AdbcTarget target = duckdb_file_target({}, database_file(settings), access == Access::kWrite);
+  target.opening = {"SET TimeZone = 'UTC'"};  // that of times without a zone
+  return target;
 }
 
 }  // namespace triage::warehouse

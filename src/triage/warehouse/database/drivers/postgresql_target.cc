@@ -33,8 +33,8 @@ std::string connection_string(const DatabaseSettings& settings) {
 std::string with_password(const std::string& uri, const DatabaseSettings& settings) {
   const std::string* password = settings.find("password");
   if (password == nullptr) return uri;
-  return uri + (uri.find('?') == std::string::npos ? "?" : "&") + "password=" +
-         percent_encoded(*password);
+  return uri + (uri.find('?') == std::string::npos ? "?" : "&") +
+         "password=" + percent_encoded(*password);
 }
 
 std::string_view host_in(std::string_view uri) {
@@ -57,7 +57,8 @@ void refuse_elsewhere(const DatabaseSettings& settings, std::string_view host) {
   if (!settings.is_offline || is_on_this_machine(host)) return;
   throw InvalidInput(place_of(settings) +
                      ": --offline refuses every connection to the outside, and its database is on "
-                     "'" + std::string(host) + "'. Leave --offline out.");
+                     "'" +
+                     std::string(host) + "'. Leave --offline out.");
 }
 
 }  // namespace
@@ -66,8 +67,7 @@ void refuse_elsewhere(const DatabaseSettings& settings, std::string_view host) {
 AdbcTarget postgresql_target(const DatabaseSettings& settings, Access access) {
   AdbcTarget target;
   if (const std::string* uri = settings.find("uri")) {
-    const bool has_scheme =
-        uri->starts_with("postgresql://") || uri->starts_with("postgres://");
+    const bool has_scheme = uri->starts_with("postgresql://") || uri->starts_with("postgres://");
     if (has_scheme) refuse_elsewhere(settings, host_in(*uri));
     target.options = {{"uri", has_scheme ? with_password(*uri, settings) : *uri}};
   } else {
