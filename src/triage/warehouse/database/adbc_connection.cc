@@ -4,6 +4,7 @@
 #include <arrow-adbc/adbc_driver_manager.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <nanoarrow/nanoarrow.hpp>
 
@@ -26,15 +27,34 @@ class Failure {
   Failure& operator=(const Failure&) = delete;
 
   AdbcError* get() { return &error_; }
+  [[nodiscard]] const char* message() const { return error_.message; }
 
   [[nodiscard]] std::string text(const Secrets& secrets) const {
-    return without_secrets(
-        without_values(error_.message != nullptr ? error_.message : "unknown reason"), secrets);
+    const std::string_view message = error_.message != nullptr ? error_.message : "unknown reason";
+    return without_secrets(knows_no_row() ? first_line(message) : without_values(message), secrets);
   }
 
  private:
+  // By SQLSTATE's class (ISO/IEC 9075-2, "SQLSTATE class and subclass values"): it is about the
+  // statement, rights, the connection or the machine.
+  [[nodiscard]] bool knows_no_row() const {
+    constexpr std::array<std::string_view, 9> kClasses{"08", "0A", "25", "28", "3D",
+                                                       "3F", "42", "53", "57"};
+    const std::string_view its_class(error_.sqlstate, 2);
+    return std::find(kClasses.begin(), kClasses.end(), its_class) != kClasses.end();
+  }
+
   AdbcError error_ = ADBC_ERROR_INIT;
 };
+
+// Before there is a connection, nothing is known of any row.
+[[noreturn]] void throw_not_connected(const char* message, const Wording& wording,
+                                      const Secrets& secrets) {
+  throw Unavailable(
+      wording.what + ": " +
+      without_secrets(first_line(message != nullptr ? message : "unknown reason"), secrets) + ". " +
+      wording.advice);
+}
 
 // DuckDB names the kind of error in the text only; its status is the same for most.
 bool is_about_the_machine(AdbcStatusCode status, std::string_view text) {
@@ -192,7 +212,8 @@ AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shar
   state_->secrets = target.secrets;
   const auto call = [&](const auto& function) {
     Failure failure;
-    check(function(failure.get()), failure, wording, state_->secrets);
+    if (function(failure.get()) == ADBC_STATUS_OK) return;
+    throw_not_connected(failure.message(), wording, state_->secrets);
   };
   AdbcDatabase* const database = &state_->database;
   call([&](AdbcError* error) { return AdbcDatabaseNew(database, error); });

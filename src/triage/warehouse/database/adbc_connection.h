@@ -30,8 +30,8 @@ struct AdbcTarget {
 
 class AdbcConnection {
  public:
-  // Throws NotFound if the library is missing, Unavailable if the database does not answer,
-  // InvalidInput if it refuses the options.
+  // Throws NotFound if the library is missing, Unavailable if the database does not answer or lets
+  // nobody in with these options.
   explicit AdbcConnection(const AdbcTarget& target);
   ~AdbcConnection();
   AdbcConnection(AdbcConnection&&) noexcept;

@@ -188,7 +188,12 @@ void require_reading(const std::string& sql, const std::string& place) {
   constexpr std::array<std::string_view, 7> kReading{"SELECT", "WITH", "FROM",    "VALUES",
                                                      "TABLE",  "SHOW", "DESCRIBE"};
   const std::string word = first_word(sql);
-  if (std::find(kReading.begin(), kReading.end(), word) != kReading.end()) return;
+  const bool is_reading = std::find(kReading.begin(), kReading.end(), word) != kReading.end();
+  if (is_reading && has_second_statement(sql)) {
+    throw InvalidInput(place + ": its query has more than one statement. Give one SELECT " +
+                       "statement, or the file that holds it.");
+  }
+  if (is_reading) return;
   throw InvalidInput(
       place + ": its query " +
       (word.empty() ? "is empty." : "begins with " + word + ", which does not read.") +

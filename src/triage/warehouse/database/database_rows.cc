@@ -44,7 +44,7 @@ class DatabaseRows final : public RowReader {
  public:
   DatabaseRows(DatabaseSettings settings, DatabaseQuery query, Progress& notes)
       : settings_(std::move(settings)),
-        place_(place_of(settings_)),
+        place_(place_of(settings_) + (query.file.empty() ? "" : ", query '" + query.file + "'")),
         query_(bound(query, dialect_of(settings_), place_)),
         notes_(notes) {
     require_reading(query_.sql, place_);

@@ -8,12 +8,18 @@
 namespace triage::warehouse {
 namespace {
 
-// DuckDB's kinds of errors that are raised before it looks at a row, or know none.
-constexpr std::string_view kWithoutValues[] = {
-    "Parser Error",           "Binder Error",        "Catalog Error",
-    "Permission Error",       "Out of Memory Error", "IO Error",
-    "Not implemented Error",  "Connection Error",    "HTTP Error",
-    "Missing Extension Error"};
+// Kinds of errors, DuckDB's above all, that are raised before a row is looked at, or know none.
+constexpr std::string_view kWithoutValues[] = {"[SQLite] Failed to prepare",
+                                               "Parser Error",
+                                               "Binder Error",
+                                               "Catalog Error",
+                                               "Permission Error",
+                                               "Out of Memory Error",
+                                               "IO Error",
+                                               "Not implemented Error",
+                                               "Connection Error",
+                                               "HTTP Error",
+                                               "Missing Extension Error"};
 
 bool may_hold_values(std::string_view line) {
   return std::none_of(
@@ -21,7 +27,20 @@ bool may_hold_values(std::string_view line) {
       [&](std::string_view kind) { return line.find(kind) != std::string_view::npos; });
 }
 
+// The end of a sentence, without what ends it.
+void trim_end(std::string& line) {
+  while (!line.empty() && (line.back() == '.' || line.back() == '!' || line.back() == ' ')) {
+    line.pop_back();
+  }
+}
+
 }  // namespace
+
+std::string first_line(std::string_view message) {
+  std::string line(message.substr(0, message.find('\n')));
+  trim_end(line);
+  return line;
+}
 
 std::string without_values(std::string_view message) {
   constexpr std::string_view kQuotes = "'\"`";
@@ -34,9 +53,7 @@ std::string without_values(std::string_view message) {
         line_end == std::string_view::npos ? line.find_last_of(kQuotes) : line.size() - 1;
     line.replace(first, last - first + 1, "(a value)");
   }
-  while (!line.empty() && (line.back() == '.' || line.back() == '!' || line.back() == ' ')) {
-    line.pop_back();
-  }
+  trim_end(line);
   return line;
 }
 

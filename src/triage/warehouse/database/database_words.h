@@ -7,7 +7,10 @@
 
 namespace triage::warehouse {
 
-// The first line of `message`, without full stop. An error about the statement or the machine stays
+// The first line of `message`, without full stop: of errors that come before any row is looked at.
+[[nodiscard]] std::string first_line(std::string_view message);
+
+// The same of errors that may quote a row. An error about the statement or the machine stays
 // as it is; of any other, such as a value that cannot be cast, all between the first and the last
 // quotation mark goes: it may be a ticket's text.
 [[nodiscard]] std::string without_values(std::string_view message);

@@ -23,17 +23,25 @@ class Replacement {
   std::string make() {
     while (at_ < sql_.size()) {
       if (const std::size_t size = passed_over(); size > 0) {
+        has_second_ = has_second_ || (has_ended_ && !is_comment());
         copy(size);
       } else if (is_parameter()) {
         replace_parameter();
       } else {
+        const bool is_blank = std::isspace(static_cast<unsigned char>(letter())) != 0;
+        has_second_ = has_second_ || (has_ended_ && !is_blank && letter() != ';');
+        has_ended_ = has_ended_ || letter() == ';';
         copy(1);
       }
     }
     return std::move(result_);
   }
 
+  [[nodiscard]] bool has_second_statement() const { return has_second_; }
+
  private:
+  [[nodiscard]] bool is_comment() const { return letter() == '-' || letter() == '/'; }
+
   [[nodiscard]] char letter(std::size_t offset = 0) const {
     return at_ + offset < sql_.size() ? sql_[at_ + offset] : '\0';
   }
@@ -129,12 +137,21 @@ class Replacement {
   const ParameterWriter& written_;
   std::size_t at_ = 0;
   std::string result_;
+  bool has_ended_ = false;   // a semicolon was seen
+  bool has_second_ = false;  // and something behind it
 };
 
 }  // namespace
 
 std::string with_parameters(std::string_view sql, const ParameterWriter& written) {
   return Replacement(sql, written).make();
+}
+
+bool has_second_statement(std::string_view sql) {
+  const ParameterWriter as_it_is = [](const std::string& name) { return ":" + name; };
+  Replacement statement(sql, as_it_is);
+  static_cast<void>(statement.make());
+  return statement.has_second_statement();
 }
 
 }  // namespace triage::warehouse
