@@ -21,6 +21,8 @@ inline double processor_seconds() {
 }
 
 // The largest resident set there was.
-inline std::uint64_t peak_rss_bytes() { return static_cast<std::uint64_t>(used().ru_maxrss) * 1024; }
+inline std::uint64_t peak_rss_bytes() {
+  return static_cast<std::uint64_t>(used().ru_maxrss) * 1024;
+}
 
 }  // namespace triage::bench

@@ -13,6 +13,7 @@
 #include "triage/base/file.h"
 #include "triage/encode/encoder_registry.h"
 #include "triage/encode/remote/remote_probe.h"
+#include "triage/encode/unit_length.h"
 #include "triage/encode/vector_cache.h"
 
 namespace triage::encode {
@@ -209,10 +210,39 @@ TEST_F(RemoteEncoderTest, AWrongNumberOfVectorsIsRefused) {
 
 TEST_F(RemoteEncoderTest, AVectorThatIsNoneEndsTheWork) {
   fake_.gives_base64 = false;
-  fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"][2] = nullptr; };
+  fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"][2] = "x"; };
   EXPECT_THAT(failure<Unavailable>(), HasSubstr("no number"));
+}
+
+TEST_F(RemoteEncoderTest, AVectorWithoutADirectionIsNotKeptAndAskedForAgain) {
+  const testing::TemporaryFolder folder;
+  SilentProgress progress;
+  fake_.gives_base64 = false;
+  fake_.distort = [](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = {nullptr, nullptr, nullptr, nullptr};
+  };
+  const std::vector<std::string> texts{"a", "bb"};
+  for (const std::size_t asked : {2U, 1U}) {
+    auto remote = std::make_unique<RemoteEncoder>(service_, "", access_);
+    auto cache = std::make_unique<VectorCache>(folder / "v", remote->fingerprint(),
+                                               remote->dimension(), VectorCache::Options{});
+    CachedEncoder cached(std::move(remote), std::move(cache));
+    const EncodedTexts found = cached.encode(texts, progress);
+    EXPECT_EQ(found.encoded_texts, asked);
+    EXPECT_EQ(direction_defect(found.vectors.row(0)).has_value(), asked == 2);
+    EXPECT_FALSE(direction_defect(found.vectors.row(1)));
+    fake_.distort = nullptr;
+  }
+}
+
+TEST_F(RemoteEncoderTest, AServiceWhoseVectorOfAShortTextIsUselessIsNotConnected) {
   fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"] = {0, 0, 0, 0}; };
-  EXPECT_THAT(failure<Unavailable>(), HasSubstr("all zeros"));
+  try {
+    (void)connected_service(service_, std::nullopt, access_);
+    FAIL() << "it has no use";
+  } catch (const Unavailable& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("all zeros"), HasSubstr(fake_.url())));
+  }
 }
 
 TEST_F(RemoteEncoderTest, AServiceThatNeverAnswersIsGivenUp) {

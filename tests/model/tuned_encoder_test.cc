@@ -142,7 +142,7 @@ TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
   encoders.add(use, std::make_unique<Memory>(std::map<std::string, std::uint32_t>{{"vpn", 1}}));
   SilentProgress progress;
   const std::vector<std::string> texts{"vpn"};
-  const DenseVectors blocks = encoders.encode(texts, progress);
+  const DenseVectors blocks = encoders.encode(texts, progress).blocks;
   EXPECT_EQ(blocks.at("tuned:memory").row(0)[1], 5);
 }
 

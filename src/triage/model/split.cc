@@ -2,6 +2,7 @@
 
 #include "triage/base/error.h"
 #include "triage/learn/judge/folds.h"
+#include "triage/model/kept_rows.h"
 
 namespace triage::model {
 namespace {
@@ -32,6 +33,13 @@ void Rows::add(const Dataset& data, std::size_t row) {
   labels.push_back(data.labels[row]);
   groups.push_back(data.groups[row]);
   weights.push_back(data.weights[row]);
+}
+
+void Rows::keep(const std::vector<bool>& is_wanted) {
+  keep_wanted(documents, is_wanted);
+  keep_wanted(labels, is_wanted);
+  keep_wanted(groups, is_wanted);
+  keep_wanted(weights, is_wanted);
 }
 
 Split split_rows(const Dataset& data, SplitBy by, double test_share) {

@@ -23,6 +23,7 @@ struct Rows {
   std::vector<float> weights;
 
   void add(const Dataset& data, std::size_t row);
+  void keep(const std::vector<bool>& is_wanted);
 };
 
 struct Split {

@@ -15,6 +15,7 @@
 #include "triage/learn/judge/folds.h"
 #include "triage/learn/judge/right_rows.h"
 #include "triage/model/head_workshop.h"
+#include "triage/model/kept_rows.h"
 #include "triage/model/split.h"
 #include "triage/model/tuned_encoder.h"
 
@@ -100,6 +101,7 @@ class Training {
         encoders_(std::move(encoders)),
         threads_(threads),
         progress_(progress),
+        rows_(data.rows),
         split_(split_rows(data, options.split, options.test_share)) {
     require_enough(data, split_.learn, options.folds);
     feature_options_ = feature_options();
@@ -108,8 +110,6 @@ class Training {
         require_unseen(encoders_->tuning_of(use.name), use.name, split_.test.groups);
     }
     require_equal_vectors();
-    folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
-                                     {.folds = options.folds, .seed = options.seed});
   }
 
   TrainingResult run(Manifest manifest);
@@ -117,8 +117,15 @@ class Training {
  private:
   [[nodiscard]] FeatureOptions feature_options() const;
   void require_equal_vectors() const;
-  [[nodiscard]] DenseVectors vectors_of(std::span<const Document> documents,
-                                        std::span<const encode::LexicalText> texts) const;
+  [[nodiscard]] DenseRows vectors_of(std::span<const Document> documents,
+                                     std::span<const encode::LexicalText> texts) const;
+  // Do rows that are learned from lack fields that they would have when asked about?
+  [[nodiscard]] bool has_held_out() const {
+    const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
+    return has_texts && options_.field_dropout > 0 && have_fields(split_.learn.documents);
+  }
+  void make_vectors();
+  void leave_out(const DenseRows& found, Rows& rows);
   void make_features();
   learn::TrainingRows training_rows() const {
     return {.features = features_set_,
@@ -155,12 +162,16 @@ class Training {
   std::shared_ptr<Encoders> encoders_;
   ThreadPool& threads_;
   Progress& progress_;
+  RowCounts rows_;                     // of the data, less what is left out here
+  std::vector<RejectedRow> left_out_;  // here
   Split split_;
   FeatureOptions feature_options_;
   std::vector<std::uint32_t> folds_;
-  DenseVectors vectors_;           // of the rows that are learned from
-  DenseVectors held_out_vectors_;  // of the same rows with all their fields
-  DenseVectors test_vectors_;      // of the rows kept apart
+  std::vector<encode::LexicalText> texts_;  // to learn from, until features are made of them
+  DenseVectors vectors_;                    // of the rows that are learned from
+  DenseVectors held_out_vectors_;           // of the same rows with all their fields
+  DenseVectors test_vectors_;               // of the rows kept apart
+  DenseVectors test_vectors_without_;       // of the same rows without their fields
   Features features_;
   learn::FeatureSet features_set_;                 // of the rows that are learned from
   std::optional<learn::FeatureSet> held_out_set_;  // the same with all their fields, if they differ
@@ -202,26 +213,74 @@ void Training::require_equal_vectors() const {
   }
 }
 
-DenseVectors Training::vectors_of(std::span<const Document> documents,
-                                  std::span<const encode::LexicalText> texts) const {
+DenseRows Training::vectors_of(std::span<const Document> documents,
+                               std::span<const encode::LexicalText> texts) const {
   const bool is_encoded = !feature_options_.encoders.empty();
   if (is_encoded) progress_.begin("Encoding tickets", documents.size());
-  DenseVectors vectors =
-      document_vectors(documents, texts, feature_options_, encoders_.get(), progress_);
+  DenseRows rows = document_vectors(documents, texts, feature_options_, encoders_.get(), progress_);
   if (is_encoded) progress_.end();
-  return vectors;
+  return rows;
+}
+
+// All at once and first: what an encoder cannot do is known before anything is fitted.
+void Training::make_vectors() {
+  const auto& learn = split_.learn.documents;
+  const auto& test = split_.test.documents;
+  texts_ = learning_texts(split_.learn, options_);
+  DenseRows learned = vectors_of(learn, texts_);
+  DenseRows held_out;
+  if (has_held_out()) held_out = vectors_of(learn, lexical_texts(learn, FieldUse::kWith));
+  DenseRows tested;
+  DenseRows without;
+  if (!test.empty()) tested = vectors_of(test, lexical_texts(test, FieldUse::kWith));
+  if (have_fields(test)) without = vectors_of(test, lexical_texts(test, FieldUse::kWithout));
+  learned.defects.merge(held_out.defects);
+  tested.defects.merge(without.defects);
+  vectors_ = std::move(learned.blocks);
+  held_out_vectors_ = std::move(held_out.blocks);
+  test_vectors_ = std::move(tested.blocks);
+  test_vectors_without_ = std::move(without.blocks);
+  if (!learned.defects.empty()) {
+    const std::vector<bool> is_usable = usable_rows(learned, learn.size());
+    leave_out(learned, split_.learn);
+    keep_wanted(texts_, is_usable);
+    keep_wanted(vectors_, is_usable);
+    keep_wanted(held_out_vectors_, is_usable);
+  }
+  if (!tested.defects.empty()) {
+    const std::vector<bool> is_usable = usable_rows(tested, test.size());
+    leave_out(tested, split_.test);
+    keep_wanted(test_vectors_, is_usable);
+    keep_wanted(test_vectors_without_, is_usable);
+  }
+  if (left_out_.empty()) return;
+  const RejectedRow& first = left_out_.front();
+  const std::string why = "ticket '" + first.id + "' first: " + first.why.reason + ".";
+  if (split_.learn.labels.empty()) {
+    throw InvalidInput("training: no ticket has a vector that can be used, " + why +
+                       " Look into it: triage encoder verify.");
+  }
+  progress_.note("Left out for want of a vector: " + std::to_string(left_out_.size()) +
+                 " tickets, " + why);
+  require_enough(data_, split_.learn, options_.folds);
+}
+
+// Of the rows whose vectors were `found` those that have a defect.
+void Training::leave_out(const DenseRows& found, Rows& rows) {
+  for (const auto& [row, why] : found.defects) {
+    const Document& document = rows.documents[row];
+    left_out_.push_back({document.row, document.id, why, document.line});
+    count_left_out(rows_, why.field, 1);
+  }
+  rows.keep(usable_rows(found, rows.documents.size()));
 }
 
 void Training::make_features() {
-  const Stopwatch watch;
-  const auto texts = learning_texts(split_.learn, options_);
-  vectors_ = vectors_of(split_.learn.documents, texts);
-  features_ =
-      Features::fit(texts, rows_of(vectors_), feature_options_, features_set_, threads_, progress_);
-  const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
-  if (has_texts && options_.field_dropout > 0 && have_fields(split_.learn.documents)) {
+  features_ = Features::fit(texts_, rows_of(vectors_), feature_options_, features_set_, threads_,
+                            progress_);
+  texts_ = {};
+  if (has_held_out()) {
     const auto whole = lexical_texts(split_.learn.documents, FieldUse::kWith);
-    held_out_vectors_ = vectors_of(split_.learn.documents, whole);
     held_out_set_ = features_.transform(whole, rows_of(held_out_vectors_), threads_);
   }
   // Only a tuned encoder's vectors may be of another length than one.
@@ -231,7 +290,6 @@ void Training::make_features() {
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
       is_tuned ? MatrixView(scaled) : features_set_.dense_block(block), split_.learn.labels,
       data_.classes.size(), {.seed = options_.seed}));
-  seconds_["encode"] = watch.seconds();
 }
 
 std::vector<std::uint64_t> Training::learned_groups() const {
@@ -273,7 +331,6 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
     const auto texts = lexical_texts(split_.test.documents, FieldUse::kWith);
-    test_vectors_ = vectors_of(split_.test.documents, texts);
     test_features = features_.transform(texts, rows_of(test_vectors_), threads_);
   }
   std::vector<learn::HeadScore> scores;
@@ -310,7 +367,7 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
                                  {.groups = split_.learn.groups});
   manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
   if (!options_.has_suggestions) manifest.thresholds.suggest.reset();
-  manifest.rows = data_.rows;
+  manifest.rows = rows_;
   manifest.data_fingerprint = fingerprint_of(data_);
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
@@ -350,11 +407,13 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
                     threads_);
   }
   const auto& documents = split_.test.documents;
-  const Matrix scores = model.head().scores(
-      model.features_of(documents, FieldUse::kWith, rows_of(test_vectors_), threads_), threads_);
-  const Matrix without = have_fields(documents) ? model.probabilities(documents, FieldUse::kWithout,
-                                                                      threads_, progress_)
-                                                : Matrix();
+  const Matrix scores = model.scores(documents, FieldUse::kWith, rows_of(test_vectors_), threads_);
+  const Matrix without =
+      have_fields(documents)
+          ? model.calibrated(model.scores(documents, FieldUse::kWithout,
+                                          rows_of(test_vectors_without_), threads_),
+                             threads_)
+          : Matrix();
   const Matrix after = model.calibrated(scores, threads_);
   const Matrix before = identity.apply(scores, threads_);
   const auto rows = static_cast<double>(split_.learn.labels.size() + split_.test.labels.size());
@@ -374,7 +433,11 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
 
 TrainingResult Training::run(Manifest manifest) {
   const Stopwatch watch;
+  make_vectors();
+  folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
+                                   {.folds = options_.folds, .seed = options_.seed});
   make_features();
+  seconds_["encode"] = watch.seconds();
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
   const HeadWorkshop::EncoderFacts encoded{.encoders = *encoders_,
@@ -417,6 +480,7 @@ TrainingResult Training::run(Manifest manifest) {
           .comparison = std::move(comparison),
           .balance = learn::plan_classes(sizes, head.balance),
           .adapter_gain = workshop.adapter_gain(),
+          .left_out = std::move(left_out_),
           .seconds = std::move(seconds_)};
 }
 

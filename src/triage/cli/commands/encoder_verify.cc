@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "triage/encode/hub/model_cache.h"
 #include "triage/encode/probe_texts.h"
 #include "triage/encode/remote/remote_probe.h"
+#include "triage/encode/unit_length.h"
 #include "triage/net/http_client.h"
 
 namespace triage::cli {
@@ -46,13 +45,10 @@ void repair(const encode::hub::ModelRecord& pulled,
 void check_vector(const encode::EncoderRecord& record, encode::Encoder& encoder, Context& context) {
   const std::vector<std::string> texts{encode::probe_texts().front()};
   const encode::EncodedTexts found = encoder.encode(texts, context.progress);
-  const auto vector = found.vectors.row(0);
-  const bool is_finite = std::ranges::all_of(vector, [](float x) { return std::isfinite(x); });
-  const bool is_zero = std::ranges::all_of(vector, [](float x) { return x == 0; });
-  if (is_finite && !is_zero) return;
-  throw Corrupt("encoder '" + record.name + "': the vector of a short text is " +
-                (is_zero ? "all zeros" : "not finite") +
-                ". Its weights are no good: fetch the model anew.");
+  const auto defect = encode::direction_defect(found.vectors.row(0));
+  if (!defect) return;
+  throw Corrupt("encoder '" + record.name + "': the vector of a short text " +
+                std::string(*defect) + ". Its weights are no good: fetch the model anew.");
 }
 
 class EncoderVerify final : public Command {

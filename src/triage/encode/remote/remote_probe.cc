@@ -7,6 +7,7 @@
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/encode/cosines.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
@@ -28,6 +29,11 @@ std::size_t probed_dimension(const RemoteService& service, const EmbeddingsAcces
   if (!found) {
     throw InvalidInput("encoder service " + service.url + ", model '" + service.model +
                        "': finds a text of four words too long. Check how it was started.");
+  }
+  if (const auto defect = direction_defect(found->vectors.row(0))) {
+    throw Unavailable("encoder service " + service.url + ", model '" + service.model +
+                      "': its vector of a short text " + std::string(*defect) +
+                      ". Check the model that it runs.");
   }
   return found->vectors.columns();
 }
