@@ -180,6 +180,15 @@ TEST_F(RemoteEncoderTest, ServerErrorsForEverAreSaid) {
                                             HasSubstr("3 times"), Not(HasSubstr("secret"))));
 }
 
+TEST_F(RemoteEncoderTest, WhoIsToldToWaitTooLongSaysThatItWasAskedOnce) {
+  answer_always(refusal(429, "slow down", {{"Retry-After", "7200"}}));
+  EXPECT_THAT(failure<Unavailable>(),
+              AllOf(HasSubstr("429"), HasSubstr("Retry-After: 7200"), HasSubstr("too long to wait"),
+                    Not(HasSubstr("also when asked"))));
+  EXPECT_THAT(fake_.asked(), SizeIs(1));
+  EXPECT_THAT(waits_, SizeIs(0));
+}
+
 TEST_F(RemoteEncoderTest, AnAnswerCutShortIsTriedAgain) {
   Reply cut;
   cut.body = R"({"data": [{"index": 0, "embedding": [1, 2, 3, 4]}]})";
@@ -382,6 +391,35 @@ TEST_F(RemoteEncoderTest, ConnectingFindsOutThatThereIsNoBase64) {
   EXPECT_FALSE(found.wants_base64);
 }
 
+TEST_F(RemoteEncoderTest, ConnectingGetsByWithAServiceThatBreaksOnBase64) {
+  for (const int status : {400, 415, 422, 500, 501, 503}) {
+    fake_.interfere = [=](const ReceivedRequest& request, std::size_t) -> std::optional<Reply> {
+      if (request.body.find("base64") == std::string::npos) return std::nullopt;
+      return refusal(status, "unexpected encoding_format");
+    };
+    const RemoteService found = connected_service(service_, std::nullopt, access_);
+    EXPECT_FALSE(found.wants_base64) << status;
+    EXPECT_EQ(found.dimension, FakeService::kDimension) << status;
+  }
+}
+
+TEST_F(RemoteEncoderTest, ConnectingGetsByWithAnAnswerThatIsNoBase64) {
+  fake_.distort = [](nlohmann::json& answer) {
+    nlohmann::json& embedding = answer["data"][0]["embedding"];
+    if (embedding.is_string()) embedding = "?!";
+  };
+  EXPECT_FALSE(connected_service(service_, std::nullopt, access_).wants_base64);
+}
+
+TEST_F(RemoteEncoderTest, ConnectingToNobodyAsksNoSecondTime) {
+  Reply silence;
+  silence.is_silent = true;
+  answer_always(silence);
+  service_.timeout = milliseconds(100);
+  EXPECT_THROW((void)connected_service(service_, std::nullopt, access_), Unavailable);
+  EXPECT_THAT(waits_, SizeIs(2)) << "three tries, once";
+}
+
 TEST_F(RemoteEncoderTest, ConnectingAsksForShorterVectors) {
   const RemoteService found = connected_service(service_, 3, access_);
   EXPECT_EQ(found.dimension, 3U);
@@ -442,6 +480,27 @@ TEST(EncoderRegistry, KeepsARemoteEncoderAndReadsRecordsOfBefore) {
                         R"({"folder": "", "prompt": "", "prompt_origin": "x", "origin": "",
                             "remote": {"url": "file:///etc"}})");
   EXPECT_THROW((void)registry.record("bad"), Corrupt);
+}
+
+TEST(RemoteService, ARecordWithANumberThatNobodyMeantIsRefused) {
+  const nlohmann::ordered_json right =
+      json_of(RemoteService{.url = "http://h/v1/embeddings", .model = "m", .dimension = 3});
+  EXPECT_EQ(remote_service_of(right).dimension, 3U);
+  for (const char* const key :
+       {"dimension", "max_texts", "max_bytes", "connections", "timeout_ms"}) {
+    for (const nlohmann::ordered_json& wrong :
+         {nlohmann::ordered_json(0), nlohmann::ordered_json(-1), nlohmann::ordered_json(2.5),
+          nlohmann::ordered_json(1ULL << 60U)}) {
+      nlohmann::ordered_json record = right;
+      record[key] = wrong;
+      try {
+        (void)remote_service_of(record);
+        ADD_FAILURE() << key << " " << wrong;
+      } catch (const InvalidInput& error) {
+        EXPECT_THAT(error.what(), AllOf(HasSubstr(key), HasSubstr(wrong.dump())));
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -71,7 +71,9 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
   try {
     asked.wants_base64 = true;
     found = probed_dimension(asked, access);
-  } catch (const InvalidInput&) {  // perhaps of Base64; if not, it says so again
+  } catch (const net::NoAnswer&) {  // nobody is there to be asked otherwise
+    throw;
+  } catch (const Error&) {  // perhaps because of Base64; if not, it says so again
     asked.wants_base64 = false;
     found = probed_dimension(asked, access);
   }
