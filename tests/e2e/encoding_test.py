@@ -193,6 +193,20 @@ class Learning(ProgramTest):
                                      "int8", "--json").stdout)
         self.assertEqual((done["encoder"], done["head"]), ("e5-own", "knn"))
 
+    def test_each_encoder_may_have_a_precision_of_its_own(self):
+        self.run_program("encoder", "add", "tiny", self.model)
+        for words, expected in [(("lexical+tiny:int8",), "int8"),
+                                (("lexical+tiny", "--precision", "int8"), "int8"),
+                                (("lexical+tiny:f32", "--precision", "int8"), "f32")]:
+            done = json.loads(self.train("--encoder", *words, "--head", "linear",
+                                         "--json").stdout)
+            self.assertEqual(done["encoder"], "lexical+tiny")
+            manifest = json.loads((self.folder / done["bundle"] / "manifest.json")
+                                  .read_text(encoding="utf-8"))
+            self.assertEqual([use["precision"] for use in manifest["encoder"]["dense"]],
+                             [expected])
+            self.run_program("predict", SAMPLE, "--limit", "3")
+
     def test_an_encoder_that_changed_is_refused_both_named(self):
         self.train("--encoder", f"lexical+{self.model}", "--head", "linear")
         self.run_program("predict", SAMPLE, "--limit", "3")
@@ -210,7 +224,9 @@ class Learning(ProgramTest):
 
     def test_a_list_of_encoders_that_is_none(self):
         for words, said in [("lexical+", "a part is empty"), ("lexical+lexical", "stands twice"),
-                            ("auto+lexical", "stands alone")]:
+                            ("auto+lexical", "stands alone"),
+                            ("lexical:int8", "'lexical' has no precision"),
+                            ("lexical+tiny+tiny:int8", "'tiny' stands twice")]:
             self.assertIn(said, self.train("--encoder", words, code=2).stderr)
 
 
