@@ -193,6 +193,15 @@ class Learning(ProgramTest):
                                      "int8", "--json").stdout)
         self.assertEqual((done["encoder"], done["head"]), ("e5-own", "knn"))
 
+    def test_a_folder_whose_prompt_nobody_knows_is_to_be_named_first(self):
+        model = self.folder / "mine"
+        shutil.copytree(TINY, model)
+        (model / "config_sentence_transformers.json").unlink()
+        said = self.train("--encoder", f"lexical+{model}", code=1).stderr
+        self.assertIn(f"triage encoder add NAME {model} --prefix", said)
+        self.run_program("encoder", "add", "own", model, "--prefix", "query: ")
+        self.train("--encoder", "lexical+own", "--head", "linear")
+
     def test_each_encoder_may_have_a_precision_of_its_own(self):
         self.run_program("encoder", "add", "tiny", self.model)
         for words, expected in [(("lexical+tiny:int8",), "int8"),

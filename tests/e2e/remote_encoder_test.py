@@ -63,6 +63,8 @@ class RemoteEncoder(ProgramTest):
         self.assertIn("some/e5", shown["fingerprint"])
         verified = json.loads(self.say("encoder", "verify", "farm", "--json").stdout)
         self.assertFalse(verified["cuts_silently"])
+        self.assertIn("--repair does nothing", self.say("encoder", "verify", "farm",
+                                                        "--repair").stderr)
         self.say("encoder", "remove", "farm")
         self.assertIn("'farm'", self.embed(code=1).stderr)
 

@@ -113,7 +113,7 @@ std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
   const std::string& usual = context.settings.text("train.precision");
   for (const TypedEncoder& typed : typed_encoders(context.settings.text("train.encoder"))) {
     if (is_no_encoder(typed.name)) continue;
-    encode::EncoderRecord record = encoder_record(typed.name, std::nullopt, context);
+    encode::EncoderRecord record = encoder_record(typed.name, context);
     if (record.remote && typed.precision) {
       throw InvalidInput("encoder '" + typed.name + "': the service at " + record.remote->url +
                          " decides on precision. Name the encoder without one.");

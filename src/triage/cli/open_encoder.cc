@@ -70,6 +70,17 @@ encode::EncoderRecord encoder_record(const std::string& name,
           .origin = ""};
 }
 
+encode::EncoderRecord encoder_record(const std::string& name, const Context& context) {
+  try {
+    return encoder_record(name, std::nullopt, context);
+  } catch (const encode::UnknownPrompt&) {
+    throw InvalidInput("encoder '" + name +
+                       "': nobody says which words it wants in front of a text. Name it and say "
+                       "so, as its model card does: triage encoder add NAME " +
+                       shell_quoted(name) + " --prefix 'query: ', or --prefix '' for none.");
+  }
+}
+
 std::unique_ptr<encode::Encoder> open_bare_encoder(const encode::EncoderRecord& record,
                                                    const Encoding& encoding,
                                                    const Context& context) {

@@ -43,6 +43,9 @@ struct TypedEncoder {
                                                    const std::optional<std::string>& prefix,
                                                    const Context& context);
 
+// The same for commands that take no --prefix: whose prompt nobody knows has to be named first.
+[[nodiscard]] encode::EncoderRecord encoder_record(const std::string& name, const Context& context);
+
 // The encoder without a cache. Throws what TransformerEncoder throws, InvalidInput for a choice
 // that a remote encoder does not leave.
 [[nodiscard]] std::unique_ptr<encode::Encoder> open_bare_encoder(

@@ -47,7 +47,7 @@ struct Side {
 
 Side side_of(const std::string& typed, const Context& context) {
   const TypedEncoder encoder = typed_encoder(typed);
-  return {encoder_record(encoder.name, std::nullopt, context),
+  return {encoder_record(encoder.name, context),
           {.precision = encoder.precision.value_or(encode::Precision::kFloat32)}};
 }
 

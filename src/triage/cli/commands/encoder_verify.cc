@@ -60,7 +60,7 @@ class EncoderVerify final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    const encode::EncoderRecord record = encoder_record(name_, std::nullopt, context);
+    const encode::EncoderRecord record = encoder_record(name_, context);
     const ordered_json found =
         record.remote ? verified_service(record, context) : verified_folder(record, context);
     if (context.is_json) context.console.print(found.dump() + "\n");
@@ -98,6 +98,9 @@ class EncoderVerify final : public Command {
       said += "all " + count_text(pulled.files.size()) + " files, " + bytes_text(pulled.bytes()) +
               ", are as they were fetched; ";
     }
+    if (is_repairing_ && !json.contains("hashed_files")) {
+      note_no_repair(record.name, "is a folder that was not pulled", context);
+    }
     (void)usable_encoder(record.name, record.folder, "", record.prompt.text, "");
     const auto encoder = open_bare_encoder(record, {.is_cached = false}, context);
     check_vector(record, *encoder, context);
@@ -108,7 +111,13 @@ class EncoderVerify final : public Command {
     return json;
   }
 
-  static ordered_json verified_service(const encode::EncoderRecord& record, Context& context) {
+  static void note_no_repair(const std::string& name, const std::string& why, Context& context) {
+    context.console.note("Encoder " + name + " " + why +
+                         ", so there is nothing to fetch again: --repair does nothing.");
+  }
+
+  ordered_json verified_service(const encode::EncoderRecord& record, Context& context) const {
+    if (is_repairing_) note_no_repair(record.name, "is a service", context);
     const auto access = embeddings_access(*record.remote, context);
     const encode::RemoteProbe probe = encode::probe_service(*record.remote, access);
     if (!context.is_json) {
