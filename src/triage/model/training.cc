@@ -133,6 +133,7 @@ class Training {
             .labels = split_.learn.labels,
             .weights = split_.learn.weights,
             .folds = folds_,
+            .groups = split_.learn.groups,
             .fold_count = options_.folds,
             .class_count = data_.classes.size()};
   }
