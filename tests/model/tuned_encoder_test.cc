@@ -148,7 +148,8 @@ TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
 
 TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   const Dataset data = testing::read(testing::tickets(600));
-  const Split split = split_rows(data, SplitBy::kHash, 0.1);
+  Dataset taken = data;
+  const Split split = split_rows(taken, SplitBy::kHash, 0.1);
   std::map<std::string, std::uint32_t> by_heart;
   for (std::size_t i = 0; i < split.learn.documents.size(); ++i) {
     by_heart[split.learn.documents[i].text()] = split.learn.labels[i];

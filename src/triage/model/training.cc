@@ -40,6 +40,14 @@ std::vector<encode::LexicalText> learning_texts(const Rows& rows, const Training
   return texts;
 }
 
+// All rows of `encoded`, and the vectors that the same documents bring, from `all`.
+DenseBlocks with_given(const DenseVectors& encoded, const DenseVectors& all) {
+  DenseBlocks blocks = rows_of(encoded);
+  const auto given = all.find(Features::kGivenVector);
+  if (given != all.end()) blocks[given->first] = std::move(rows_of(all)[given->first]);
+  return blocks;
+}
+
 // Of equal texts the first only: they are one piece of evidence.
 std::vector<bool> once_a_text(const std::vector<bool>& right,
                               std::span<const std::uint64_t> groups) {
@@ -93,17 +101,18 @@ learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& 
 // All that stays the same from the split to the bundle.
 class Training {
  public:
-  Training(const Dataset& data, const text::Cleaner& cleaner, const TrainingOptions& options,
+  Training(Dataset data, const text::Cleaner& cleaner, const TrainingOptions& options,
            std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress)
-      : data_(data),
+      : data_(std::move(data)),
         cleaner_(cleaner),
         options_(options),
         encoders_(std::move(encoders)),
         threads_(threads),
         progress_(progress),
-        rows_(data.rows),
-        split_(split_rows(data, options.split, options.test_share)) {
-    require_enough(data, split_.learn, options.folds);
+        given_columns_(data_.documents.front().vector.size()),
+        data_fingerprint_(fingerprint_of(data_)),
+        split_(split_rows(data_, options.split, options.test_share)) {
+    require_enough(data_, split_.learn, options.folds);
     feature_options_ = feature_options();
     for (const EncoderUse& use : feature_options_.encoders) {
       if (use.is_tuned)
@@ -117,8 +126,10 @@ class Training {
  private:
   [[nodiscard]] FeatureOptions feature_options() const;
   void require_equal_vectors() const;
+  // `given` says whether to copy the vectors that the documents bring, too.
+  enum class Given : std::uint8_t { kCopied, kLeft };
   [[nodiscard]] DenseRows vectors_of(std::span<const Document> documents,
-                                     std::span<const encode::LexicalText> texts) const;
+                                     std::span<const encode::LexicalText> texts, Given given) const;
   // Do rows that are learned from lack fields that they would have when asked about?
   [[nodiscard]] bool has_held_out() const {
     const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
@@ -157,22 +168,23 @@ class Training {
   void describe(Manifest& manifest, const HeadPlan& plan,
                 const learn::CrossFittedCalibration& calibration) const;
 
-  const Dataset& data_;
+  Dataset data_;  // its documents are in split_
   const text::Cleaner& cleaner_;
   const TrainingOptions& options_;
   std::shared_ptr<Encoders> encoders_;
   ThreadPool& threads_;
   Progress& progress_;
-  RowCounts rows_;                     // of the data, less what is left out here
-  std::vector<RejectedRow> left_out_;  // here
+  std::size_t given_columns_;  // numbers in a vector that a ticket brings
+  std::string data_fingerprint_;
+  std::vector<RejectedRow> left_out_;  // for want of a vector
   Split split_;
   FeatureOptions feature_options_;
   std::vector<std::uint32_t> folds_;
   std::vector<encode::LexicalText> texts_;  // to learn from, until features are made of them
   DenseVectors vectors_;                    // of the rows that are learned from
-  DenseVectors held_out_vectors_;           // of the same rows with all their fields
+  DenseVectors held_out_vectors_;           // of the same rows with all their fields, by encoders
   DenseVectors test_vectors_;               // of the rows kept apart
-  DenseVectors test_vectors_without_;       // of the same rows without their fields
+  DenseVectors test_vectors_without_;       // of the same rows without fields, by encoders
   Features features_;
   learn::FeatureSet features_set_;                 // of the rows that are learned from
   std::optional<learn::FeatureSet> held_out_set_;  // the same with all their fields, if they differ
@@ -182,7 +194,7 @@ class Training {
 
 FeatureOptions Training::feature_options() const {
   FeatureOptions features{.encoders = encoders_->uses(), .seed = options_.seed};
-  const std::size_t given = data_.documents.front().vector.size();
+  const std::size_t given = given_columns_;
   switch (options_.features) {
     case FeatureUse::kAuto:
       features.given_columns = given;
@@ -205,20 +217,24 @@ FeatureOptions Training::feature_options() const {
 
 void Training::require_equal_vectors() const {
   if (feature_options_.given_columns == 0) return;
-  for (const Document& document : data_.documents) {
-    if (document.vector.size() == feature_options_.given_columns) continue;
-    throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
-                       std::to_string(document.vector.size()) + " numbers, the first one has " +
-                       std::to_string(feature_options_.given_columns) +
-                       ". All must come from one encoder.");
+  for (const Rows* const rows : {&split_.learn, &split_.test}) {
+    for (const Document& document : rows->documents) {
+      if (document.vector.size() == feature_options_.given_columns) continue;
+      throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
+                         std::to_string(document.vector.size()) + " numbers, the first one has " +
+                         std::to_string(feature_options_.given_columns) +
+                         ". All must come from one encoder.");
+    }
   }
 }
 
 DenseRows Training::vectors_of(std::span<const Document> documents,
-                               std::span<const encode::LexicalText> texts) const {
+                               std::span<const encode::LexicalText> texts, Given given) const {
   const bool is_encoded = !feature_options_.encoders.empty();
+  FeatureOptions options = feature_options_;
+  if (given == Given::kLeft) options.given_columns = 0;
   if (is_encoded) progress_.begin("Encoding tickets", documents.size());
-  DenseRows rows = document_vectors(documents, texts, feature_options_, encoders_.get(), progress_);
+  DenseRows rows = document_vectors(documents, texts, options, encoders_.get(), progress_);
   if (is_encoded) progress_.end();
   return rows;
 }
@@ -228,13 +244,22 @@ void Training::make_vectors() {
   const auto& learn = split_.learn.documents;
   const auto& test = split_.test.documents;
   texts_ = learning_texts(split_.learn, options_);
-  DenseRows learned = vectors_of(learn, texts_);
+  DenseRows learned = vectors_of(learn, texts_, Given::kCopied);
   DenseRows held_out;
-  if (has_held_out()) held_out = vectors_of(learn, lexical_texts(learn, FieldUse::kWith));
+  if (has_held_out()) {
+    held_out = vectors_of(learn, lexical_texts(learn, FieldUse::kWith), Given::kLeft);
+  }
   DenseRows tested;
   DenseRows without;
-  if (!test.empty()) tested = vectors_of(test, lexical_texts(test, FieldUse::kWith));
-  if (have_fields(test)) without = vectors_of(test, lexical_texts(test, FieldUse::kWithout));
+  if (!test.empty()) {
+    tested = vectors_of(test, lexical_texts(test, FieldUse::kWith), Given::kCopied);
+  }
+  if (have_fields(test)) {
+    without = vectors_of(test, lexical_texts(test, FieldUse::kWithout), Given::kLeft);
+  }
+  for (Rows* const rows : {&split_.learn, &split_.test}) {  // their vectors are in blocks now
+    for (Document& document : rows->documents) document.vector = {};
+  }
   learned.defects.merge(held_out.defects);
   tested.defects.merge(without.defects);
   vectors_ = std::move(learned.blocks);
@@ -271,7 +296,7 @@ void Training::leave_out(const DenseRows& found, Rows& rows) {
   for (const auto& [row, why] : found.defects) {
     const Document& document = rows.documents[row];
     left_out_.push_back({document.row, document.id, why, document.line});
-    count_left_out(rows_, why.field, 1);
+    count_left_out(data_.rows, why.field, 1);
   }
   rows.keep(usable_rows(found, rows.documents.size()));
 }
@@ -282,7 +307,7 @@ void Training::make_features() {
   texts_ = {};
   if (has_held_out()) {
     const auto whole = lexical_texts(split_.learn.documents, FieldUse::kWith);
-    held_out_set_ = features_.transform(whole, rows_of(held_out_vectors_), threads_);
+    held_out_set_ = features_.transform(whole, with_given(held_out_vectors_, vectors_), threads_);
   }
   // Only a tuned encoder's vectors may be of another length than one.
   const std::string block = features_.neighbor_block();
@@ -368,8 +393,8 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
                                  {.groups = split_.learn.groups});
   manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
   if (!options_.has_suggestions) manifest.thresholds.suggest.reset();
-  manifest.rows = rows_;
-  manifest.data_fingerprint = fingerprint_of(data_);
+  manifest.rows = data_.rows;
+  manifest.data_fingerprint = data_fingerprint_;
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
 
@@ -411,9 +436,10 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
   const Matrix scores = model.scores(documents, FieldUse::kWith, rows_of(test_vectors_), threads_);
   const Matrix without =
       have_fields(documents)
-          ? model.calibrated(model.scores(documents, FieldUse::kWithout,
-                                          rows_of(test_vectors_without_), threads_),
-                             threads_)
+          ? model.calibrated(
+                model.scores(documents, FieldUse::kWithout,
+                             with_given(test_vectors_without_, test_vectors_), threads_),
+                threads_)
           : Matrix();
   const Matrix after = model.calibrated(scores, threads_);
   const Matrix before = identity.apply(scores, threads_);
@@ -487,14 +513,14 @@ TrainingResult Training::run(Manifest manifest) {
 
 }  // namespace
 
-TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
-                     const TrainingOptions& options, Manifest described,
-                     std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress) {
+TrainingResult train(Dataset data, const text::Cleaner& cleaner, const TrainingOptions& options,
+                     Manifest described, std::shared_ptr<Encoders> encoders, ThreadPool& threads,
+                     Progress& progress) {
   if (data.documents.empty()) {
     throw InvalidInput(
         "training: no row is left to learn from. See the table of what was left out.");
   }
-  return Training(data, cleaner, options, std::move(encoders), threads, progress)
+  return Training(std::move(data), cleaner, options, std::move(encoders), threads, progress)
       .run(std::move(described));
 }
 

@@ -71,7 +71,7 @@ struct TrainingResult {
 // Throws InvalidInput if there are not two classes, or too few rows to split. `described` names
 // source, columns and settings in the manifest. `encoders` (none: an empty one) make dense features
 // beside the words. Equal input gives a bundle of equal digest.
-[[nodiscard]] TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
+[[nodiscard]] TrainingResult train(Dataset data, const text::Cleaner& cleaner,
                                    const TrainingOptions& options, Manifest described,
                                    std::shared_ptr<Encoders> encoders, ThreadPool& threads,
                                    Progress& progress);

@@ -135,7 +135,7 @@ class EncoderTune final : public Command {
     const fs::path program = tuning_program(context);
     const FileLock lock = locked(context);
     const model::TrainingOptions training = training_options(context.settings);
-    const model::Dataset data = read(context);
+    model::Dataset data = read(context);
     const model::Split split = model::split_rows(data, training.split, training.test_share);
     model::require_enough(data, split.learn, std::max<std::size_t>(2, tuning_.folds));
     if (split.test.documents.empty()) {

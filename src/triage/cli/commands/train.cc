@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
@@ -55,7 +56,7 @@ class Train final : public Command {
     const auto source = source_.open_labelled(context);
     require_writable(context.var() / "models");
     if (rejects_) rejects_file_ = std::make_unique<warehouse::RejectsFile>(*rejects_);
-    const model::Dataset data = read(*source, cleaner, context);
+    model::Dataset data = read(*source, cleaner, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
     if (!context.is_json) {
@@ -68,7 +69,8 @@ class Train final : public Command {
     manifest.source = source->name();
     manifest.columns = column_names(source->role_names());
     manifest.settings = described_training(context.settings);
-    model::TrainingResult result = learn(data, cleaner, options, manifest, encoders, context);
+    model::TrainingResult result =
+        trained(std::move(data), cleaner, options, manifest, encoders, context);
     result.seconds["read"] = read_seconds;
     result.seconds["total"] = watch.seconds();
     const fs::path bundle = keep(result, context);
@@ -96,14 +98,14 @@ class Train final : public Command {
   }
 
   // The file of rejects is whole when this returns, or throws: it may tell why.
-  model::TrainingResult learn(const model::Dataset& data, const text::Cleaner& cleaner,
-                              const model::TrainingOptions& options,
-                              const model::Manifest& described,
-                              const std::shared_ptr<model::Encoders>& encoders,
-                              Context& context) const {
+  model::TrainingResult trained(model::Dataset data, const text::Cleaner& cleaner,
+                                const model::TrainingOptions& options,
+                                const model::Manifest& described,
+                                const std::shared_ptr<model::Encoders>& encoders,
+                                Context& context) const {
     try {
-      model::TrainingResult result = model::train(data, cleaner, options, described, encoders,
-                                                  context.threads(), context.progress);
+      model::TrainingResult result = model::train(std::move(data), cleaner, options, described,
+                                                  encoders, context.threads(), context.progress);
       if (rejects_file_) {
         rejects_file_->add(result.left_out);
         rejects_file_->close();
