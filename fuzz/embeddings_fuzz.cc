@@ -1,5 +1,5 @@
-// An embedding service's answer: any bytes are read or refused, and what is read are unit vectors.
-// The first byte says how many texts were asked for.
+// An embedding service's answer: any bytes are read or refused, and what is read are unit vectors,
+// or vectors without a direction. The first byte says how many texts were asked for.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,12 +11,13 @@
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/remote/embeddings_api.h"
+#include "triage/encode/unit_length.h"
 
 namespace {
 
 void check_unit_length(std::span<const float> vector) {
-  double square = 0;
-  for (const float value : vector) square += double{value} * double{value};
+  const double square = triage::encode::squared_length(vector);
+  if (triage::encode::direction_defect(square)) return;
   TRIAGE_CHECK(std::abs(square - 1) < 1e-3, "a vector must have unit length");
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/decide/trained_model.h"
+#include "tests/model/word_counter.h"
 #include "triage/base/error.h"
 
 namespace triage::decide {
@@ -13,6 +14,7 @@ namespace {
 
 using model::testing::ticket_of;
 using model::testing::tickets;
+using model::testing::WordCounter;
 using testing::trained_model;
 
 class PredictorTest : public ::testing::Test {
@@ -100,6 +102,33 @@ TEST(Predictor, AbstainsWhereTheVectorThatItsModelNeedsIsOfNoUse) {
     EXPECT_EQ(answers[i].decision.reason.rfind("no_vector: ", 0), 0U);
   }
   EXPECT_TRUE(answers[3].has_label()) << "its length does not matter";
+}
+
+TEST(Predictor, ATicketThatAnEncoderHasNoVectorForDoesNotStopTheOthers) {
+  const auto encoders = std::make_shared<model::Encoders>();
+  encoders->add({.name = "picky", .folder = "", .prompt = "", .precision = "", .long_texts = ""},
+                std::make_unique<WordCounter>(
+                    std::vector<std::string>{"password", "laptop", "wifi", "please", "office"},
+                    "picky-1", /*least=*/0.0F));
+  std::vector<Ticket> all = tickets(120);
+  for (Ticket& ticket : all) ticket.messages[0].text += " please";
+  for (const char* head : {"linear", "knn", "blend"}) {
+    const model::Model model = trained_model(head, all, encoders);
+    std::vector<Ticket> asked = {all[0], ticket_of("none", "router signal down today"), all[1]};
+    ThreadPool threads(2);
+    SilentProgress progress;
+    const auto answers = Predictor(model).predict(asked, threads, progress);
+    EXPECT_EQ(answers[1].decision.kind, DecisionKind::kAbstain);
+    EXPECT_EQ(answers[1].decision.reason,
+              "no_vector: encoder 'picky' gave it a vector that is all zeros");
+    EXPECT_FALSE(answers[1].document.has_value());
+    for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
+      ASSERT_TRUE(answers[i].has_label());
+      EXPECT_EQ(answers[i].document->id, asked[i].id);
+      const auto alone = Predictor(model).predict({&asked[i], 1}, threads, progress);
+      EXPECT_EQ(answers[i].ranked.front().probability, alone[0].ranked.front().probability);
+    }
+  }
 }
 
 TEST(Predictor, RefusesAModelWhoseTextsWereCleanedByOtherRules) {

@@ -46,6 +46,8 @@ class Measuring(ProgramTest):
         self.assertIn("weights can be read",
                       self.run_program("encoder", "verify", "tiny").stdout)
         self.assertGreater(self.answer("encoder", "verify", "tiny")["dimension"], 0)
+        self.assertIn("--repair does nothing",
+                      self.run_program("encoder", "verify", "tiny", "--repair").stderr)
 
     def test_verify_finds_weights_that_are_cut_or_no_numbers(self):
         model = self.folder / "broken-e5"

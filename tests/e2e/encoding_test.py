@@ -193,6 +193,29 @@ class Learning(ProgramTest):
                                      "int8", "--json").stdout)
         self.assertEqual((done["encoder"], done["head"]), ("e5-own", "knn"))
 
+    def test_a_folder_whose_prompt_nobody_knows_is_to_be_named_first(self):
+        model = self.folder / "mine"
+        shutil.copytree(TINY, model)
+        (model / "config_sentence_transformers.json").unlink()
+        said = self.train("--encoder", f"lexical+{model}", code=1).stderr
+        self.assertIn(f"triage encoder add NAME {model} --prefix", said)
+        self.run_program("encoder", "add", "own", model, "--prefix", "query: ")
+        self.train("--encoder", "lexical+own", "--head", "linear")
+
+    def test_each_encoder_may_have_a_precision_of_its_own(self):
+        self.run_program("encoder", "add", "tiny", self.model)
+        for words, expected in [(("lexical+tiny:int8",), "int8"),
+                                (("lexical+tiny", "--precision", "int8"), "int8"),
+                                (("lexical+tiny:f32", "--precision", "int8"), "f32")]:
+            done = json.loads(self.train("--encoder", *words, "--head", "linear",
+                                         "--json").stdout)
+            self.assertEqual(done["encoder"], "lexical+tiny")
+            manifest = json.loads((self.folder / done["bundle"] / "manifest.json")
+                                  .read_text(encoding="utf-8"))
+            self.assertEqual([use["precision"] for use in manifest["encoder"]["dense"]],
+                             [expected])
+            self.run_program("predict", SAMPLE, "--limit", "3")
+
     def test_an_encoder_that_changed_is_refused_both_named(self):
         self.train("--encoder", f"lexical+{self.model}", "--head", "linear")
         self.run_program("predict", SAMPLE, "--limit", "3")
@@ -210,7 +233,9 @@ class Learning(ProgramTest):
 
     def test_a_list_of_encoders_that_is_none(self):
         for words, said in [("lexical+", "a part is empty"), ("lexical+lexical", "stands twice"),
-                            ("auto+lexical", "stands alone")]:
+                            ("auto+lexical", "stands alone"),
+                            ("lexical:int8", "'lexical' has no precision"),
+                            ("lexical+tiny+tiny:int8", "'tiny' stands twice")]:
             self.assertIn(said, self.train("--encoder", words, code=2).stderr)
 
 

@@ -63,6 +63,8 @@ class RemoteEncoder(ProgramTest):
         self.assertIn("some/e5", shown["fingerprint"])
         verified = json.loads(self.say("encoder", "verify", "farm", "--json").stdout)
         self.assertFalse(verified["cuts_silently"])
+        self.assertIn("--repair does nothing", self.say("encoder", "verify", "farm",
+                                                        "--repair").stderr)
         self.say("encoder", "remove", "farm")
         self.assertIn("'farm'", self.embed(code=1).stderr)
 
@@ -91,13 +93,26 @@ class RemoteEncoder(ProgramTest):
 
     def test_what_is_no_answer_ends_the_run_and_leaves_no_file(self):
         self.connect()
-        for body in ("<html>", '{"data": []}', '{"data": [{"index": 0, "embedding": [1, 2]}]}',
-                     json.dumps({"data": [{"index": 0, "embedding": [0] * DIMENSION}]})):
+        for body in ("<html>", '{"data": []}', '{"data": [{"index": 0, "embedding": [1, 2]}]}'):
             with self.subTest(body=body):
                 self.service.interfere = lambda texts, number: (200, {}, body)
                 done = self.embed("--limit", "1", code=1)
                 self.assertIn(self.service.url, done.stderr)
                 self.assertFalse((self.folder / "v.jsonl").exists())
+
+    def test_a_ticket_whose_vector_is_useless_is_left_out_with_its_reason(self):
+        self.connect()
+        self.write("t.jsonl", "".join(json.dumps({"id": str(i), "text": f"vpn {i} is dead"}) + "\n"
+                                      for i in range(5)))
+        self.service.vector_of = lambda text: (
+            [0.0] * DIMENSION if "vpn 3" in text else vector_of(text))
+        done = self.say("embed", "t.jsonl", "--encoder", "farm", "-o", "v.jsonl", "--rejects",
+                        "r.jsonl")
+        self.assertIn("1 tickets left out", done.stderr)
+        self.assertEqual([row["id"] for row in self.vectors()], ["0", "1", "2", "4"])
+        row = json.loads((self.folder / "r.jsonl").read_text(encoding="utf-8"))
+        self.assertEqual((row["id"], row["field"], row["reason"]),
+                         ("3", "no_vector", "its vector is all zeros"))
 
     def test_a_service_that_is_gone_is_named(self):
         self.connect()

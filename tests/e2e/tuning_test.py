@@ -1,7 +1,10 @@
 """`triage encoder tune`, with the tuning program where it was built, and what it says where not."""
 
+import fcntl
 import json
 import pathlib
+import re
+import shutil
 import signal
 import subprocess
 import time
@@ -14,12 +17,36 @@ TINY = ROOT.parent / "shared" / "golden" / "xlmr-tiny"
 
 
 class WithoutTheTuner(ProgramTest):
-    def test_says_how_to_build_it(self):
+    def words(self):
+        return ["encoder", "tune", SAMPLE, "--encoder", self.folder, "--prefix", "", "--name",
+                "mine"]
+
+    def test_another_that_is_none_is_named(self):
         other = self.write("not-a-program", "")
-        done = self.run_program("encoder", "tune", SAMPLE, "--encoder",
-                                self.folder, "--prefix", "", "--name", "mine", code=1,
-                                TRIAGE_TUNE_PROGRAM=str(other))
-        self.assertIn("TRIAGE_TUNE_PROGRAM", done.stderr)
+        done = self.run_program(*self.words(), code=1, TRIAGE_TUNE_PROGRAM=str(other))
+        self.assertIn(f"TRIAGE_TUNE_PROGRAM: '{other}' is no program", done.stderr)
+
+    def test_says_how_to_build_it(self):
+        # Beside a copy of the program there is none, whatever was built.
+        program = self.folder / "triage"
+        shutil.copy2(PROGRAM, program)
+        done = subprocess.run([program, *map(str, self.words())], cwd=self.folder,
+                              env=environment(PATH=""), capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("triage-tune", done.stderr)
+        self.assertIn("-DTRIAGE_BUILD_TUNE=ON", done.stderr)
+
+    def test_options_out_of_their_range_are_wrong_usage_at_once(self):
+        for option, values in {"--epochs": ("0", "1001"), "--batch": ("0",),
+                               "--rate": ("0", "2", "nan"), "--max-tokens": ("2",),
+                               "--lora": ("1025",), "--folds": ("1", "21")}.items():
+            for value in values:
+                done = self.run_program("encoder", "tune", "no-such-file.csv", "--encoder", "x",
+                                        "--name", "mine", option, value, code=2)
+                self.assertIn(f"{option} ", done.stderr, (option, value))
+                self.assertNotIn("job.json", done.stderr)
+        self.assertEqual(self.files(), [])
 
     def test_a_name_is_needed(self):
         done = self.run_program("encoder", "tune", SAMPLE, "--encoder", "x", code=2)
@@ -97,7 +124,7 @@ class Tuning(ProgramTest):
         before = model.read_bytes()
         done = self.tune("--epochs", "1", "--folds", "0", "--rate", "1e-9", code=3)
         self.assertIn("not offered", done.stdout)
-        self.tune("--epochs", "0", code=1)
+        self.tune("--epochs", "0", code=2)
         self.assertEqual(model.read_bytes(), before)
         self.run_program("embed", SAMPLE, "--encoder", "mine", "--limit", "3", "-o", "v.jsonl")
 
@@ -131,16 +158,66 @@ class Tuning(ProgramTest):
             self.assertIsNone(process.poll(), "it ended too early")
             time.sleep(0.01)
 
+    LONG = ("--epochs", "1000", "--rate", "1e-6", "--folds", "0", "--keep", "--json")
+
+    def start(self, *words):
+        return subprocess.Popen([PROGRAM, *map(str, words)], cwd=self.folder, env=environment(),
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def stopped_after_an_evaluation(self):
+        """Starts what takes long, and stops it once it has said how far it is: that step."""
+        with self.start(*self.words(*self.LONG)) as process:
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                found = re.search(r"all rows, step (\d+) of", line)
+                if found:
+                    break
+            else:
+                self.fail("it ended too early: " + "".join(said))
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 130)
+            return int(found[1]), "".join(said)
+
+    @staticmethod
+    def first_step(lines):
+        """Of the lines that triage-tune writes."""
+        for line in lines:
+            event = json.loads(line)
+            if event["event"] == "step":
+                return event["step"]
+        return None
+
     def test_ctrl_c_saves_the_state_and_the_same_command_goes_on(self):
-        words = self.words("--epochs", "200", "--folds", "0", "--keep", "--json")
-        process = subprocess.Popen([PROGRAM, *words], cwd=self.folder, env=environment(),
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        jobs = self.folder / "var" / "tune" / "mine"
-        self.wait_for(lambda: list(jobs.glob("*/state")), process)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=120)
-        self.assertEqual(process.returncode, 130)
-        self.assertTrue((self.job_folder() / "state" / "run-0.safetensors").exists())
+        first, said = self.stopped_after_an_evaluation()
+        self.assertNotIn("goes on in", said)
+        second, said = self.stopped_after_an_evaluation()
+        self.assertIn("goes on in", said)
+        self.assertGreater(second, first)
+        with subprocess.Popen([TUNER, self.job_folder()], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as process:
+            third = self.first_step(process.stdout)
+            process.terminate()
+        self.assertGreater(third, second)
+
+    def test_two_cannot_tune_one_encoder_at_once(self):
+        with self.start(*self.words(*self.LONG)) as process:
+            for line in process.stderr:
+                if "all rows, step" in line:
+                    break
+            done = self.tune("--epochs", "1", code=1)
+            self.assertIn("another process is tuning it", done.stderr)
+            self.assertIn("'mine'", done.stderr)
+            job, = (self.folder / "var" / "tune" / "mine").iterdir()
+            by_hand = subprocess.run([TUNER, job], capture_output=True, text=True, check=False)
+            self.assertEqual(by_hand.returncode, 1)
+            self.assertIn("another process works on this job", by_hand.stderr)
+            process.kill()
+            process.communicate(timeout=120)
+        with open(job / "lock", encoding="utf-8") as lock:  # until its child has noticed
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        self.stopped_after_an_evaluation()
 
     def test_after_a_kill_the_job_is_done_from_its_last_checkpoint(self):
         self.tune("--epochs", "1", "--folds", "0", "--keep")
@@ -156,7 +233,9 @@ class Tuning(ProgramTest):
         with subprocess.Popen([TUNER, folders[1]], stdout=subprocess.DEVNULL) as process:
             self.wait_for((folders[1] / "state" / "run-0.safetensors").exists, process)
             process.kill()
-        subprocess.run([TUNER, folders[1]], check=True, capture_output=True, timeout=120)
+        again = subprocess.run([TUNER, folders[1]], check=True, capture_output=True, timeout=120,
+                               text=True)
+        self.assertGreater(self.first_step(again.stdout.splitlines()), 1)
         for name in ("model.safetensors", "tuning.safetensors"):
             whole, killed = [(folder / "model" / name).read_bytes() for folder in folders]
             self.assertEqual(whole, killed, name)

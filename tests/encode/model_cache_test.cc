@@ -108,7 +108,7 @@ TEST_F(ModelCacheTest, ADamagedRecordIsNamed) {
 
 TEST_F(ModelCacheTest, WaitsForWhoeverChangesIt) {
   (void)pull();
-  auto lock = std::make_unique<CacheLock>(cache().root(), no_sleep_, progress_);
+  auto lock = std::make_unique<FileLock>(lock_cache(cache().root(), no_sleep_, progress_));
   int waits = 0;
   cache().remove(
       "some/model", "",

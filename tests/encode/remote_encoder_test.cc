@@ -13,6 +13,7 @@
 #include "triage/base/file.h"
 #include "triage/encode/encoder_registry.h"
 #include "triage/encode/remote/remote_probe.h"
+#include "triage/encode/unit_length.h"
 #include "triage/encode/vector_cache.h"
 
 namespace triage::encode {
@@ -179,6 +180,15 @@ TEST_F(RemoteEncoderTest, ServerErrorsForEverAreSaid) {
                                             HasSubstr("3 times"), Not(HasSubstr("secret"))));
 }
 
+TEST_F(RemoteEncoderTest, WhoIsToldToWaitTooLongSaysThatItWasAskedOnce) {
+  answer_always(refusal(429, "slow down", {{"Retry-After", "7200"}}));
+  EXPECT_THAT(failure<Unavailable>(),
+              AllOf(HasSubstr("429"), HasSubstr("Retry-After: 7200"), HasSubstr("too long to wait"),
+                    Not(HasSubstr("also when asked"))));
+  EXPECT_THAT(fake_.asked(), SizeIs(1));
+  EXPECT_THAT(waits_, SizeIs(0));
+}
+
 TEST_F(RemoteEncoderTest, AnAnswerCutShortIsTriedAgain) {
   Reply cut;
   cut.body = R"({"data": [{"index": 0, "embedding": [1, 2, 3, 4]}]})";
@@ -209,10 +219,39 @@ TEST_F(RemoteEncoderTest, AWrongNumberOfVectorsIsRefused) {
 
 TEST_F(RemoteEncoderTest, AVectorThatIsNoneEndsTheWork) {
   fake_.gives_base64 = false;
-  fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"][2] = nullptr; };
+  fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"][2] = "x"; };
   EXPECT_THAT(failure<Unavailable>(), HasSubstr("no number"));
+}
+
+TEST_F(RemoteEncoderTest, AVectorWithoutADirectionIsNotKeptAndAskedForAgain) {
+  const testing::TemporaryFolder folder;
+  SilentProgress progress;
+  fake_.gives_base64 = false;
+  fake_.distort = [](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = {nullptr, nullptr, nullptr, nullptr};
+  };
+  const std::vector<std::string> texts{"a", "bb"};
+  for (const std::size_t asked : {2U, 1U}) {
+    auto remote = std::make_unique<RemoteEncoder>(service_, "", access_);
+    auto cache = std::make_unique<VectorCache>(folder / "v", remote->fingerprint(),
+                                               remote->dimension(), VectorCache::Options{});
+    CachedEncoder cached(std::move(remote), std::move(cache));
+    const EncodedTexts found = cached.encode(texts, progress);
+    EXPECT_EQ(found.encoded_texts, asked);
+    EXPECT_EQ(direction_defect(found.vectors.row(0)).has_value(), asked == 2);
+    EXPECT_FALSE(direction_defect(found.vectors.row(1)));
+    fake_.distort = nullptr;
+  }
+}
+
+TEST_F(RemoteEncoderTest, AServiceWhoseVectorOfAShortTextIsUselessIsNotConnected) {
   fake_.distort = [](nlohmann::json& answer) { answer["data"][0]["embedding"] = {0, 0, 0, 0}; };
-  EXPECT_THAT(failure<Unavailable>(), HasSubstr("all zeros"));
+  try {
+    (void)connected_service(service_, std::nullopt, access_);
+    FAIL() << "it has no use";
+  } catch (const Unavailable& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("all zeros"), HasSubstr(fake_.url())));
+  }
 }
 
 TEST_F(RemoteEncoderTest, AServiceThatNeverAnswersIsGivenUp) {
@@ -352,6 +391,35 @@ TEST_F(RemoteEncoderTest, ConnectingFindsOutThatThereIsNoBase64) {
   EXPECT_FALSE(found.wants_base64);
 }
 
+TEST_F(RemoteEncoderTest, ConnectingGetsByWithAServiceThatBreaksOnBase64) {
+  for (const int status : {400, 415, 422, 500, 501, 503}) {
+    fake_.interfere = [=](const ReceivedRequest& request, std::size_t) -> std::optional<Reply> {
+      if (request.body.find("base64") == std::string::npos) return std::nullopt;
+      return refusal(status, "unexpected encoding_format");
+    };
+    const RemoteService found = connected_service(service_, std::nullopt, access_);
+    EXPECT_FALSE(found.wants_base64) << status;
+    EXPECT_EQ(found.dimension, FakeService::kDimension) << status;
+  }
+}
+
+TEST_F(RemoteEncoderTest, ConnectingGetsByWithAnAnswerThatIsNoBase64) {
+  fake_.distort = [](nlohmann::json& answer) {
+    nlohmann::json& embedding = answer["data"][0]["embedding"];
+    if (embedding.is_string()) embedding = "?!";
+  };
+  EXPECT_FALSE(connected_service(service_, std::nullopt, access_).wants_base64);
+}
+
+TEST_F(RemoteEncoderTest, ConnectingToNobodyAsksNoSecondTime) {
+  Reply silence;
+  silence.is_silent = true;
+  answer_always(silence);
+  service_.timeout = milliseconds(100);
+  EXPECT_THROW((void)connected_service(service_, std::nullopt, access_), Unavailable);
+  EXPECT_THAT(waits_, SizeIs(2)) << "three tries, once";
+}
+
 TEST_F(RemoteEncoderTest, ConnectingAsksForShorterVectors) {
   const RemoteService found = connected_service(service_, 3, access_);
   EXPECT_EQ(found.dimension, 3U);
@@ -412,6 +480,27 @@ TEST(EncoderRegistry, KeepsARemoteEncoderAndReadsRecordsOfBefore) {
                         R"({"folder": "", "prompt": "", "prompt_origin": "x", "origin": "",
                             "remote": {"url": "file:///etc"}})");
   EXPECT_THROW((void)registry.record("bad"), Corrupt);
+}
+
+TEST(RemoteService, ARecordWithANumberThatNobodyMeantIsRefused) {
+  const nlohmann::ordered_json right =
+      json_of(RemoteService{.url = "http://h/v1/embeddings", .model = "m", .dimension = 3});
+  EXPECT_EQ(remote_service_of(right).dimension, 3U);
+  for (const char* const key :
+       {"dimension", "max_texts", "max_bytes", "connections", "timeout_ms"}) {
+    for (const nlohmann::ordered_json& wrong :
+         {nlohmann::ordered_json(0), nlohmann::ordered_json(-1), nlohmann::ordered_json(2.5),
+          nlohmann::ordered_json(1ULL << 60U)}) {
+      nlohmann::ordered_json record = right;
+      record[key] = wrong;
+      try {
+        (void)remote_service_of(record);
+        ADD_FAILURE() << key << " " << wrong;
+      } catch (const InvalidInput& error) {
+        EXPECT_THAT(error.what(), AllOf(HasSubstr(key), HasSubstr(wrong.dump())));
+      }
+    }
+  }
 }
 
 }  // namespace

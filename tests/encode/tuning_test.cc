@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "tests/base/temporary_folder.h"
@@ -120,6 +121,37 @@ TEST_F(TuningFile, RowsThatAreNotAsManyAsGroupsAreSaid) {
   writer.add("out_of_fold", std::span<const float>(tuning.out_of_fold.data(), 6), {2, 3});
   writer.write(path() / "tuning.safetensors");
   EXPECT_THAT(message(), HasSubstr("as many as its groups"));
+}
+
+TEST_F(TuningFile, NumbersThatNoTuningLeavesAreSaid) {
+  Tuning wrong = some_tuning();
+  wrong.bias[1] = std::nanf("");
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("'classifier.bias' has a number that is not finite"));
+  wrong = some_tuning();
+  wrong.weight.row(2)[1] = INFINITY;
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("'classifier.weight' has a number that is not finite"));
+  wrong = some_tuning();
+  wrong.out_of_fold.row(0)[0] = -INFINITY;
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("'out_of_fold' has a number that is not finite"));
+  wrong = some_tuning();
+  wrong.folds[0] = 20;
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("a fold that none can be"));
+  wrong = some_tuning();
+  wrong.weight = Matrix(3, 0);
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("no numbers"));
+  wrong = some_tuning();
+  wrong.classes[2] = "a";
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("a class twice"));
+  wrong = some_tuning();
+  wrong.settings = "[]";
+  write_tuning(wrong, path());
+  EXPECT_THAT(message(), HasSubstr("'settings'"));
 }
 
 TEST_F(TuningFile, AnIncompleteDescriptionIsSaid) {

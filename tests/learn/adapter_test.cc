@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -40,9 +42,9 @@ LabeledMatrix hidden_classes(std::size_t rows, std::uint64_t seed) {
 constexpr Adapter::Options kSmall{.rank = 4, .batch = 64, .learning_rate = 0.01F};
 
 Adapter fit(const LabeledMatrix& data, const Adapter::Options& options = kSmall,
-            std::vector<float> weights = {}) {
+            std::vector<float> weights = {}, const std::vector<std::uint64_t>& groups = {}) {
   weights.resize(data.labels.size(), 1);
-  return Adapter::fit(data.rows, data.labels, weights, options);
+  return Adapter::fit({data.rows, data.labels, weights, groups}, options);
 }
 
 // Share of `queries` that the votes of `voters` get right.
@@ -200,6 +202,55 @@ TEST(Adapter, ChangesNothingWhereNoTwoClassesHaveTwoRows) {
       }
     }
   }
+}
+
+// How far it moves them, on average.
+double movement(const Adapter& adapter, const Matrix& rows) {
+  ThreadPool threads(1);
+  const Matrix moved = adapter.apply(rows, threads);
+  double sum = 0;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    double square = 0;
+    for (std::size_t j = 0; j < rows.columns(); ++j) {
+      const double step = double{moved.row(i)[j]} - double{rows.row(i)[j]};
+      square += step * step;
+    }
+    sum += std::sqrt(square);
+  }
+  return sum / static_cast<double>(rows.rows());
+}
+
+// What equal texts know of each other is nothing that can be learned: the labels are random.
+TEST(Adapter, RowsOfAGroupAreKeptApartTogether) {
+  constexpr std::size_t kCopies = 4;
+  const Matrix distinct = testing::random_unit_rows(80, 20, 3);
+  LabeledMatrix data{Matrix(0, 20), {}};
+  std::vector<std::uint64_t> groups;
+  Random random(4);
+  for (std::size_t i = 0; i < distinct.rows(); ++i) {
+    const auto label = static_cast<std::uint32_t>(random.below(3));
+    for (std::size_t copy = 0; copy < kCopies; ++copy) {
+      data.rows.append_row(distinct.row(i));
+      data.labels.push_back(label);
+      groups.push_back(i);
+    }
+  }
+  const double by_row = movement(fit(data), data.rows);
+  const double by_group = movement(fit(data, kSmall, {}, groups), data.rows);
+  EXPECT_GT(by_row, 0.1) << "the copies of a row vote on it";
+  EXPECT_LT(by_group, by_row / 4);
+}
+
+TEST(Adapter, GroupsOfOneRowChangeNothingAndOneOfAllLeavesNothingToLearn) {
+  const LabeledMatrix data = hidden_classes(200, 7);
+  std::vector<std::uint64_t> groups(200);
+  EXPECT_EQ(movement(fit(data, kSmall, {}, groups), data.rows) > 1e-5, false) << "one group";
+  std::iota(groups.begin(), groups.end(), 0U);
+  ThreadPool threads(1);
+  EXPECT_EQ(fit(data, kSmall, {}, groups).apply(data.rows, threads),
+            fit(data).apply(data.rows, threads));
+  std::fill_n(groups.begin(), 150, 7U);  // too large a group to be held
+  EXPECT_GT(movement(fit(data, kSmall, {}, groups), data.rows), 0.01);
 }
 
 TEST(Adapter, RefusesRowsThatAreNoNumbers) {

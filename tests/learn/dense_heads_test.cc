@@ -37,7 +37,7 @@ class DenseHeads : public ::testing::Test {
 
   TrainingRows rows() const { return rows_of(features_, labels_); }
   TrainingRows rows_of(const FeatureSet& features, std::span<const std::uint32_t> labels) const {
-    return {features, features, labels, weights_, folds_, kFolds, 3};
+    return {features, features, labels, weights_, folds_, {}, kFolds, 3};
   }
 
   static CrossFitted fit_net(const TrainingRows& rows, ThreadPool& threads) {

@@ -70,7 +70,7 @@ TrainingResult train_with(const std::shared_ptr<Encoders>& encoders, const std::
 TEST(Encoders, GiveABlockEachOfUnitLengthAndCountATextOnce) {
   Counting progress;
   const std::vector<std::string> texts{"my password", "laptop and screen", "none"};
-  const DenseVectors blocks = two_encoders()->encode(texts, progress);
+  const DenseVectors blocks = two_encoders()->encode(texts, progress).blocks;
   ASSERT_EQ(blocks.size(), 2U);
   EXPECT_EQ(blocks.at("dense:access").columns(), 3U);
   const Matrix& hardware = blocks.at("dense:hardware");
@@ -101,17 +101,70 @@ TEST(Encoders, DoNotTakeTheNamesOfWhatTicketsBring) {
   }
 }
 
-TEST(Encoders, AVectorWithoutADirectionIsRefusedByTheEncodersName) {
-  Encoders encoders;
-  encoders.add(named("empty"), std::make_unique<WordCounter>(std::vector<std::string>{"vpn"},
-                                                             "empty-1", /*least=*/0.0F));
+// Knows one word alone, and has no direction for texts without it.
+std::shared_ptr<Encoders> picky_encoder(const std::string& word) {
+  auto encoders = std::make_shared<Encoders>();
+  encoders->add(named("picky"),
+                std::make_unique<WordCounter>(std::vector<std::string>{word, "zyx"}, "picky-1",
+                                              /*least=*/0.0F));
+  return encoders;
+}
+
+TEST(Encoders, AVectorWithoutADirectionIsADefectWithTheEncodersName) {
   SilentProgress progress;
-  const std::vector<std::string> texts{"vpn", "printer"};
+  const std::vector<std::string> texts{"vpn", "printer", "vpn again"};
+  const DenseRows rows = picky_encoder("vpn")->encode(texts, progress);
+  ASSERT_EQ(rows.defects.size(), 1U);
+  EXPECT_EQ(rows.defects.at(1),
+            (Rejection{"no_vector", "encoder 'picky' gave it a vector that is all zeros"}));
+  EXPECT_EQ(rows.blocks.at("dense:picky").rows(), 3U);
+}
+
+TEST(TrainingWithEncoders, LeavesOutTicketsThatGetNoVectorAndCountsThem) {
+  std::vector<Ticket> tickets = testing::tickets(240);
+  for (std::size_t i = 0; i < tickets.size(); ++i) {
+    if (i % 20 != 7) tickets[i].messages[0].text += " kindly";
+    if (i % 3 == 0) tickets[i].fields = {{"priority", "high"}};
+  }
+  const Dataset data = testing::read(tickets);
+  TrainingOptions options;
+  options.head = "linear";
+  options.features = FeatureUse::kAsNamed;
+  options.resamples = 20;
+  ThreadPool threads(2);
+  SilentProgress progress;
+  const TrainingResult result =
+      train(data, text::Cleaner(), options, {}, picky_encoder("kindly"), threads, progress);
+  ASSERT_EQ(result.left_out.size(), 12U);
+  for (const RejectedRow& row : result.left_out) {
+    EXPECT_EQ(row.why.field, "no_vector");
+    EXPECT_EQ((row.row - 1) % 20, 7U) << row.id;
+  }
+  const RowCounts& rows = result.model.manifest().rows;
+  EXPECT_EQ(rows.kept, 228U);
+  EXPECT_EQ(rows.left_out.at("no_vector"), 12U);
+
+  std::vector<Ticket> others;
+  for (std::size_t i = 0; i < tickets.size(); ++i) {
+    if (i % 20 != 7) others.push_back(tickets[i]);
+  }
+  const TrainingResult without = train(testing::read(others), text::Cleaner(), options, {},
+                                       picky_encoder("kindly"), threads, progress);
+  EXPECT_EQ(result.evaluation.metrics.accuracy, without.evaluation.metrics.accuracy);
+}
+
+TEST(TrainingWithEncoders, AnEncoderWithoutAnyVectorIsAnErrorThatNamesIt) {
+  TrainingOptions options;
+  options.features = FeatureUse::kAsNamed;
+  ThreadPool threads(2);
+  SilentProgress progress;
   try {
-    static_cast<void>(encoders.encode(texts, progress));
-    FAIL() << "zeros have no direction";
+    (void)train(testing::read(testing::tickets(60)), text::Cleaner(), options, {},
+                picky_encoder("unheard"), threads, progress);
+    FAIL() << "nothing is left to learn from";
   } catch (const InvalidInput& error) {
-    EXPECT_NE(std::string(error.what()).find("'empty'"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("'picky'"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("'T-1'"), std::string::npos) << error.what();
   }
 }
 

@@ -142,13 +142,14 @@ TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
   encoders.add(use, std::make_unique<Memory>(std::map<std::string, std::uint32_t>{{"vpn", 1}}));
   SilentProgress progress;
   const std::vector<std::string> texts{"vpn"};
-  const DenseVectors blocks = encoders.encode(texts, progress);
+  const DenseVectors blocks = encoders.encode(texts, progress).blocks;
   EXPECT_EQ(blocks.at("tuned:memory").row(0)[1], 5);
 }
 
 TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   const Dataset data = testing::read(testing::tickets(600));
-  const Split split = split_rows(data, SplitBy::kHash, 0.1);
+  Dataset taken = data;
+  const Split split = split_rows(taken, SplitBy::kHash, 0.1);
   std::map<std::string, std::uint32_t> by_heart;
   for (std::size_t i = 0; i < split.learn.documents.size(); ++i) {
     by_heart[split.learn.documents[i].text()] = split.learn.labels[i];

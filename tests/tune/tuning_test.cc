@@ -4,14 +4,27 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
 #include <fstream>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/tune/tiny_job.h"
 #include "triage/base/error.h"
 #include "triage/base/file.h"
+#include "triage/base/file_lock.h"
+#include "triage/base/tensor_file.h"
 #include "triage/encode/transformer/transformer.h"
 #include "triage/encode/tuning.h"
+#include "triage/tune/tuning_run.h"
 
 namespace triage::tune {
 namespace {
@@ -25,6 +38,30 @@ bool never() { return false; }
 void tune_silently(const fs::path& folder, const std::function<bool()>& should_stop = never) {
   ProgressLines silent(nullptr);
   tune(folder, silent, should_stop);
+}
+
+// The first step that a call makes, of those that it reports: `fold 1 of 2` and 8, say.
+struct FirstStep {
+  std::string run;
+  std::size_t step = 0;
+};
+
+// Nothing if it makes no step. Interrupted is no failure.
+std::optional<FirstStep> first_step(const fs::path& folder,
+                                    const std::function<bool()>& should_stop = never) {
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::tmpfile(), &std::fclose);
+  ProgressLines progress(file.get());
+  try {
+    tune(folder, progress, should_stop);
+  } catch (const Interrupted&) {
+  }
+  std::rewind(file.get());
+  std::array<char, 4096> line{};
+  while (std::fgets(line.data(), line.size(), file.get()) != nullptr) {
+    const auto said = nlohmann::json::parse(line.data());
+    if (said["event"] == "step") return FirstStep{said["run"], said["step"]};
+  }
+  return std::nullopt;
 }
 
 std::string bytes_of_result(const fs::path& folder) {
@@ -115,17 +152,59 @@ TEST(Tuning, GoesOnAfterAStopAsIfThereHadBeenNone) {
   const fs::path whole = tiny.write("whole");
   tune_silently(whole);
   const fs::path folder = tiny.write("stopped");
-  int stops = 0;
+  std::vector<FirstStep> firsts;
   for (int asked = 0; !fs::exists(folder / "model"); asked = 0) {
-    try {
-      tune_silently(folder, [&] { return ++asked > 7; });
-    } catch (const Interrupted&) {
-      ++stops;
-    }
-    ASSERT_LT(stops, 100);
+    const auto first = first_step(folder, [&] { return ++asked > 4; });
+    if (first) firsts.push_back(*first);
+    ASSERT_LT(firsts.size(), 100U);
   }
-  EXPECT_GT(stops, 2);
+  ASSERT_GT(firsts.size(), 4U);
+  EXPECT_EQ(firsts[0].step, 1U);
+  for (std::size_t i = 1; i < firsts.size(); ++i) {
+    const bool is_same_run = firsts[i].run == firsts[i - 1].run;
+    EXPECT_TRUE(!is_same_run || firsts[i].step > firsts[i - 1].step) << firsts[i].step;
+  }
+  EXPECT_EQ(firsts[1].run, firsts[0].run) << "the first run was stopped before its end";
   EXPECT_EQ(bytes_of_result(whole), bytes_of_result(folder));
+}
+
+TEST(Tuning, AStopWhileRowsAreScoredLosesNothingThatWasLearned) {
+  const TinyJob tiny;
+  const fs::path whole = tiny.write("whole");
+  tune_silently(whole);
+  const fs::path folder = tiny.write("stopped");
+  // The checkpoint of a run that nobody stopped is that of its end: the fold's rows are scored now.
+  const auto is_learned = [&] { return fs::exists(folder / "state/run-1.safetensors"); };
+  const auto first = first_step(folder, is_learned);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->run, "fold 1 of 2");
+  ASSERT_TRUE(is_learned());
+  EXPECT_FALSE(fs::exists(folder / "state/fold-0.safetensors"));
+  const auto next = first_step(folder);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->run, "fold 2 of 2");
+  EXPECT_EQ(bytes_of_result(whole), bytes_of_result(folder));
+}
+
+TEST(Tuning, LooksAtTheHeldRowsTwiceAnEpochWhateverItsLength) {
+  for (const std::size_t rows : {24U, 30U, 36U, 48U}) {  // 2 to 5 steps
+    TinyJob tiny(rows);
+    tiny.job.settings.folds = 0;
+    tiny.job.settings.epochs = 1;
+    const fs::path folder = tiny.write("of-" + std::to_string(rows));
+    tune_silently(folder);
+    const auto tuning = encode::read_tuning_if_there(folder / "model");
+    ASSERT_TRUE(tuning);
+    EXPECT_EQ(nlohmann::json::parse(tuning->figures).size(), kEvaluationsAnEpoch) << rows;
+  }
+}
+
+TEST(Tuning, AJobThatAnotherProcessWorksOnIsLeftAlone) {
+  const TinyJob tiny;
+  const fs::path folder = tiny.write();
+  const auto lock = FileLock::try_take(folder / "lock");
+  EXPECT_THAT(message_of<Unavailable>(folder), HasSubstr("another process"));
+  EXPECT_FALSE(fs::exists(folder / "state"));
 }
 
 TEST(Tuning, LowRankRunsGoOnLikewise) {
@@ -137,7 +216,9 @@ TEST(Tuning, LowRankRunsGoOnLikewise) {
   const fs::path folder = tiny.write("stopped");
   int asked = 0;
   EXPECT_THROW(tune_silently(folder, [&] { return ++asked > 9; }), Interrupted);
-  tune_silently(folder);
+  const auto next = first_step(folder);
+  ASSERT_TRUE(next);
+  EXPECT_GT(next->step, 1U);
   EXPECT_EQ(bytes_of_result(whole), bytes_of_result(folder));
 }
 
@@ -174,6 +255,67 @@ TEST(Tuning, SaysWhichCheckpointIsDamaged) {
   EXPECT_THROW(tune_silently(folder, [&] { return ++asked > 5; }), Interrupted);
   fs::resize_file(folder / "state/run-1.safetensors", 100);
   EXPECT_THAT(message_of<Corrupt>(folder), HasSubstr("run-1.safetensors"));
+}
+
+// Writes the checkpoint anew with `value` at this place of its state, a JSON pointer.
+void change_state(const fs::path& file, const char* place, const nlohmann::json& value) {
+  const fs::path changed = file.string() + ".changed";
+  {
+    const TensorFile read(file);
+    TensorFileWriter writer;
+    for (const auto& [name, tensor] : read.tensors()) {
+      writer.add_bytes(name, tensor.dtype, tensor.bytes, tensor.shape);
+    }
+    auto state = nlohmann::json::parse(read.note("state"));
+    state[nlohmann::json::json_pointer(place)] = value;
+    writer.add_note("fingerprint", read.note("fingerprint"));
+    writer.add_note("state", state.dump());
+    writer.write(changed);
+  }
+  fs::rename(changed, file);
+}
+
+TEST(Tuning, AStateThatNoRunLeavesIsSaid) {
+  const TinyJob tiny;
+  const fs::path folder = tiny.write();
+  int asked = 0;
+  EXPECT_THROW(tune_silently(folder, [&] { return ++asked > 6; }), Interrupted);
+  const fs::path checkpoint = folder / "state/run-1.safetensors";
+  const std::string right = read_file(checkpoint);
+  const std::vector<std::pair<const char*, nlohmann::json>> wrongs{
+      {"/step", 1'000'000},
+      {"/step", -1},
+      {"/steps_since", 1000},
+      {"/best", 7},
+      {"/best", -1},
+      {"/loss_since", nullptr},
+      {"/evaluations", nlohmann::json::array()},
+      {"/evaluations/0/step", 999},
+      {"/evaluations/0/held_accuracy", 1.5}};
+  for (const auto& [place, value] : wrongs) {
+    change_state(checkpoint, place, value);
+    EXPECT_THAT(message_of<Corrupt>(folder), HasSubstr("its state is wrong")) << place << value;
+    write_file_atomically(checkpoint, right);
+  }
+  tune_silently(folder);
+  EXPECT_TRUE(fs::exists(folder / "model"));
+}
+
+TEST(Tuning, ScoresThatNoRunLeavesAreSaid) {
+  const TinyJob tiny;
+  const fs::path folder = tiny.write();
+  const fs::path file = folder / "state/fold-0.safetensors";
+  EXPECT_THROW(tune_silently(folder, [&] { return fs::exists(file); }), Interrupted);
+  const TensorFile read(file);
+  const auto scores = read.floats("scores", {0, 3});
+  std::vector<float> wrong(scores.begin(), scores.end());
+  wrong[1] = std::nanf("");
+  TensorFileWriter writer;
+  writer.add("scores", wrong, {wrong.size() / 3, 3});
+  writer.add_note("fingerprint", read.note("fingerprint"));
+  writer.add_note("figures", read.note("figures"));
+  writer.write(file);
+  EXPECT_THAT(message_of<Corrupt>(folder), HasSubstr("fold-0.safetensors"));
 }
 
 TEST(Tuning, ALossThatIsNoNumberStopsIt) {

@@ -24,7 +24,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {"duplicate_id", "another row with this id came before"},
     {"no_label", "no class to learn from or to measure by"},
     {"unknown_label", "a class that the model does not know"},
-    {"no_vector", "no vector, or one of another size"},
+    {"no_vector", "no vector, one of another size, or one without a direction"},
     {"learned_from", "the model learned from this very text"},
 });
 

@@ -1,6 +1,5 @@
 #include "triage/cli/model_encoders.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -8,7 +7,6 @@
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
 #include "triage/cli/exit_code.h"
-#include "triage/cli/open_encoder.h"
 #include "triage/cli/words.h"
 #include "triage/encode/tuning.h"
 
@@ -16,6 +14,11 @@ namespace triage::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// What stands among encoders for what tickets bring themselves.
+bool is_no_encoder(std::string_view name) {
+  return name == "auto" || name == "lexical" || name == "given";
+}
 
 // What to call the encoder of a folder that was never named: its last part, or the one before where
 // all are called `model`, with a few digits of the path's hash where that is no name.
@@ -30,12 +33,13 @@ std::string short_name(const std::string& name) {
 }
 
 // A service decides on precision and cutting by itself.
-model::EncoderUse use_of(const encode::EncoderRecord& record, const Settings& settings) {
+model::EncoderUse use_of(const encode::EncoderRecord& record, encode::Precision precision,
+                         const Settings& settings) {
   const bool is_remote = record.remote.has_value();
   return {.name = short_name(record.name),
           .folder = is_remote ? "" : fs::absolute(record.folder).string(),
           .prompt = record.prompt.text,
-          .precision = is_remote ? "f32" : settings.text("train.precision"),
+          .precision = is_remote ? "f32" : std::string(name_of(precision)),
           .long_texts = is_remote ? "head" : settings.text("train.long_texts")};
 }
 
@@ -85,30 +89,40 @@ std::unique_ptr<encode::Encoder> open_again(const model::EncoderUse& use,
 
 }  // namespace
 
-std::vector<std::string> encoder_names(std::string_view setting) {
-  std::vector<std::string> names;
+std::vector<TypedEncoder> typed_encoders(std::string_view setting) {
+  std::vector<TypedEncoder> encoders;
+  const auto refuse = [&](const std::string& why) {
+    throw WrongUsage("--encoder " + std::string(setting) + ": " + why +
+                     " Name each encoder once, with + between: lexical+minilm.");
+  };
   for (const std::string_view part : split(setting, '+')) {
-    const std::string name(trimmed(part));
-    const bool is_twice = std::find(names.begin(), names.end(), name) != names.end();
-    if (name.empty() || is_twice) {
-      throw WrongUsage("--encoder " + std::string(setting) +
-                       (is_twice ? ": '" + name + "' stands twice." : ": a part is empty.") +
-                       " Name each encoder once, with + between: lexical+minilm.");
+    TypedEncoder encoder = typed_encoder(trimmed(part));
+    const std::string& name = encoder.name;
+    if (name.empty()) refuse("a part is empty.");
+    if (encoder.precision && is_no_encoder(name)) refuse("'" + name + "' has no precision.");
+    for (const TypedEncoder& other : encoders) {
+      if (other.name == name) refuse("'" + name + "' stands twice.");
     }
-    names.push_back(name);
+    encoders.push_back(std::move(encoder));
   }
-  return names;
+  return encoders;
 }
 
 std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
   auto encoders = std::make_shared<model::Encoders>();
-  for (const std::string& name : encoder_names(context.settings.text("train.encoder"))) {
-    if (name == "auto" || name == "lexical" || name == "given") continue;
-    encode::EncoderRecord record = encoder_record(name, std::nullopt, context);
+  const std::string& usual = context.settings.text("train.precision");
+  for (const TypedEncoder& typed : typed_encoders(context.settings.text("train.encoder"))) {
+    if (is_no_encoder(typed.name)) continue;
+    encode::EncoderRecord record = encoder_record(typed.name, context);
+    if (record.remote && typed.precision) {
+      throw InvalidInput("encoder '" + typed.name + "': the service at " + record.remote->url +
+                         " decides on precision. Name the encoder without one.");
+    }
     std::optional<encode::Tuning> tuning;
     if (!record.remote) tuning = encode::read_tuning_if_there(record.folder);
     if (tuning) record.prompt = {tuning->prompt, "what it was tuned with"};
-    model::EncoderUse use = use_of(record, context.settings);
+    model::EncoderUse use =
+        use_of(record, typed.precision.value_or(precision_named(usual)), context.settings);
     auto encoder = open_encoder(record, encoding_of(use, record), context);
     encoders->add(std::move(use), std::move(encoder), std::move(tuning));
   }

@@ -7,17 +7,19 @@
 #include <vector>
 
 #include "triage/cli/context.h"
+#include "triage/cli/open_encoder.h"
 #include "triage/model/encoders.h"
 #include "triage/model/model.h"
 
 namespace triage::cli {
 
-// The parts of `train.encoder`: `lexical+minilm` gives lexical and minilm. Throws WrongUsage for an
-// empty part, or one that stands twice.
-[[nodiscard]] std::vector<std::string> encoder_names(std::string_view setting);
+// The parts of `train.encoder`: `lexical+minilm:int8` gives lexical, and minilm at that precision.
+// Throws WrongUsage for an empty part, one that stands twice, or a precision of what has none.
+[[nodiscard]] std::vector<TypedEncoder> typed_encoders(std::string_view setting);
 
-// Opens those that train.encoder names beside `lexical` and `given`, as train.precision and
-// train.long_texts say. Throws NotFound, InvalidInput, Corrupt.
+// Opens those that train.encoder names beside `lexical` and `given`, at the precision that stands
+// there, else as train.precision says, and as train.long_texts says. Throws NotFound, InvalidInput,
+// Corrupt.
 [[nodiscard]] std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context);
 
 // Opens those that a model learned from: the workspace's of that name or the folder where it lay,

@@ -34,6 +34,15 @@ std::unique_ptr<encode::Encoder> open_transformer(const encode::EncoderRecord& r
 
 }  // namespace
 
+TypedEncoder typed_encoder(std::string_view typed) {
+  const std::size_t colon = typed.rfind(':');
+  const std::string_view suffix =
+      colon == std::string_view::npos ? std::string_view() : typed.substr(colon + 1);
+  const bool is_precision = suffix == "f32" || suffix == "bf16" || suffix == "int8";
+  if (!is_precision) return {std::string(typed), std::nullopt};
+  return {std::string(typed.substr(0, colon)), precision_named(suffix)};
+}
+
 encode::EncoderRegistry encoder_registry(const Context& context) {
   return encode::EncoderRegistry(context.var() / "encoders");
 }
@@ -59,6 +68,17 @@ encode::EncoderRecord encoder_record(const std::string& name,
           .folder = name,
           .prompt = encode::resolve_prompt(name, "", prefix),
           .origin = ""};
+}
+
+encode::EncoderRecord encoder_record(const std::string& name, const Context& context) {
+  try {
+    return encoder_record(name, std::nullopt, context);
+  } catch (const encode::UnknownPrompt&) {
+    throw InvalidInput("encoder '" + name +
+                       "': nobody says which words it wants in front of a text. Name it and say "
+                       "so, as its model card does: triage encoder add NAME " +
+                       shell_quoted(name) + " --prefix 'query: ', or --prefix '' for none.");
+  }
 }
 
 std::unique_ptr<encode::Encoder> open_bare_encoder(const encode::EncoderRecord& record,

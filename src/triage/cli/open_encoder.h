@@ -23,6 +23,16 @@ struct Encoding {
   bool is_cached = true;
 };
 
+// An encoder as it is typed where it may have a precision of its own: `e5:int8`.
+struct TypedEncoder {
+  std::string name;
+  std::optional<encode::Precision> precision;
+};
+
+// What stands behind the last colon is a precision only if it is one: a folder's name may hold a
+// colon, too.
+[[nodiscard]] TypedEncoder typed_encoder(std::string_view typed);
+
 // Where the workspace keeps its encoders' records.
 [[nodiscard]] encode::EncoderRegistry encoder_registry(const Context& context);
 
@@ -32,6 +42,9 @@ struct Encoding {
 [[nodiscard]] encode::EncoderRecord encoder_record(const std::string& name,
                                                    const std::optional<std::string>& prefix,
                                                    const Context& context);
+
+// The same for commands that take no --prefix: whose prompt nobody knows has to be named first.
+[[nodiscard]] encode::EncoderRecord encoder_record(const std::string& name, const Context& context);
 
 // The encoder without a cache. Throws what TransformerEncoder throws, InvalidInput for a choice
 // that a remote encoder does not leave.

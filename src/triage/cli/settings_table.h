@@ -45,11 +45,12 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {.key = "train.encoder", .kind = SettingKind::kText, .fallback = "auto",
      .flag = "--encoder", .value_name = "ENCODERS",
      .help = "What to learn from, with + between: lexical (the words), given (the vectors of "
-             "--vectors), names of `encoder list` or folders, as in lexical+e5; auto is the words "
-             "and the vectors there are"},
+             "--vectors), names of `encoder list` or folders, as in lexical+e5 or "
+             "lexical+e5:int8; auto is the words and the vectors there are"},
     {.key = "train.precision", .kind = SettingKind::kText, .fallback = "f32",
      .flag = "--precision", .value_name = "PRECISION",
-     .help = "Numbers that encoders reckon with: exact, or half and a quarter as wide",
+     .help = "Numbers that encoders reckon with: exact, or half and a quarter as wide; one of its "
+             "own goes before, as in e5:int8",
      .choices = "f32|bf16|int8"},
     {.key = "train.long_texts", .kind = SettingKind::kText, .fallback = "head",
      .flag = "--long", .value_name = "HOW",

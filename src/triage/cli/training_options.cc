@@ -66,9 +66,10 @@ void declare_training(Options& options) {
 model::TrainingOptions training_options(const Settings& settings) {
   model::TrainingOptions options;
   options.head = head_of(settings);
-  const std::vector<std::string> encoders = encoder_names(settings.text("train.encoder"));
+  const std::vector<TypedEncoder> encoders = typed_encoders(settings.text("train.encoder"));
   const auto names = [&](std::string_view name) {
-    return std::find(encoders.begin(), encoders.end(), name) != encoders.end();
+    return std::any_of(encoders.begin(), encoders.end(),
+                       [&](const TypedEncoder& encoder) { return encoder.name == name; });
   };
   if (names("auto")) {
     if (encoders.size() > 1) {

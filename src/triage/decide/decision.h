@@ -15,7 +15,8 @@ enum class DecisionKind : std::uint8_t {
   kAuto,     // sure: sorted without asking
   kSuggest,  // less sure: the first two classes are offered
   kAsk,      // unsure: a person chooses from all classes
-  kAbstain,  // nothing to classify (masked, empty, automatic), or in a language not learned
+  kAbstain,  // nothing to classify (masked, empty, automatic, without a vector that the model
+             // needs), or in a language not learned
 };
 
 // `auto`, `suggest`, `ask`, `abstain`.

@@ -51,8 +51,8 @@ std::map<std::string, float> word_pushes(const model::Features& features, const 
 Evidence explain(const model::Model& model, const Document& document, std::size_t label,
                  const EvidenceOptions& options, ThreadPool& threads) {
   SilentProgress progress;
-  const model::DenseVectors vectors =
-      model.vectors_of({&document, 1}, model::FieldUse::kWith, progress);
+  const model::DenseVectors vectors = model::all_usable(
+      model.vectors_of({&document, 1}, model::FieldUse::kWith, progress), {&document, 1});
   const learn::FeatureSet features =
       model.features_of({&document, 1}, model::FieldUse::kWith, model::rows_of(vectors), threads);
   std::map<std::string, Pushes> pushes;

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "triage/base/error.h"
+#include "triage/model/document_vectors.h"
 #include "triage/model/given_vector.h"
+#include "triage/model/kept_rows.h"
 
 namespace triage::decide {
 namespace {
@@ -68,12 +70,18 @@ std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets, Thre
   }
   const bool is_encoded = !model_.features().options().encoders.empty();
   progress.advance(is_encoded ? tickets.size() - documents.size() : tickets.size());
-  const model::DenseVectors vectors =
-      model_.vectors_of(documents, model::FieldUse::kWith, progress);
+  model::DenseRows rows = model_.vectors_of(documents, model::FieldUse::kWith, progress);
+  if (!rows.defects.empty()) {
+    for (const auto& [row, why] : rows.defects) predictions[places[row]] = abstention(why);
+    const std::vector<bool> is_usable = model::usable_rows(rows, documents.size());
+    model::keep_wanted(documents, is_usable);
+    model::keep_wanted(places, is_usable);
+    model::keep_wanted(rows.blocks, is_usable);
+  }
   threads.for_each_block(documents.size(), kBlock, [&](std::size_t begin, std::size_t end) {
     const std::span<const Document> block = std::span(documents).subspan(begin, end - begin);
     const learn::FeatureSet features = model_.features_of(
-        block, model::FieldUse::kWith, model::rows_of(vectors, begin, end), threads);
+        block, model::FieldUse::kWith, model::rows_of(rows.blocks, begin, end), threads);
     const Matrix probabilities =
         model_.calibrated(model_.head().scores(features, threads), threads);
     for (std::size_t k = begin; k < end; ++k) {

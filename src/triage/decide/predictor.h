@@ -34,7 +34,8 @@ class Predictor {
   explicit Predictor(const model::Model& model);
 
   // One prediction a ticket, in order. Tickets that cannot be classified get `abstain` with the
-  // reason. Advances `progress` by tickets. Throws what the model's encoders throw.
+  // reason, those among them whose vector is of no use. Advances `progress` by tickets. Throws what
+  // the model's encoders throw.
   [[nodiscard]] std::vector<Prediction> predict(std::span<const Ticket> tickets,
                                                 ThreadPool& threads, Progress& progress) const;
 

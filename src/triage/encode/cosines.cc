@@ -7,21 +7,18 @@
 #include <vector>
 
 #include "triage/base/check.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
 
+// Of a vector without a direction: none.
 double cosine(std::span<const float> a, std::span<const float> b) {
+  const double squares = squared_length(a) * squared_length(b);
+  if (direction_defect(squares)) return 0;
   double product = 0;
-  double a_square = 0;
-  double b_square = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    product += double{a[k]} * double{b[k]};
-    a_square += double{a[k]} * double{a[k]};
-    b_square += double{b[k]} * double{b[k]};
-  }
-  const double lengths = std::sqrt(a_square * b_square);
-  return lengths > 0 ? product / lengths : 0;
+  for (std::size_t k = 0; k < a.size(); ++k) product += double{a[k]} * double{b[k]};
+  return product / std::sqrt(squares);
 }
 
 }  // namespace

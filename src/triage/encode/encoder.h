@@ -28,7 +28,8 @@ class Encoder {
   virtual ~Encoder() = default;
 
   // Vectors of `texts`: texts × dimension(), float32; unit length where the model says so. A vector
-  // does not depend on the other texts beyond rounding. Advances `progress` by texts. Throws
+  // does not depend on the other texts beyond rounding. One that has no direction comes as the
+  // model gave it, and is of no use: direction_defect() tells. Advances `progress` by texts. Throws
   // Unavailable if a service does not answer.
   virtual EncodedTexts encode(std::span<const std::string> texts, Progress& progress) = 0;
 

@@ -88,7 +88,7 @@ Prompt given_prompt(std::string_view encoder, const std::string& given) {
   return {given, "--prefix"};
 }
 
-// What is known of the first of `names` that anything is known of. Throws InvalidInput if that is
+// What is known of the first of `names` that anything is known of. Throws UnknownPrompt if that is
 // nothing.
 Prompt known_prompt(std::string_view encoder, std::span<const std::string> names) {
   for (const std::string& name : names) {
@@ -97,9 +97,9 @@ Prompt known_prompt(std::string_view encoder, std::span<const std::string> names
     if (!known->prompt) break;  // no other name makes up for it
     return {std::string(*known->prompt), "known of '" + name + "'"};
   }
-  throw InvalidInput("encoder '" + std::string(encoder) +
-                     "': nobody says which words it wants in front of a text. Give --prefix "
-                     "'query: ' as its model card says, or --prefix '' for none.");
+  throw UnknownPrompt("encoder '" + std::string(encoder) +
+                      "': nobody says which words it wants in front of a text. Give --prefix "
+                      "'query: ' as its model card says, or --prefix '' for none.");
 }
 
 }  // namespace

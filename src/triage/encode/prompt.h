@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "triage/base/error.h"
+
 namespace triage::encode {
 
 struct Prompt {
@@ -17,9 +19,15 @@ struct Prompt {
   std::string origin;  // who says so: a flag, a file of the folder, or what is known of the name
 };
 
+// Nobody says which prompt an encoder wants.
+class UnknownPrompt : public InvalidInput {
+ public:
+  using InvalidInput::InvalidInput;
+};
+
 // In this order: `given`; prompts and default_prompt_name of config_sentence_transformers.json;
 // what is known of `name` (`intfloat/multilingual-e5-large`), the folder's name, or the name in
-// config.json. Throws InvalidInput if none of them tells, Corrupt if a file is no JSON or names a
+// config.json. Throws UnknownPrompt if none of them tells, Corrupt if a file is no JSON or names a
 // prompt that is not there.
 [[nodiscard]] Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                                     const std::optional<std::string>& given);

@@ -1,8 +1,11 @@
 #include "triage/encode/tuning.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "triage/base/check.h"
@@ -10,6 +13,7 @@
 #include "triage/base/file.h"
 #include "triage/base/tensor_file.h"
 #include "triage/encode/model_file.h"
+#include "triage/encode/tuning_job.h"
 
 namespace triage::encode {
 namespace {
@@ -36,6 +40,11 @@ std::span<const float> values_of(const Matrix& matrix) {
   return {matrix.data(), matrix.rows() * matrix.columns()};
 }
 
+void require_finite(std::span<const float> numbers, const char* array, const fs::path& file) {
+  if (std::ranges::all_of(numbers, [](float number) { return std::isfinite(number); })) return;
+  throw_corrupt(file, "'" + std::string(array) + "' has a number that is not finite");
+}
+
 Tuning described(const fs::path& file, const json& said) {
   Tuning tuning;
   try {
@@ -45,12 +54,17 @@ Tuning described(const fs::path& file, const json& said) {
     tuning.base_fingerprint = said.at("base").get<std::string>();
     tuning.prompt = said.at("prompt").get<std::string>();
     tuning.classes = said.at("classes").get<std::vector<std::string>>();
+    if (!said.at("settings").is_object() || !said.at("figures").is_array()) {
+      throw_corrupt(file, "'settings' are no object, or 'figures' no list");
+    }
     tuning.settings = said.at("settings").dump();
     tuning.figures = said.at("figures").dump();
   } catch (const json::exception& error) {
     throw_corrupt(file, std::string("it is not complete: ") + error.what());
   }
-  if (tuning.classes.empty()) throw_corrupt(file, "it names no class");
+  const std::set<std::string> names(tuning.classes.begin(), tuning.classes.end());
+  if (names.empty()) throw_corrupt(file, "it names no class");
+  if (names.size() < tuning.classes.size()) throw_corrupt(file, "it names a class twice");
   return tuning;
 }
 
@@ -64,6 +78,9 @@ void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) 
   if (folds.size() != rows || scores.size() != rows * tuning.classes.size()) {
     throw_corrupt(file, "its rows are not as many as its groups");
   }
+  const auto is_fold = [](std::uint32_t fold) { return fold < TuningRanges::kFolds.most; };
+  if (!std::ranges::all_of(folds, is_fold)) throw_corrupt(file, "it has a fold that none can be");
+  require_finite(scores, "out_of_fold", file);
   tuning.folds.assign(folds.begin(), folds.end());
   tuning.out_of_fold = matrix_of(scores, rows, tuning.classes.size());
 }
@@ -99,6 +116,9 @@ std::optional<Tuning> read_tuning_if_there(const fs::path& folder) {
   const std::size_t classes = tuning.classes.size();
   const auto bias = tensors.floats("classifier.bias", {classes});
   const auto weight = tensors.floats("classifier.weight", {classes, 0});
+  if (weight.empty()) throw_corrupt(tensor_path, "its classifier has no numbers");
+  require_finite(bias, "classifier.bias", tensor_path);
+  require_finite(weight, "classifier.weight", tensor_path);
   tuning.bias.assign(bias.begin(), bias.end());
   tuning.weight = matrix_of(weight, classes, weight.size() / classes);
   read_rows(tensors, tensor_path, tuning);

@@ -59,22 +59,21 @@ class Members {
     return found.get<std::string>();
   }
   // Keeps `target` if the key is not there.
-  void take(const char* key, std::size_t& target, std::size_t least, std::size_t most) {
+  void take(const char* key, std::size_t& target, const TuningRange<std::size_t>& range) {
     const json* found = find(key);
     if (found == nullptr) return;
-    if (!found->is_number_unsigned() || found->get<std::uint64_t>() < least ||
-        found->get<std::uint64_t>() > most) {
+    if (!found->is_number_unsigned() || !range.holds(found->get<std::size_t>())) {
       refuse("'" + std::string(key) + "' is " + found->dump() + ", not a whole number from " +
-             std::to_string(least) + " to " + std::to_string(most));
+             std::to_string(range.least) + " to " + std::to_string(range.most));
     }
     target = found->get<std::size_t>();
   }
-  void take(const char* key, double& target, double least, double most) {
+  void take(const char* key, double& target, const TuningRange<double>& range) {
     const json* found = find(key);
     if (found == nullptr) return;
-    if (!found->is_number() || !(found->get<double>() >= least && found->get<double>() <= most)) {
+    if (!found->is_number() || !range.holds(found->get<double>())) {
       refuse("'" + std::string(key) + "' is " + found->dump() + ", not a number from " +
-             json(least).dump() + " to " + json(most).dump());
+             json(range.least).dump() + " to " + json(range.most).dump());
     }
     target = found->get<double>();
   }
@@ -104,26 +103,26 @@ class Members {
 };
 
 TuningSettings settings_of(const json& object, const std::string& place) {
-  constexpr std::size_t kMany = 1U << 20U;
+  using Ranges = TuningRanges;
   Members members(object, place);
   TuningSettings settings;
-  members.take("max_tokens", settings.max_tokens, 3, kMany);
+  members.take("max_tokens", settings.max_tokens, Ranges::kMaxTokens);
   if (const auto loss = members.text_if_there("loss")) settings.loss = tuning_loss_named(*loss);
-  members.take("epochs", settings.epochs, 1, 1000);
-  members.take("batch", settings.batch, 1, kMany);
-  members.take("rate", settings.rate, 1e-9, 1);
-  members.take("classifier_rate", settings.classifier_rate, 0, 1);
-  members.take("warm_up", settings.warm_up, 0, 1);
-  members.take("weight_decay", settings.weight_decay, 0, 1);
-  members.take("lora_rank", settings.lora_rank, 0, 1024);
-  members.take("folds", settings.folds, 0, 20);
-  members.take("stopping_share", settings.stopping_share, 0, 0.5);
+  members.take("epochs", settings.epochs, Ranges::kEpochs);
+  members.take("batch", settings.batch, Ranges::kBatch);
+  members.take("rate", settings.rate, Ranges::kRate);
+  members.take("classifier_rate", settings.classifier_rate, {0, 1});
+  members.take("warm_up", settings.warm_up, {0, 1});
+  members.take("weight_decay", settings.weight_decay, {0, 1});
+  members.take("lora_rank", settings.lora_rank, Ranges::kLoraRank);
+  members.take("folds", settings.folds, Ranges::kFolds);
+  members.take("stopping_share", settings.stopping_share, {0, 0.5});
   std::size_t seed = settings.seed;
-  members.take("seed", seed, 0, SIZE_MAX);
+  members.take("seed", seed, {0, SIZE_MAX});
   settings.seed = seed;
-  members.take("threads", settings.threads, 0, 1024);
+  members.take("threads", settings.threads, {0, 1024});
   if (const auto device = members.text_if_there("device")) settings.device = *device;
-  members.take("checkpoint_minutes", settings.checkpoint_minutes, 0, 1e6);
+  members.take("checkpoint_minutes", settings.checkpoint_minutes, {0, 1e6});
   members.require_all_known();
   if (settings.folds == 1) members.refuse("'folds' is 1, which leaves nothing to learn from");
   if (settings.device != "cpu" && settings.device != "cuda") {
@@ -181,7 +180,7 @@ TuningRow row_of(const std::string& line, std::size_t classes, const std::string
   if (!are_ids) members.refuse("'ids' is no list of token ids");
   row.ids = ids.get<TokenIds>();
   std::size_t label = classes;
-  members.take("label", label, 0, classes - 1);
+  members.take("label", label, {0, classes - 1});
   if (label == classes) members.refuse("'label' is missing");
   row.label = static_cast<std::uint32_t>(label);
   const std::string digits = members.text("group");

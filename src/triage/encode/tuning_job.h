@@ -31,6 +31,26 @@ enum class TuningLoss : std::uint8_t {
 // Throws InvalidInput that lists the names.
 [[nodiscard]] TuningLoss tuning_loss_named(std::string_view name);
 
+// From `least` to `most`, both allowed.
+template <typename Number>
+struct TuningRange {
+  Number least;
+  Number most;
+  [[nodiscard]] constexpr bool holds(Number number) const {
+    return number >= least && number <= most;  // not NaN
+  }
+};
+
+// What the settings may be.
+struct TuningRanges {
+  static constexpr TuningRange<std::size_t> kMaxTokens{3, 1U << 20U};
+  static constexpr TuningRange<std::size_t> kEpochs{1, 1000};
+  static constexpr TuningRange<std::size_t> kBatch{1, 1U << 20U};
+  static constexpr TuningRange<double> kRate{1e-9, 1};
+  static constexpr TuningRange<std::size_t> kLoraRank{0, 1024};
+  static constexpr TuningRange<std::size_t> kFolds{0, 20};  // but 1, which leaves nothing
+};
+
 struct TuningSettings {
   std::size_t max_tokens = 96;  // where texts were cut, special tokens included
   TuningLoss loss = TuningLoss::kClassification;

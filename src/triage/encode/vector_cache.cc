@@ -13,6 +13,7 @@
 #include "triage/base/check.h"
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
@@ -247,7 +248,7 @@ void CachedEncoder::do_without(const Error& error, Progress& progress) {
 bool CachedEncoder::find(const std::string& text, std::span<float> vector, Progress& progress) {
   if (!is_usable_) return false;
   try {
-    return cache_->find(text, vector);
+    return cache_->find(text, vector) && !direction_defect(vector);
   } catch (const Error& error) {
     do_without(error, progress);
     return false;
@@ -257,8 +258,15 @@ bool CachedEncoder::find(const std::string& text, std::span<float> vector, Progr
 void CachedEncoder::add(std::span<const std::string> texts, MatrixView vectors,
                         Progress& progress) {
   if (!is_usable_) return;
+  std::vector<std::string> good_texts;
+  Matrix good(0, vectors.columns());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (direction_defect(vectors.row(i))) continue;
+    good_texts.push_back(texts[i]);
+    good.append_row(vectors.row(i));
+  }
   try {
-    cache_->add(texts, vectors);
+    cache_->add(good_texts, good);
   } catch (const Error& error) {
     do_without(error, progress);
   }

@@ -60,8 +60,9 @@ class CachedEncoder final : public Encoder {
       : encoder_(std::move(encoder)), cache_(std::move(cache)) {}
 
   // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut. What is
-  // encoded is kept every few seconds, so that who stops loses little. Where the cache fails,
-  // `progress` notes it and encoding goes on without.
+  // encoded is kept every few seconds, so that who stops loses little; a vector without a direction
+  // is not kept, and asked for again. Where the cache fails, `progress` notes it and encoding goes
+  // on without.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return encoder_->dimension(); }

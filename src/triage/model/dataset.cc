@@ -3,9 +3,9 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "triage/base/check.h"
 #include "triage/base/fingerprint.h"
 #include "triage/model/given_vector.h"
+#include "triage/model/kept_rows.h"
 #include "triage/ticket/seen_ids.h"
 
 namespace triage::model {
@@ -102,24 +102,18 @@ class Collector {
 }  // namespace
 
 void keep_only(Dataset& data, const std::vector<bool>& is_wanted, const std::string& code) {
-  TRIAGE_CHECK(is_wanted.size() == data.documents.size(), "a flag for each document");
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < is_wanted.size(); ++i) {
-    if (!is_wanted[i]) continue;
-    if (kept != i) data.documents[kept] = std::move(data.documents[i]);
-    data.groups[kept] = data.groups[i];
-    data.weights[kept] = data.weights[i];
-    if (!data.labels.empty()) data.labels[kept] = data.labels[i];
-    ++kept;
-  }
-  const std::size_t left_out = data.documents.size() - kept;
-  if (left_out == 0) return;
-  data.documents.resize(kept);
-  data.groups.resize(kept);
-  data.weights.resize(kept);
-  if (!data.labels.empty()) data.labels.resize(kept);
-  data.rows.kept -= left_out;
-  data.rows.left_out[code] += left_out;
+  const std::size_t before = data.documents.size();
+  keep_wanted(data.documents, is_wanted);
+  keep_wanted(data.groups, is_wanted);
+  keep_wanted(data.weights, is_wanted);
+  if (!data.labels.empty()) keep_wanted(data.labels, is_wanted);
+  count_left_out(data.rows, code, before - data.documents.size());
+}
+
+void count_left_out(RowCounts& rows, const std::string& code, std::uint64_t count) {
+  if (count == 0) return;
+  rows.kept -= count;
+  rows.left_out[code] += count;
 }
 
 std::string fingerprint_of(const Dataset& data) {

@@ -25,6 +25,9 @@ struct RowCounts {
   std::map<std::string, std::uint64_t> left_out;
 };
 
+// Rows that were kept are left out after all, by `code`.
+void count_left_out(RowCounts& rows, const std::string& code, std::uint64_t count);
+
 struct DatasetOptions {
   bool needs_labels = true;   // rows without a label are left out
   bool merge_labels = false;  // labels that differ by blanks or case only become the most frequent

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "triage/base/check.h"
+#include "triage/base/error.h"
+#include "triage/model/kept_rows.h"
 
 namespace triage::model {
 namespace {
@@ -25,22 +28,38 @@ learn::DenseBlock borrowed(MatrixView view) {
 
 }  // namespace
 
-DenseVectors document_vectors(std::span<const Document> documents,
-                              std::span<const encode::LexicalText> texts,
-                              const FeatureOptions& options, Encoders* encoders,
-                              Progress& progress) {
-  DenseVectors vectors;
+DenseRows document_vectors(std::span<const Document> documents,
+                           std::span<const encode::LexicalText> texts,
+                           const FeatureOptions& options, Encoders* encoders, Progress& progress) {
+  DenseRows rows;
   if (!options.encoders.empty()) {
     TRIAGE_CHECK(encoders != nullptr, "a model is asked only once its encoders are open");
     std::vector<std::string> strings;
     strings.reserve(texts.size());
     for (const encode::LexicalText& text : texts) strings.push_back(text.text);
-    vectors = encoders->encode(strings, progress);
+    rows = encoders->encode(strings, progress);
   }
   if (options.given_columns > 0) {
-    vectors[Features::kGivenVector] = given_vectors(documents, options.given_columns);
+    rows.blocks[Features::kGivenVector] = given_vectors(documents, options.given_columns);
   }
-  return vectors;
+  return rows;
+}
+
+std::vector<bool> usable_rows(const DenseRows& rows, std::size_t count) {
+  std::vector<bool> is_usable(count, true);
+  for (const auto& [row, why] : rows.defects) is_usable[row] = false;
+  return is_usable;
+}
+
+void keep_wanted(DenseVectors& vectors, const std::vector<bool>& is_wanted) {
+  for (auto& [name, rows] : vectors) keep_wanted(rows, is_wanted);
+}
+
+DenseVectors all_usable(DenseRows rows, std::span<const Document> documents) {
+  if (rows.defects.empty()) return std::move(rows.blocks);
+  const auto& [row, why] = *rows.defects.begin();
+  throw InvalidInput("ticket '" + documents[row].id + "': " + why.reason +
+                     ". Leave it out, or look into it: triage encoder verify.");
 }
 
 DenseBlocks rows_of(const DenseVectors& vectors, std::size_t begin, std::size_t end) {

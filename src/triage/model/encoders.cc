@@ -1,6 +1,5 @@
 #include "triage/model/encoders.h"
 
-#include <cmath>
 #include <mutex>
 
 #include "triage/base/check.h"
@@ -33,15 +32,15 @@ class SharedProgress final : public Progress {
   std::uint64_t read_ = 0;
 };
 
-void require_directions(const Matrix& vectors, const EncoderUse& use) {
+// A tuned encoder's classifier was fitted on its vectors as they come; all others are scaled.
+void scale(const EncoderUse& use, Matrix& vectors, std::map<std::size_t, Rejection>& defects) {
   for (std::size_t i = 0; i < vectors.rows(); ++i) {
     const auto row = vectors.row(i);
-    double square = 0;
-    for (const float value : row) square += double{value} * double{value};
-    if (std::isfinite(square) && square > 0) continue;
-    throw InvalidInput("encoder '" + use.name +
-                       "': gave a vector without a direction (zeros, or numbers that are not "
-                       "finite). Check it with `triage encoder verify`.");
+    const auto defect =
+        use.is_tuned ? encode::direction_defect(row) : encode::scale_to_unit_length(row);
+    if (!defect) continue;
+    defects.emplace(i, Rejection{"no_vector", "encoder '" + use.name + "' gave it a vector that " +
+                                                  std::string(*defect)});
   }
 }
 
@@ -76,18 +75,16 @@ const encode::Tuning& Encoders::tuning_of(std::string_view name) const {
   return found->second;
 }
 
-DenseVectors Encoders::encode(std::span<const std::string> texts, Progress& progress) {
+DenseRows Encoders::encode(std::span<const std::string> texts, Progress& progress) {
   const std::scoped_lock lock(mutex_);
   SharedProgress shared(progress, encoders_.size());
-  DenseVectors blocks;
+  DenseRows rows;
   for (std::size_t k = 0; k < encoders_.size(); ++k) {
     Matrix vectors = encoders_[k]->encode(texts, shared).vectors;
-    require_directions(vectors, uses_[k]);
-    // A tuned encoder's classifier was fitted on its vectors as they come.
-    if (!uses_[k].is_tuned) encode::scale_rows_to_unit_length(vectors);
-    blocks[uses_[k].block()] = std::move(vectors);
+    scale(uses_[k], vectors, rows.defects);
+    rows.blocks[uses_[k].block()] = std::move(vectors);
   }
-  return blocks;
+  return rows;
 }
 
 }  // namespace triage::model

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "triage/base/matrix.h"
+#include "triage/base/outcome.h"
 #include "triage/base/progress.h"
 #include "triage/encode/encoder.h"
 #include "triage/encode/tuning.h"
@@ -20,6 +21,12 @@ namespace triage::model {
 
 // Dense rows by the name of their block.
 using DenseVectors = std::map<std::string, Matrix, std::less<>>;
+
+// Dense rows of texts or documents, and of which of them they are of no use.
+struct DenseRows {
+  DenseVectors blocks;
+  std::map<std::size_t, Rejection> defects;  // by row: `no_vector`, and who gave what
+};
 
 // An encoder as a bundle names it: enough to open the same one again.
 struct EncoderUse {
@@ -48,10 +55,10 @@ class Encoders {
   // What fine-tuning left of the encoder of that name. REQUIRES: it was added with it.
   [[nodiscard]] const encode::Tuning& tuning_of(std::string_view name) const;
 
-  // A block for each encoder: texts × columns; rows of unit length, but for tuned encoders.
-  // Advances `progress` by texts. Throws what Encoder::encode() throws, InvalidInput for a vector
-  // that has no direction.
-  [[nodiscard]] DenseVectors encode(std::span<const std::string> texts, Progress& progress);
+  // A block for each encoder: texts × columns; rows of unit length, but for tuned encoders. A text
+  // whose vector has no direction is among the defects. Advances `progress` by texts. Throws what
+  // Encoder::encode() throws.
+  [[nodiscard]] DenseRows encode(std::span<const std::string> texts, Progress& progress);
 
  private:
   std::mutex mutex_;

@@ -1,7 +1,8 @@
 #include "triage/model/given_vector.h"
 
-#include <cmath>
 #include <string>
+
+#include "triage/encode/unit_length.h"
 
 namespace triage::model {
 
@@ -12,13 +13,9 @@ std::optional<Rejection> take_given_vector(Document& document, std::size_t colum
                                       " numbers where the model takes " + std::to_string(columns)};
   }
   if (vector.empty()) return std::nullopt;
-  double square = 0;  // of floats, so it cannot overflow
-  for (const float number : vector) square += double{number} * double{number};
-  if (!std::isfinite(square))
-    return Rejection{"no_vector", "its vector has numbers that are not finite"};
-  if (square == 0) return Rejection{"no_vector", "its vector is all zeros"};
-  const double length = std::sqrt(square);
-  for (float& number : vector) number = static_cast<float>(number / length);
+  if (const auto defect = encode::scale_to_unit_length(vector)) {
+    return Rejection{"no_vector", "its vector " + std::string(*defect)};
+  }
   return std::nullopt;
 }
 

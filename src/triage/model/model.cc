@@ -152,8 +152,8 @@ void Model::set_encoders(std::shared_ptr<Encoders> encoders, const MayBeMixed& m
   parts_.encoders = std::move(encoders);
 }
 
-DenseVectors Model::vectors_of(std::span<const Document> documents, FieldUse fields,
-                               Progress& progress) const {
+DenseRows Model::vectors_of(std::span<const Document> documents, FieldUse fields,
+                            Progress& progress) const {
   const FeatureOptions& options = parts_.features.options();
   std::vector<encode::LexicalText> texts;
   if (!options.encoders.empty()) texts = lexical_texts(documents, fields);
@@ -179,15 +179,15 @@ Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {
   return calibration_.apply(scores, threads);
 }
 
-Matrix Model::scores(std::span<const Document> documents, FieldUse fields, ThreadPool& threads,
-                     Progress& progress) const {
-  const DenseVectors vectors = vectors_of(documents, fields, progress);
-  return parts_.head->scores(features_of(documents, fields, rows_of(vectors), threads), threads);
+Matrix Model::scores(std::span<const Document> documents, FieldUse fields, DenseBlocks vectors,
+                     ThreadPool& threads) const {
+  return parts_.head->scores(features_of(documents, fields, std::move(vectors), threads), threads);
 }
 
 Matrix Model::probabilities(std::span<const Document> documents, FieldUse fields,
                             ThreadPool& threads, Progress& progress) const {
-  return calibrated(scores(documents, fields, threads, progress), threads);
+  const DenseVectors vectors = all_usable(vectors_of(documents, fields, progress), documents);
+  return calibrated(scores(documents, fields, rows_of(vectors), threads), threads);
 }
 
 Manifest manifest_of_bundle(const fs::path& folder) {

@@ -87,8 +87,8 @@ class Model {
   // The dense rows of documents: vectors that they bring, and what encoders make of their texts,
   // which takes most of the time that an answer takes. Advances `progress` by documents where
   // encoders are asked. Throws what Encoders::encode() throws.
-  [[nodiscard]] DenseVectors vectors_of(std::span<const Document> documents, FieldUse fields,
-                                        Progress& progress) const;
+  [[nodiscard]] DenseRows vectors_of(std::span<const Document> documents, FieldUse fields,
+                                     Progress& progress) const;
 
   // `vectors` are those of the documents; what they borrow from must outlive the features.
   [[nodiscard]] learn::FeatureSet features_of(std::span<const Document> documents, FieldUse fields,
@@ -97,10 +97,12 @@ class Model {
   // Scores of the head to probabilities: rows × classes, each row summing to 1.
   [[nodiscard]] Matrix calibrated(const Matrix& scores, ThreadPool& threads) const;
 
-  // The head's scores of documents, rows × classes in the order of manifest().classes: all of the
-  // above in one call.
+  // The head's scores of documents, rows × classes in the order of manifest().classes. `vectors`
+  // are theirs.
   [[nodiscard]] Matrix scores(std::span<const Document> documents, FieldUse fields,
-                              ThreadPool& threads, Progress& progress) const;
+                              DenseBlocks vectors, ThreadPool& threads) const;
+
+  // All of the above in one call. Throws InvalidInput for a document whose vector is of no use.
   [[nodiscard]] Matrix probabilities(std::span<const Document> documents, FieldUse fields,
                                      ThreadPool& threads, Progress& progress) const;
 

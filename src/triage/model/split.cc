@@ -1,7 +1,10 @@
 #include "triage/model/split.h"
 
+#include <utility>
+
 #include "triage/base/error.h"
 #include "triage/learn/judge/folds.h"
+#include "triage/model/kept_rows.h"
 
 namespace triage::model {
 namespace {
@@ -27,19 +30,27 @@ std::vector<bool> test_rows(const Dataset& data, SplitBy by, double test_share) 
 
 }  // namespace
 
-void Rows::add(const Dataset& data, std::size_t row) {
-  documents.push_back(data.documents[row]);
+void Rows::take(Dataset& data, std::size_t row) {
+  documents.push_back(std::move(data.documents[row]));
   labels.push_back(data.labels[row]);
   groups.push_back(data.groups[row]);
   weights.push_back(data.weights[row]);
 }
 
-Split split_rows(const Dataset& data, SplitBy by, double test_share) {
+void Rows::keep(const std::vector<bool>& is_wanted) {
+  keep_wanted(documents, is_wanted);
+  keep_wanted(labels, is_wanted);
+  keep_wanted(groups, is_wanted);
+  keep_wanted(weights, is_wanted);
+}
+
+Split split_rows(Dataset& data, SplitBy by, double test_share) {
   const std::vector<bool> is_test = test_rows(data, by, test_share);
   Split split;
   for (std::size_t i = 0; i < data.documents.size(); ++i) {
-    (is_test[i] ? split.test : split.learn).add(data, i);
+    (is_test[i] ? split.test : split.learn).take(data, i);
   }
+  data.documents = {};
   return split;
 }
 

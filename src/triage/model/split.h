@@ -22,7 +22,8 @@ struct Rows {
   std::vector<std::uint64_t> groups;
   std::vector<float> weights;
 
-  void add(const Dataset& data, std::size_t row);
+  void take(Dataset& data, std::size_t row);  // the document itself
+  void keep(const std::vector<bool>& is_wanted);
 };
 
 struct Split {
@@ -31,8 +32,9 @@ struct Split {
 };
 
 // Equal texts are all on one side. `test_share` of the rows is kept apart, as nearly as that
-// allows. Throws InvalidInput if a ticket has no time where time decides.
-[[nodiscard]] Split split_rows(const Dataset& data, SplitBy by, double test_share);
+// allows. Takes the documents out of `data` instead of copying them: they may bring vectors. Throws
+// InvalidInput if a ticket has no time where time decides.
+[[nodiscard]] Split split_rows(Dataset& data, SplitBy by, double test_share);
 
 // Throws InvalidInput if the rows to learn from are too few for so many folds, or of one class.
 void require_enough(const Dataset& data, const Rows& learn, std::size_t folds);

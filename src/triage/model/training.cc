@@ -15,6 +15,7 @@
 #include "triage/learn/judge/folds.h"
 #include "triage/learn/judge/right_rows.h"
 #include "triage/model/head_workshop.h"
+#include "triage/model/kept_rows.h"
 #include "triage/model/split.h"
 #include "triage/model/tuned_encoder.h"
 
@@ -37,6 +38,14 @@ std::vector<encode::LexicalText> learning_texts(const Rows& rows, const Training
     texts.push_back(lexical_text(document, is_dropped ? FieldUse::kWithout : FieldUse::kWith));
   }
   return texts;
+}
+
+// All rows of `encoded`, and the vectors that the same documents bring, from `all`.
+DenseBlocks with_given(const DenseVectors& encoded, const DenseVectors& all) {
+  DenseBlocks blocks = rows_of(encoded);
+  const auto given = all.find(Features::kGivenVector);
+  if (given != all.end()) blocks[given->first] = std::move(rows_of(all)[given->first]);
+  return blocks;
 }
 
 // Of equal texts the first only: they are one piece of evidence.
@@ -92,24 +101,24 @@ learn::HeadOptions head_options(const TrainingOptions& options, const LabelSet& 
 // All that stays the same from the split to the bundle.
 class Training {
  public:
-  Training(const Dataset& data, const text::Cleaner& cleaner, const TrainingOptions& options,
+  Training(Dataset data, const text::Cleaner& cleaner, const TrainingOptions& options,
            std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress)
-      : data_(data),
+      : data_(std::move(data)),
         cleaner_(cleaner),
         options_(options),
         encoders_(std::move(encoders)),
         threads_(threads),
         progress_(progress),
-        split_(split_rows(data, options.split, options.test_share)) {
-    require_enough(data, split_.learn, options.folds);
+        given_columns_(data_.documents.front().vector.size()),
+        data_fingerprint_(fingerprint_of(data_)),
+        split_(split_rows(data_, options.split, options.test_share)) {
+    require_enough(data_, split_.learn, options.folds);
     feature_options_ = feature_options();
     for (const EncoderUse& use : feature_options_.encoders) {
       if (use.is_tuned)
         require_unseen(encoders_->tuning_of(use.name), use.name, split_.test.groups);
     }
     require_equal_vectors();
-    folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
-                                     {.folds = options.folds, .seed = options.seed});
   }
 
   TrainingResult run(Manifest manifest);
@@ -117,8 +126,17 @@ class Training {
  private:
   [[nodiscard]] FeatureOptions feature_options() const;
   void require_equal_vectors() const;
-  [[nodiscard]] DenseVectors vectors_of(std::span<const Document> documents,
-                                        std::span<const encode::LexicalText> texts) const;
+  // `given` says whether to copy the vectors that the documents bring, too.
+  enum class Given : std::uint8_t { kCopied, kLeft };
+  [[nodiscard]] DenseRows vectors_of(std::span<const Document> documents,
+                                     std::span<const encode::LexicalText> texts, Given given) const;
+  // Do rows that are learned from lack fields that they would have when asked about?
+  [[nodiscard]] bool has_held_out() const {
+    const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
+    return has_texts && options_.field_dropout > 0 && have_fields(split_.learn.documents);
+  }
+  void make_vectors();
+  void leave_out(const DenseRows& found, Rows& rows);
   void make_features();
   learn::TrainingRows training_rows() const {
     return {.features = features_set_,
@@ -126,6 +144,7 @@ class Training {
             .labels = split_.learn.labels,
             .weights = split_.learn.weights,
             .folds = folds_,
+            .groups = split_.learn.groups,
             .fold_count = options_.folds,
             .class_count = data_.classes.size()};
   }
@@ -149,18 +168,23 @@ class Training {
   void describe(Manifest& manifest, const HeadPlan& plan,
                 const learn::CrossFittedCalibration& calibration) const;
 
-  const Dataset& data_;
+  Dataset data_;  // its documents are in split_
   const text::Cleaner& cleaner_;
   const TrainingOptions& options_;
   std::shared_ptr<Encoders> encoders_;
   ThreadPool& threads_;
   Progress& progress_;
+  std::size_t given_columns_;  // numbers in a vector that a ticket brings
+  std::string data_fingerprint_;
+  std::vector<RejectedRow> left_out_;  // for want of a vector
   Split split_;
   FeatureOptions feature_options_;
   std::vector<std::uint32_t> folds_;
-  DenseVectors vectors_;           // of the rows that are learned from
-  DenseVectors held_out_vectors_;  // of the same rows with all their fields
-  DenseVectors test_vectors_;      // of the rows kept apart
+  std::vector<encode::LexicalText> texts_;  // to learn from, until features are made of them
+  DenseVectors vectors_;                    // of the rows that are learned from
+  DenseVectors held_out_vectors_;           // of the same rows with all their fields, by encoders
+  DenseVectors test_vectors_;               // of the rows kept apart
+  DenseVectors test_vectors_without_;       // of the same rows without fields, by encoders
   Features features_;
   learn::FeatureSet features_set_;                 // of the rows that are learned from
   std::optional<learn::FeatureSet> held_out_set_;  // the same with all their fields, if they differ
@@ -170,7 +194,7 @@ class Training {
 
 FeatureOptions Training::feature_options() const {
   FeatureOptions features{.encoders = encoders_->uses(), .seed = options_.seed};
-  const std::size_t given = data_.documents.front().vector.size();
+  const std::size_t given = given_columns_;
   switch (options_.features) {
     case FeatureUse::kAuto:
       features.given_columns = given;
@@ -193,36 +217,97 @@ FeatureOptions Training::feature_options() const {
 
 void Training::require_equal_vectors() const {
   if (feature_options_.given_columns == 0) return;
-  for (const Document& document : data_.documents) {
-    if (document.vector.size() == feature_options_.given_columns) continue;
-    throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
-                       std::to_string(document.vector.size()) + " numbers, the first one has " +
-                       std::to_string(feature_options_.given_columns) +
-                       ". All must come from one encoder.");
+  for (const Rows* const rows : {&split_.learn, &split_.test}) {
+    for (const Document& document : rows->documents) {
+      if (document.vector.size() == feature_options_.given_columns) continue;
+      throw InvalidInput("training: ticket '" + document.id + "' has a vector of " +
+                         std::to_string(document.vector.size()) + " numbers, the first one has " +
+                         std::to_string(feature_options_.given_columns) +
+                         ". All must come from one encoder.");
+    }
   }
 }
 
-DenseVectors Training::vectors_of(std::span<const Document> documents,
-                                  std::span<const encode::LexicalText> texts) const {
+DenseRows Training::vectors_of(std::span<const Document> documents,
+                               std::span<const encode::LexicalText> texts, Given given) const {
   const bool is_encoded = !feature_options_.encoders.empty();
+  FeatureOptions options = feature_options_;
+  if (given == Given::kLeft) options.given_columns = 0;
   if (is_encoded) progress_.begin("Encoding tickets", documents.size());
-  DenseVectors vectors =
-      document_vectors(documents, texts, feature_options_, encoders_.get(), progress_);
+  DenseRows rows = document_vectors(documents, texts, options, encoders_.get(), progress_);
   if (is_encoded) progress_.end();
-  return vectors;
+  return rows;
+}
+
+// All at once and first: what an encoder cannot do is known before anything is fitted.
+void Training::make_vectors() {
+  const auto& learn = split_.learn.documents;
+  const auto& test = split_.test.documents;
+  texts_ = learning_texts(split_.learn, options_);
+  DenseRows learned = vectors_of(learn, texts_, Given::kCopied);
+  DenseRows held_out;
+  if (has_held_out()) {
+    held_out = vectors_of(learn, lexical_texts(learn, FieldUse::kWith), Given::kLeft);
+  }
+  DenseRows tested;
+  DenseRows without;
+  if (!test.empty()) {
+    tested = vectors_of(test, lexical_texts(test, FieldUse::kWith), Given::kCopied);
+  }
+  if (have_fields(test)) {
+    without = vectors_of(test, lexical_texts(test, FieldUse::kWithout), Given::kLeft);
+  }
+  for (Rows* const rows : {&split_.learn, &split_.test}) {  // their vectors are in blocks now
+    for (Document& document : rows->documents) document.vector = {};
+  }
+  learned.defects.merge(held_out.defects);
+  tested.defects.merge(without.defects);
+  vectors_ = std::move(learned.blocks);
+  held_out_vectors_ = std::move(held_out.blocks);
+  test_vectors_ = std::move(tested.blocks);
+  test_vectors_without_ = std::move(without.blocks);
+  if (!learned.defects.empty()) {
+    const std::vector<bool> is_usable = usable_rows(learned, learn.size());
+    leave_out(learned, split_.learn);
+    keep_wanted(texts_, is_usable);
+    keep_wanted(vectors_, is_usable);
+    keep_wanted(held_out_vectors_, is_usable);
+  }
+  if (!tested.defects.empty()) {
+    const std::vector<bool> is_usable = usable_rows(tested, test.size());
+    leave_out(tested, split_.test);
+    keep_wanted(test_vectors_, is_usable);
+    keep_wanted(test_vectors_without_, is_usable);
+  }
+  if (left_out_.empty()) return;
+  const RejectedRow& first = left_out_.front();
+  const std::string why = "ticket '" + first.id + "' first: " + first.why.reason + ".";
+  if (split_.learn.labels.empty()) {
+    throw InvalidInput("training: no ticket has a vector that can be used, " + why +
+                       " Look into it: triage encoder verify.");
+  }
+  progress_.note("Left out for want of a vector: " + std::to_string(left_out_.size()) +
+                 " tickets, " + why);
+  require_enough(data_, split_.learn, options_.folds);
+}
+
+// Of the rows whose vectors were `found` those that have a defect.
+void Training::leave_out(const DenseRows& found, Rows& rows) {
+  for (const auto& [row, why] : found.defects) {
+    const Document& document = rows.documents[row];
+    left_out_.push_back({document.row, document.id, why, document.line});
+    count_left_out(data_.rows, why.field, 1);
+  }
+  rows.keep(usable_rows(found, rows.documents.size()));
 }
 
 void Training::make_features() {
-  const Stopwatch watch;
-  const auto texts = learning_texts(split_.learn, options_);
-  vectors_ = vectors_of(split_.learn.documents, texts);
-  features_ =
-      Features::fit(texts, rows_of(vectors_), feature_options_, features_set_, threads_, progress_);
-  const bool has_texts = feature_options_.is_lexical || !feature_options_.encoders.empty();
-  if (has_texts && options_.field_dropout > 0 && have_fields(split_.learn.documents)) {
+  features_ = Features::fit(texts_, rows_of(vectors_), feature_options_, features_set_, threads_,
+                            progress_);
+  texts_ = {};
+  if (has_held_out()) {
     const auto whole = lexical_texts(split_.learn.documents, FieldUse::kWith);
-    held_out_vectors_ = vectors_of(split_.learn.documents, whole);
-    held_out_set_ = features_.transform(whole, rows_of(held_out_vectors_), threads_);
+    held_out_set_ = features_.transform(whole, with_given(held_out_vectors_, vectors_), threads_);
   }
   // Only a tuned encoder's vectors may be of another length than one.
   const std::string block = features_.neighbor_block();
@@ -231,7 +316,6 @@ void Training::make_features() {
   index_ = std::make_shared<learn::NeighborIndex>(learn::NeighborIndex::fit(
       is_tuned ? MatrixView(scaled) : features_set_.dense_block(block), split_.learn.labels,
       data_.classes.size(), {.seed = options_.seed}));
-  seconds_["encode"] = watch.seconds();
 }
 
 std::vector<std::uint64_t> Training::learned_groups() const {
@@ -273,7 +357,6 @@ std::vector<learn::HeadComparison> Training::compare_heads(HeadWorkshop& worksho
   learn::FeatureSet test_features;
   if (!split_.test.labels.empty()) {
     const auto texts = lexical_texts(split_.test.documents, FieldUse::kWith);
-    test_vectors_ = vectors_of(split_.test.documents, texts);
     test_features = features_.transform(texts, rows_of(test_vectors_), threads_);
   }
   std::vector<learn::HeadScore> scores;
@@ -311,7 +394,7 @@ void Training::describe(Manifest& manifest, const HeadPlan& plan,
   manifest.thresholds = learn::choose_thresholds(judged, options_.targets);
   if (!options_.has_suggestions) manifest.thresholds.suggest.reset();
   manifest.rows = data_.rows;
-  manifest.data_fingerprint = fingerprint_of(data_);
+  manifest.data_fingerprint = data_fingerprint_;
   manifest.neighbor_voters = learn::NeighborIndex::Options{}.voters;
 }
 
@@ -350,11 +433,14 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
                     threads_);
   }
   const auto& documents = split_.test.documents;
-  const Matrix scores = model.head().scores(
-      model.features_of(documents, FieldUse::kWith, rows_of(test_vectors_), threads_), threads_);
-  const Matrix without = have_fields(documents) ? model.probabilities(documents, FieldUse::kWithout,
-                                                                      threads_, progress_)
-                                                : Matrix();
+  const Matrix scores = model.scores(documents, FieldUse::kWith, rows_of(test_vectors_), threads_);
+  const Matrix without =
+      have_fields(documents)
+          ? model.calibrated(
+                model.scores(documents, FieldUse::kWithout,
+                             with_given(test_vectors_without_, test_vectors_), threads_),
+                threads_)
+          : Matrix();
   const Matrix after = model.calibrated(scores, threads_);
   const Matrix before = identity.apply(scores, threads_);
   const auto rows = static_cast<double>(split_.learn.labels.size() + split_.test.labels.size());
@@ -374,7 +460,11 @@ Evaluation Training::measure(const Model& model, const learn::CrossFittedCalibra
 
 TrainingResult Training::run(Manifest manifest) {
   const Stopwatch watch;
+  make_vectors();
+  folds_ = learn::stratified_folds(split_.learn.labels, split_.learn.groups,
+                                   {.folds = options_.folds, .seed = options_.seed});
   make_features();
+  seconds_["encode"] = watch.seconds();
   const learn::TrainingRows rows = training_rows();
   const learn::HeadOptions head = head_options(options_, data_.classes);
   const HeadWorkshop::EncoderFacts encoded{.encoders = *encoders_,
@@ -417,19 +507,20 @@ TrainingResult Training::run(Manifest manifest) {
           .comparison = std::move(comparison),
           .balance = learn::plan_classes(sizes, head.balance),
           .adapter_gain = workshop.adapter_gain(),
+          .left_out = std::move(left_out_),
           .seconds = std::move(seconds_)};
 }
 
 }  // namespace
 
-TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
-                     const TrainingOptions& options, Manifest described,
-                     std::shared_ptr<Encoders> encoders, ThreadPool& threads, Progress& progress) {
+TrainingResult train(Dataset data, const text::Cleaner& cleaner, const TrainingOptions& options,
+                     Manifest described, std::shared_ptr<Encoders> encoders, ThreadPool& threads,
+                     Progress& progress) {
   if (data.documents.empty()) {
     throw InvalidInput(
         "training: no row is left to learn from. See the table of what was left out.");
   }
-  return Training(data, cleaner, options, std::move(encoders), threads, progress)
+  return Training(std::move(data), cleaner, options, std::move(encoders), threads, progress)
       .run(std::move(described));
 }
 

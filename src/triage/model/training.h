@@ -63,13 +63,15 @@ struct TrainingResult {
   std::vector<learn::HeadComparison> comparison;          // one line if one head was asked for
   learn::ClassPlan balance;                               // of the rows that were learned from
   std::optional<HeadWorkshop::AdapterGain> adapter_gain;  // where an adapter was tried
+  std::vector<RejectedRow> left_out;                      // no encoder's vector of theirs is of use
   std::map<std::string, double> seconds;
 };
 
+// Rows that an encoder gives a vector without a direction are left out, counted in the manifest.
 // Throws InvalidInput if there are not two classes, or too few rows to split. `described` names
 // source, columns and settings in the manifest. `encoders` (none: an empty one) make dense features
 // beside the words. Equal input gives a bundle of equal digest.
-[[nodiscard]] TrainingResult train(const Dataset& data, const text::Cleaner& cleaner,
+[[nodiscard]] TrainingResult train(Dataset data, const text::Cleaner& cleaner,
                                    const TrainingOptions& options, Manifest described,
                                    std::shared_ptr<Encoders> encoders, ThreadPool& threads,
                                    Progress& progress);

@@ -1,6 +1,7 @@
 #include "triage/tune/tuning.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
+#include "triage/base/file_lock.h"
 #include "triage/base/tensor_file.h"
 #include "triage/encode/tuning.h"
 #include "triage/encode/tuning_job.h"
@@ -55,6 +57,11 @@ class Work {
         should_stop_(should_stop) {}
 
   void run() {
+    const auto lock = FileLock::try_take(folder_ / "lock");
+    if (!lock) {
+      throw Unavailable("folder '" + folder_.string() +
+                        "': another process works on this job. Wait for it, or stop it.");
+    }
     if (is_done()) return;
     use_device(job_.settings);
     rows_ = tokenized_rows(job_, encode::read_encoder_config(job_.encoder));
@@ -147,7 +154,7 @@ class Work {
       const auto run = open(name, fold + 1, fold);
       progress_.forgo(run->work() - run->work_left());
       run->learn(progress_, should_stop_);
-      const Matrix found = run->scores(rows, progress_);
+      const Matrix found = run->scores(rows, progress_, should_stop_);
       const ordered_json figures = figures_of(name, run->evaluations());
       write_scores(file, found, figures);
       place_scores(found, rows);
@@ -165,8 +172,15 @@ class Work {
     const auto values = tensors.floats("scores", {rows.size(), job_.classes.size()});
     Matrix found(rows.size(), job_.classes.size());
     std::copy(values.begin(), values.end(), found.data());
+    const auto figures = ordered_json::parse(tensors.note("figures"), nullptr,
+                                             /*allow_exceptions=*/false);
+    const bool is_right =
+        figures.is_array() && std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
+    if (!is_right) {
+      throw Corrupt("file '" + file.string() +
+                    "': it holds what no run leaves. Remove it to start anew.");
+    }
     place_scores(found, rows);
-    const auto figures = ordered_json::parse(tensors.note("figures"));
     figures_.insert(figures_.end(), figures.begin(), figures.end());
     return true;
   }

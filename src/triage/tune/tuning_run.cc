@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "triage/base/error.h"
@@ -43,13 +44,30 @@ ordered_json json_of(const std::vector<Evaluation>& evaluations) {
   return list;
 }
 
-std::vector<Evaluation> evaluations_of(const json& list) {
+// A count of at most `most`. Throws std::out_of_range for any other.
+std::size_t count_in(const json& object, const char* key, std::size_t most) {
+  const json& value = object.at(key);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() <= most) {
+    return value.get<std::size_t>();
+  }
+  throw std::out_of_range("'" + std::string(key) + "' is " + value.dump() +
+                          ", not a count of at most " + std::to_string(most));
+}
+
+std::vector<Evaluation> evaluations_of(const json& list, std::size_t steps) {
   std::vector<Evaluation> evaluations;
+  std::size_t before = 0;
   for (const json& entry : list) {
-    evaluations.push_back({.step = entry.at("step"),
+    evaluations.push_back({.step = count_in(entry, "step", steps),
                            .loss = entry.at("loss"),
                            .held_loss = entry.at("held_loss"),
                            .held_accuracy = entry.at("held_accuracy")});
+    const Evaluation& read = evaluations.back();
+    const bool is_right = read.step > before && std::isfinite(read.loss) &&
+                          std::isfinite(read.held_loss) && read.held_accuracy >= 0 &&
+                          read.held_accuracy <= 1;
+    if (!is_right) throw std::out_of_range("an evaluation has a number that none can have");
+    before = read.step;
   }
   return evaluations;
 }
@@ -113,36 +131,44 @@ double TuningRun::work_left() const {
 }
 
 void TuningRun::learn(ProgressLines& progress, const std::function<bool()>& should_stop) {
-  const std::size_t steps_between = std::max<std::size_t>(1, steps_an_epoch_ / kEvaluationsAnEpoch);
   Stopwatch since_checkpoint;
   Batches batches;
   std::size_t planned_epoch = job_.settings.epochs;  // none
-  while (step_ < steps_ && !is_hopeless()) {
-    if (should_stop()) {
-      save();
-      throw Interrupted();
+  try {
+    while (true) {
+      if (is_evaluation_due()) evaluate(progress, should_stop);
+      if (step_ == steps_ || is_hopeless()) break;
+      if (should_stop()) throw Interrupted();
+      const std::size_t epoch = step_ / steps_an_epoch_;
+      if (epoch != planned_epoch) {
+        batches = length_batches(run_rows_.learn, rows_.lengths, job_.settings.batch, seed_, epoch);
+        planned_epoch = epoch;
+      }
+      const auto& batch = batches[step_ % steps_an_epoch_];
+      const double loss = make_step(batch);
+      progress.advance(kCostOfLearning * static_cast<double>(batch.size()));
+      progress.step(place_.name, step_, steps_, loss, rate_at(step_ - 1));
+      if (since_checkpoint.seconds() > job_.settings.checkpoint_minutes * 60) {
+        save();
+        since_checkpoint = Stopwatch();
+      }
     }
-    const std::size_t epoch = step_ / steps_an_epoch_;
-    if (epoch != planned_epoch) {
-      batches = length_batches(run_rows_.learn, rows_.lengths, job_.settings.batch, seed_, epoch);
-      planned_epoch = epoch;
-    }
-    const auto& batch = batches[step_ % steps_an_epoch_];
-    const double loss = make_step(batch);
-    progress.advance(kCostOfLearning * static_cast<double>(batch.size()));
-    progress.step(place_.name, step_, steps_, loss, rate_at(step_ - 1));
-    const std::size_t in_epoch = (step_ - 1) % steps_an_epoch_ + 1;
-    if (in_epoch == steps_an_epoch_ ||
-        (in_epoch % steps_between == 0 && in_epoch + steps_between <= steps_an_epoch_)) {
-      evaluate(progress);
-    }
-    if (since_checkpoint.seconds() > job_.settings.checkpoint_minutes * 60) {
-      save();
-      since_checkpoint = Stopwatch();
-    }
+  } catch (const Interrupted&) {
+    save();
+    throw;
   }
+  if (saved_ < step_) save();   // what comes now may be interrupted, too
   progress.forgo(work_left());  // where it stopped early
   take_best();
+}
+
+// At the end of each of an epoch's equal parts; once a step, also where the run goes on from there.
+bool TuningRun::is_evaluation_due() const {
+  if (step_ == 0 || run_rows_.held.empty()) return false;
+  if (!evaluations_.empty() && evaluations_.back().step == step_) return false;
+  const std::size_t in_epoch = (step_ - 1) % steps_an_epoch_ + 1;
+  return in_epoch * kEvaluationsAnEpoch / steps_an_epoch_ >
+         (in_epoch - 1) * kEvaluationsAnEpoch / steps_an_epoch_;
 }
 
 double TuningRun::make_step(std::span<const std::size_t> batch) {
@@ -177,7 +203,8 @@ torch::Tensor TuningRun::loss_of(std::span<const std::size_t> batch, StepDropout
   return kind == TuningLoss::kClassification ? loss : loss + contrastive_loss(vectors, labels);
 }
 
-Matrix TuningRun::scores(std::span<const std::size_t> rows, ProgressLines& progress) const {
+Matrix TuningRun::scores(std::span<const std::size_t> rows, ProgressLines& progress,
+                         const std::function<bool()>& should_stop) const {
   const torch::NoGradGuard no_gradient;
   Matrix all(rows.size(), job_.classes.size());
   std::vector<std::size_t> places(rows.size());
@@ -187,6 +214,7 @@ Matrix TuningRun::scores(std::span<const std::size_t> rows, ProgressLines& progr
     lengths[i] = rows_.lengths[rows[i]];
   }
   for (const auto& batch : sorted_batches(places, lengths, kTextsAtOnce)) {
+    if (should_stop()) throw Interrupted();
     std::vector<std::size_t> chosen;
     for (const std::size_t place : batch) chosen.push_back(rows[place]);
     StepDropout nothing;
@@ -205,9 +233,8 @@ Matrix TuningRun::scores(std::span<const std::size_t> rows, ProgressLines& progr
   return all;
 }
 
-void TuningRun::evaluate(ProgressLines& progress) {
-  if (run_rows_.held.empty()) return;
-  const Matrix found = scores(run_rows_.held, progress);
+void TuningRun::evaluate(ProgressLines& progress, const std::function<bool()>& should_stop) {
+  const Matrix found = scores(run_rows_.held, progress, should_stop);
   Evaluation evaluation{
       .step = step_,
       .loss = loss_since_ / static_cast<double>(std::max<std::size_t>(1, steps_since_))};
@@ -249,7 +276,7 @@ void TuningRun::take_best() {
   for (std::size_t i = 0; i < kept_.size(); ++i) optimizer_.items()[i].value.copy_(kept_[i]);
 }
 
-void TuningRun::save() const {
+void TuningRun::save() {
   TensorFileWriter writer;
   std::vector<torch::Tensor> kept_alive;
   const auto add = [&](const std::string& name, const torch::Tensor& tensor) {
@@ -273,6 +300,7 @@ void TuningRun::save() const {
   const fs::path written = place_.checkpoint.string() + ".new";
   writer.write(written);
   replace_file(place_.checkpoint, written);
+  saved_ = step_;
 }
 
 void TuningRun::resume_if_there() {
@@ -285,23 +313,34 @@ void TuningRun::resume_if_there() {
     auto* const numbers = const_cast<float*>(values.data());  // from_blob() only reads here
     target.copy_(torch::from_blob(numbers, target.sizes()));
   };
+  const auto refuse = [&](const std::string& why) {
+    throw Corrupt("file '" + place_.checkpoint.string() + "': its state is wrong: " + why +
+                  ". Remove it to start anew.");
+  };
   const json state = json::parse(file.note("state"), nullptr, /*allow_exceptions=*/false);
   try {
-    step_ = state.at("step");
+    step_ = count_in(state, "step", steps_);
     loss_since_ = state.at("loss_since");
-    steps_since_ = state.at("steps_since");
-    best_ = state.at("best");
-    evaluations_ = evaluations_of(state.at("evaluations"));
+    steps_since_ = count_in(state, "steps_since", step_);
+    evaluations_ = evaluations_of(state.at("evaluations"), step_);
+    best_ = count_in(state, "best", evaluations_.empty() ? 0 : evaluations_.size() - 1);
   } catch (const json::exception& error) {
-    throw Corrupt("file '" + place_.checkpoint.string() + "': its state is wrong: " + error.what() +
-                  ". Remove it to start anew.");
+    refuse(error.what());
+  } catch (const std::out_of_range& error) {
+    refuse(error.what());
   }
+  if (!std::isfinite(loss_since_)) refuse("'loss_since' is not finite");
+  const bool has_best = !evaluations_.empty();
+  if (has_best != file.tensors().contains("best." + names_.front())) {
+    refuse("it has evaluations without the best weights, or the other way round");
+  }
+  saved_ = step_;
   for (std::size_t i = 0; i < names_.size(); ++i) {
     AdamW::Item& item = optimizer_.items()[i];
     take("value." + names_[i], item.value);
     take("first." + names_[i], item.first);
     take("second." + names_[i], item.second);
-    if (!file.tensors().contains("best." + names_[i])) continue;
+    if (!has_best) continue;
     kept_.push_back(torch::empty_like(item.value).set_requires_grad(false));
     take("best." + names_[i], kept_.back());
   }

@@ -27,7 +27,7 @@
 
 namespace triage::tune {
 
-// How often a run looks at the rows it held.
+// How often a run looks at the rows it held, where an epoch has as many steps.
 constexpr std::size_t kEvaluationsAnEpoch = 2;
 
 // Rows of the job by their index.
@@ -60,13 +60,15 @@ class TuningRun {
             RunPlace place);
 
   // Learns to the end, or until the held rows tell that it gets no better, and takes the best
-  // state. Writes a checkpoint now and then. When `should_stop` says so, writes one and throws
-  // Interrupted. Throws Unavailable if a checkpoint cannot be written, InvalidInput if the loss is
-  // no number any more.
+  // state. Writes a checkpoint now and then, and at the end. When `should_stop` says so, writes one
+  // and throws Interrupted. Throws Unavailable if a checkpoint cannot be written, InvalidInput if
+  // the loss is no number any more.
   void learn(ProgressLines& progress, const std::function<bool()>& should_stop);
 
-  // Class scores of these rows of the job: rows × classes.
-  [[nodiscard]] Matrix scores(std::span<const std::size_t> rows, ProgressLines& progress) const;
+  // Class scores of these rows of the job: rows × classes. Throws Interrupted when `should_stop`
+  // says so.
+  [[nodiscard]] Matrix scores(std::span<const std::size_t> rows, ProgressLines& progress,
+                              const std::function<bool()>& should_stop) const;
 
   [[nodiscard]] const TrainableEncoder& encoder() const { return encoder_; }
   [[nodiscard]] const Classifier& classifier() const { return classifier_; }
@@ -85,11 +87,12 @@ class TuningRun {
   double make_step(std::span<const std::size_t> batch);
   [[nodiscard]] torch::Tensor loss_of(std::span<const std::size_t> batch,
                                       StepDropout& dropout) const;
-  void evaluate(ProgressLines& progress);
+  [[nodiscard]] bool is_evaluation_due() const;
+  void evaluate(ProgressLines& progress, const std::function<bool()>& should_stop);
   [[nodiscard]] bool is_hopeless() const;
   void keep_best();
   void take_best();
-  void save() const;
+  void save();
   void resume_if_there();
 
   const encode::TuningJob& job_;
@@ -105,6 +108,7 @@ class TuningRun {
   std::size_t steps_an_epoch_ = 0;
   std::size_t steps_ = 0;
   std::size_t step_ = 0;   // that were made
+  std::size_t saved_ = 0;  // that the checkpoint knows of
   double loss_since_ = 0;  // sum of the losses since the last evaluation
   std::size_t steps_since_ = 0;
   std::vector<Evaluation> evaluations_;

@@ -10,6 +10,8 @@
 #include "triage/cli/figures.h"
 #include "triage/cli/raw_text.h"
 #include "triage/cli/source_options.h"
+#include "triage/encode/unit_length.h"
+#include "triage/model/kept_rows.h"
 #include "triage/text/cleaner.h"
 #include "triage/warehouse/output/rejects_file.h"
 #include "triage/warehouse/output/vector_sink.h"
@@ -65,19 +67,20 @@ class Embed final : public Command {
     context.progress.begin("Encoding tickets", source->row_count());
     while (auto batch = source->next()) {
       Texts texts = texts_of(cleaner, *batch, context);
-      const encode::EncodedTexts encoded = encoder->encode(texts.texts, context.progress);
+      encode::EncodedTexts encoded = encoder->encode(texts.texts, context.progress);
+      leave_out_useless(*batch, texts, encoded.vectors);
       if (format == warehouse::VectorFormat::kNpy) {
         write_in_row_order(*batch, texts, encoded.vectors, *sink);
       } else {
         sink->write(texts.ids, encoded.vectors);
       }
       if (rejects) rejects->add(texts.left_out);
-      totals.texts += texts.texts.size();
+      totals.texts += texts.ids.size();
       totals.encoded += encoded.encoded_texts;
       totals.tokens += encoded.tokens;
       totals.cut_texts += encoded.cut_texts;
       totals.left_out += texts.left_out.size();
-      context.progress.advance(texts.left_out.size());
+      context.progress.advance(batch->rejected.size() + batch->tickets.size() - texts.texts.size());
     }
     context.progress.end();
     sink->close();
@@ -114,6 +117,26 @@ class Embed final : public Command {
       texts.rows.push_back(ticket.row);
     }
     return texts;
+  }
+
+  // Tickets that the encoder gave a vector without a direction. Their texts stay: they were
+  // encoded.
+  static void leave_out_useless(const TicketBatch& batch, Texts& texts, Matrix& vectors) {
+    std::vector<bool> is_useful;
+    auto ticket = batch.tickets.begin();
+    for (std::size_t i = 0; i < texts.ids.size(); ++i) {
+      const auto defect = encode::direction_defect(vectors.row(i));
+      is_useful.push_back(!defect);
+      if (!defect) continue;
+      while (ticket->row != texts.rows[i]) ++ticket;
+      texts.left_out.push_back({ticket->row,
+                                ticket->id,
+                                {"no_vector", "its vector " + std::string(*defect)},
+                                ticket->line});
+    }
+    model::keep_wanted(texts.ids, is_useful);
+    model::keep_wanted(texts.rows, is_useful);
+    model::keep_wanted(vectors, is_useful);
   }
 
   // An array without ids says by its order which row a vector belongs to (`train --vectors`), so a

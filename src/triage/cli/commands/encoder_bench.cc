@@ -57,7 +57,7 @@ class EncoderBench final : public Command {
 
   ExitCode run(Context& context) override {
     if (texts_ == 0) throw WrongUsage("--texts 0: measures nothing. Give 1 or more.");
-    const encode::EncoderRecord record = encoder_record(name_, std::nullopt, context);
+    const encode::EncoderRecord record = encoder_record(name_, context);
     const bool has_source = !source_.as_typed().empty();
     const std::vector<std::string> texts = has_source ? texts_of_source(source_, texts_, context)
                                                       : generated_texts(texts_, context.seed());

@@ -76,24 +76,23 @@ class EncoderConnect final : public Command {
     if (service_.model.empty()) {
       throw WrongUsage("--model is missing: name the model as the service calls it.");
     }
-    if (service_.max_texts == 0) throw WrongUsage("--batch 0: asks for nothing. Give 1 or more.");
-    if (service_.connections == 0 || service_.connections > kMostConnections) {
-      throw WrongUsage("--connections " + std::to_string(service_.connections) + ": Give 1 to " +
-                       std::to_string(kMostConnections) + ".");
-    }
-    if (dimension_ && *dimension_ == 0) {
-      throw WrongUsage("--dimension 0: a vector has numbers. Give 1 or more.");
-    }
-    if (!(timeout_ > 0) || timeout_ > kLongestTimeout) {
-      throw WrongUsage("--timeout: give seconds, above 0 and at most 3600.");
+    check_count("--batch", service_.max_texts, encode::RemoteLimits::kTexts);
+    check_count("--connections", service_.connections, encode::RemoteLimits::kConnections);
+    if (dimension_) check_count("--dimension", *dimension_, encode::RemoteLimits::kDimension);
+    // A record has whole milliseconds.
+    if (!(timeout_ >= 0.001) || timeout_ > encode::RemoteLimits::kTimeout.count()) {
+      throw WrongUsage("--timeout: give seconds, from 0.001 to 3600.");
     }
     if (key_variable_ && key_variable_->empty()) {
       throw WrongUsage("--key-variable '': names no variable. Leave it out where there is no key.");
     }
   }
 
-  static constexpr std::size_t kMostConnections = 256;  // a thread each
-  static constexpr double kLongestTimeout = 3600;       // seconds
+  static void check_count(const std::string& option, std::size_t count, std::size_t most) {
+    if (count >= 1 && count <= most) return;
+    throw WrongUsage(option + " " + std::to_string(count) + ": is out of range. Give 1 to " +
+                     std::to_string(most) + ".");
+  }
 
   std::string name_;
   std::string url_;

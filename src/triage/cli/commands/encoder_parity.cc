@@ -45,14 +45,10 @@ struct Side {
   Encoding encoding;
 };
 
-// The text after the last colon, where it is a precision; a folder's name may hold one, too.
 Side side_of(const std::string& typed, const Context& context) {
-  const std::size_t colon = typed.rfind(':');
-  const std::string suffix = colon == std::string::npos ? "" : typed.substr(colon + 1);
-  const bool is_precision = suffix == "f32" || suffix == "bf16" || suffix == "int8";
-  const std::string name = is_precision ? typed.substr(0, colon) : typed;
-  return {encoder_record(name, std::nullopt, context),
-          {.precision = precision_named(is_precision ? suffix : "f32")}};
+  const TypedEncoder encoder = typed_encoder(typed);
+  return {encoder_record(encoder.name, context),
+          {.precision = encoder.precision.value_or(encode::Precision::kFloat32)}};
 }
 
 class EncoderParity final : public Command {
@@ -93,8 +89,7 @@ class EncoderParity final : public Command {
     } else {
       print_text(parity, context.console);
     }
-    context.next_step("encoder bench " + shell_quoted(b_.substr(0, b_.rfind(':'))),
-                      "how fast it is");
+    context.next_step("encoder bench " + shell_quoted(typed_encoder(b_).name), "how fast it is");
     return ExitCode::kDone;
   }
 

@@ -69,7 +69,7 @@ class EncoderShow final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    const encode::EncoderRecord record = encoder_record(name_, std::nullopt, context);
+    const encode::EncoderRecord record = encoder_record(name_, context);
     const auto encoder = open_bare_encoder(
         record, {.precision = precision_named(precision_), .is_cached = false}, context);
     ordered_json json = {{"name", record.name},

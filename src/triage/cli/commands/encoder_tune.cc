@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "triage/base/error.h"
-#include "triage/base/file.h"
+#include "triage/base/file_lock.h"
 #include "triage/base/fingerprint.h"
 #include "triage/cli/cleaning_options.h"
 #include "triage/cli/commands.h"
@@ -118,8 +118,7 @@ class EncoderTune final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    if (name_.empty())
-      throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
+    check_usage();
     encode::EncoderRegistry::require_name(name_);
     const encode::EncoderRecord base = encoder_.record(context);
     if (base.remote) {
@@ -134,8 +133,9 @@ class EncoderTune final : public Command {
                          "tuning would have to be unseen. Tune the encoder that it came from.");
     }
     const fs::path program = tuning_program(context);
+    const FileLock lock = locked(context);
     const model::TrainingOptions training = training_options(context.settings);
-    const model::Dataset data = read(context);
+    model::Dataset data = read(context);
     const model::Split split = model::split_rows(data, training.split, training.test_share);
     model::require_enough(data, split.learn, std::max<std::size_t>(2, tuning_.folds));
     if (split.test.documents.empty()) {
@@ -153,6 +153,41 @@ class EncoderTune final : public Command {
   }
 
  private:
+  void check_usage() const {
+    using Ranges = encode::TuningRanges;
+    if (name_.empty())
+      throw WrongUsage("encoder tune: it needs --name. Say what to call the result.");
+    check_range("--epochs", tuning_.epochs, Ranges::kEpochs);
+    check_range("--batch", tuning_.batch, Ranges::kBatch);
+    check_range("--rate", tuning_.rate, Ranges::kRate);
+    check_range("--max-tokens", tuning_.max_tokens, Ranges::kMaxTokens);
+    check_range("--lora", tuning_.lora_rank, Ranges::kLoraRank);
+    check_range("--folds", tuning_.folds, Ranges::kFolds);
+    if (tuning_.folds == 1) {
+      throw WrongUsage("--folds 1: leaves nothing to learn from. Give 2 or more, or 0 for none.");
+    }
+  }
+
+  template <typename Number>
+  static void check_range(const std::string& option, Number value,
+                          const encode::TuningRange<Number>& range) {
+    if (range.holds(value)) return;
+    const auto text = [](Number number) { return nlohmann::json(number).dump(); };
+    throw WrongUsage(option + " " + text(value) + ": is out of range. Give " + text(range.least) +
+                     " to " + text(range.most) + ".");
+  }
+
+  // Two that tune under one name would take each other's place. The file begins with a dot, which
+  // no encoder's name does.
+  [[nodiscard]] FileLock locked(const Context& context) const {
+    const fs::path folder = context.var() / "tune";
+    std::error_code failure;
+    fs::create_directories(folder, failure);  // if it failed, locking says why
+    if (auto lock = FileLock::try_take(folder / ("." + name_ + ".lock"))) return std::move(*lock);
+    throw Unavailable("encoder '" + name_ +
+                      "': another process is tuning it. Wait for it, or give --name another.");
+  }
+
   // An encoder that was not tuned keeps its name.
   void require_free_name(const encode::EncoderRecord& base, const Context& context) const {
     const encode::EncoderRegistry registry = encoder_registry(context);

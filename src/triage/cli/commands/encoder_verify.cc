@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "triage/encode/hub/model_cache.h"
 #include "triage/encode/probe_texts.h"
 #include "triage/encode/remote/remote_probe.h"
+#include "triage/encode/unit_length.h"
 #include "triage/net/http_client.h"
 
 namespace triage::cli {
@@ -46,13 +45,10 @@ void repair(const encode::hub::ModelRecord& pulled,
 void check_vector(const encode::EncoderRecord& record, encode::Encoder& encoder, Context& context) {
   const std::vector<std::string> texts{encode::probe_texts().front()};
   const encode::EncodedTexts found = encoder.encode(texts, context.progress);
-  const auto vector = found.vectors.row(0);
-  const bool is_finite = std::ranges::all_of(vector, [](float x) { return std::isfinite(x); });
-  const bool is_zero = std::ranges::all_of(vector, [](float x) { return x == 0; });
-  if (is_finite && !is_zero) return;
-  throw Corrupt("encoder '" + record.name + "': the vector of a short text is " +
-                (is_zero ? "all zeros" : "not finite") +
-                ". Its weights are no good: fetch the model anew.");
+  const auto defect = encode::direction_defect(found.vectors.row(0));
+  if (!defect) return;
+  throw Corrupt("encoder '" + record.name + "': the vector of a short text " +
+                std::string(*defect) + ". Its weights are no good: fetch the model anew.");
 }
 
 class EncoderVerify final : public Command {
@@ -64,7 +60,7 @@ class EncoderVerify final : public Command {
   }
 
   ExitCode run(Context& context) override {
-    const encode::EncoderRecord record = encoder_record(name_, std::nullopt, context);
+    const encode::EncoderRecord record = encoder_record(name_, context);
     const ordered_json found =
         record.remote ? verified_service(record, context) : verified_folder(record, context);
     if (context.is_json) context.console.print(found.dump() + "\n");
@@ -102,6 +98,9 @@ class EncoderVerify final : public Command {
       said += "all " + count_text(pulled.files.size()) + " files, " + bytes_text(pulled.bytes()) +
               ", are as they were fetched; ";
     }
+    if (is_repairing_ && !json.contains("hashed_files")) {
+      note_no_repair(record.name, "is a folder that was not pulled", context);
+    }
     (void)usable_encoder(record.name, record.folder, "", record.prompt.text, "");
     const auto encoder = open_bare_encoder(record, {.is_cached = false}, context);
     check_vector(record, *encoder, context);
@@ -112,7 +111,13 @@ class EncoderVerify final : public Command {
     return json;
   }
 
-  static ordered_json verified_service(const encode::EncoderRecord& record, Context& context) {
+  static void note_no_repair(const std::string& name, const std::string& why, Context& context) {
+    context.console.note("Encoder " + name + " " + why +
+                         ", so there is nothing to fetch again: --repair does nothing.");
+  }
+
+  ordered_json verified_service(const encode::EncoderRecord& record, Context& context) const {
+    if (is_repairing_) note_no_repair(record.name, "is a service", context);
     const auto access = embeddings_access(*record.remote, context);
     const encode::RemoteProbe probe = encode::probe_service(*record.remote, access);
     if (!context.is_json) {

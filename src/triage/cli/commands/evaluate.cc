@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "triage/base/file.h"
 #include "triage/cli/column_names.h"
@@ -14,6 +17,8 @@
 #include "triage/cli/side_by_side.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
+#include "triage/model/document_vectors.h"
+#include "triage/model/kept_rows.h"
 #include "triage/model/report.h"
 #include "triage/model/report_json.h"
 #include "triage/warehouse/output/rejects_file.h"
@@ -48,9 +53,15 @@ class Evaluate final : public Command {
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
     const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
-    model::Dataset data = read(*source, predictor, model, context);
+    std::unique_ptr<warehouse::RejectsFile> rejects;
+    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+    model::Dataset data = read(*source, predictor, model, rejects.get(), context);
     const bool were_learned_from = leave_out_learned(data, model, context.console);
-    const model::Evaluation evaluation = measure(data, model, *source, context);
+    context.progress.begin("Measuring", data.documents.size() * (have_fields(data) ? 2 : 1));
+    const Vectors vectors = vectors_of(data, model, rejects.get(), context);
+    if (rejects) rejects->close();
+    const model::Evaluation evaluation = measure(data, vectors, model, *source, context);
+    context.progress.end();
     if (report_) {
       write_report(model, evaluation,
                    {.source = source->name(),
@@ -68,13 +79,12 @@ class Evaluate final : public Command {
   }
 
  private:
-  model::Dataset read(TicketSource& source, const decide::Predictor& predictor,
-                      const model::Model& model, Context& context) const {
-    std::unique_ptr<warehouse::RejectsFile> rejects;
-    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
+  static model::Dataset read(TicketSource& source, const decide::Predictor& predictor,
+                             const model::Model& model, warehouse::RejectsFile* rejects,
+                             Context& context) {
     std::string unknown;
     const model::RejectLog log = [&](const RejectedRow& row) {
-      if (rejects) rejects->add({&row, 1});
+      if (rejects != nullptr) rejects->add({&row, 1});
       if (unknown.empty() && row.why.field == kUnknownLabel) unknown = row.why.reason;
     };
     model::Dataset data =
@@ -82,8 +92,8 @@ class Evaluate final : public Command {
                             {.classes = model.manifest().classes,
                              .vector_columns = model.features().options().given_columns},
                             log, context.threads(), context.progress);
-    if (rejects) rejects->close();
     if (data.labels.empty() && !unknown.empty()) {
+      if (rejects != nullptr) rejects->close();
       throw InvalidInput("source '" + source.name() + "': none of its classes is known, of " +
                          count_text(data.rows.left_out.at(kUnknownLabel)) + " labelled rows; " +
                          printable(unknown) + ". Check --label, or choose another --model.");
@@ -111,23 +121,57 @@ class Evaluate final : public Command {
     return false;
   }
 
-  model::Evaluation measure(const model::Dataset& data, const model::Model& model,
-                            const TicketSource& source, Context& context) const {
-    ThreadPool& threads = context.threads();
-    bool has_fields = false;
-    for (const Document& document : data.documents) {
-      has_fields = has_fields || !document.fields.empty();
+  // Of the tickets that are measured on.
+  struct Vectors {
+    model::DenseVectors with_fields;
+    model::DenseVectors without;  // empty where no ticket has fields
+  };
+
+  static bool have_fields(const model::Dataset& data) {
+    return std::ranges::any_of(data.documents,
+                               [](const Document& document) { return !document.fields.empty(); });
+  }
+
+  // Leaves out the tickets whose vectors are of no use.
+  static Vectors vectors_of(model::Dataset& data, const model::Model& model,
+                            warehouse::RejectsFile* rejects, Context& context) {
+    model::DenseRows with =
+        model.vectors_of(data.documents, model::FieldUse::kWith, context.progress);
+    model::DenseRows without;
+    if (have_fields(data)) {
+      without = model.vectors_of(data.documents, model::FieldUse::kWithout, context.progress);
     }
-    context.progress.begin("Measuring", data.documents.size() * (has_fields ? 2 : 1));
-    const Matrix scores =
-        model.scores(data.documents, model::FieldUse::kWith, threads, context.progress);
+    with.defects.merge(without.defects);
+    if (!with.defects.empty()) {
+      const std::vector<bool> is_usable = model::usable_rows(with, data.documents.size());
+      for (const auto& [row, why] : with.defects) {
+        const Document& document = data.documents[row];
+        const RejectedRow rejected{document.row, document.id, why, document.line};
+        if (rejects != nullptr) rejects->add({&rejected, 1});
+      }
+      if (with.defects.size() == is_usable.size()) {  // nothing to measure on: says why
+        (void)model::all_usable(std::move(with), data.documents);
+      }
+      keep_only(data, is_usable, with.defects.begin()->second.field);
+      model::keep_wanted(with.blocks, is_usable);
+      model::keep_wanted(without.blocks, is_usable);
+    }
+    return {std::move(with.blocks), std::move(without.blocks)};
+  }
+
+  model::Evaluation measure(const model::Dataset& data, const Vectors& vectors,
+                            const model::Model& model, const TicketSource& source,
+                            Context& context) const {
+    ThreadPool& threads = context.threads();
+    const Matrix scores = model.scores(data.documents, model::FieldUse::kWith,
+                                       model::rows_of(vectors.with_fields), threads);
     const Matrix after = model.calibrated(scores, threads);
     const Matrix before = learn::Calibration::identity(data.classes.size()).apply(scores, threads);
-    const Matrix without = has_fields
-                               ? model.probabilities(data.documents, model::FieldUse::kWithout,
-                                                     threads, context.progress)
-                               : Matrix();
-    context.progress.end();
+    const Matrix without =
+        have_fields(data) ? model.calibrated(model.scores(data.documents, model::FieldUse::kWithout,
+                                                          model::rows_of(vectors.without), threads),
+                                             threads)
+                          : Matrix();
     return model::evaluate({.documents = data.documents,
                             .labels = data.labels,
                             .groups = data.groups,

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
+#include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/cli/cleaning_options.h"
 #include "triage/cli/column_names.h"
@@ -52,7 +55,8 @@ class Train final : public Command {
     const auto encoders = encoders_to_learn_from(context);
     const auto source = source_.open_labelled(context);
     require_writable(context.var() / "models");
-    const model::Dataset data = read(*source, cleaner, context);
+    if (rejects_) rejects_file_ = std::make_unique<warehouse::RejectsFile>(*rejects_);
+    model::Dataset data = read(*source, cleaner, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
     if (!context.is_json) {
@@ -65,8 +69,8 @@ class Train final : public Command {
     manifest.source = source->name();
     manifest.columns = column_names(source->role_names());
     manifest.settings = described_training(context.settings);
-    model::TrainingResult result = model::train(data, cleaner, options, std::move(manifest),
-                                                encoders, context.threads(), context.progress);
+    model::TrainingResult result =
+        trained(std::move(data), cleaner, options, manifest, encoders, context);
     result.seconds["read"] = read_seconds;
     result.seconds["total"] = watch.seconds();
     const fs::path bundle = keep(result, context);
@@ -86,16 +90,31 @@ class Train final : public Command {
   }
 
   model::Dataset read(TicketSource& source, const text::Cleaner& cleaner, Context& context) const {
-    std::unique_ptr<warehouse::RejectsFile> rejects;
-    if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
     const model::RejectLog log = [&](const RejectedRow& row) {
-      if (rejects) rejects->add({&row, 1});
+      if (rejects_file_) rejects_file_->add({&row, 1});
     };
-    model::Dataset data =
-        model::read_dataset(source, cleaner, {.merge_labels = merges_labels(context)}, log,
-                            context.threads(), context.progress);
-    if (rejects) rejects->close();
-    return data;
+    return model::read_dataset(source, cleaner, {.merge_labels = merges_labels(context)}, log,
+                               context.threads(), context.progress);
+  }
+
+  // The file of rejects is whole when this returns, or throws: it may tell why.
+  model::TrainingResult trained(model::Dataset data, const text::Cleaner& cleaner,
+                                const model::TrainingOptions& options,
+                                const model::Manifest& described,
+                                const std::shared_ptr<model::Encoders>& encoders,
+                                Context& context) const {
+    try {
+      model::TrainingResult result = model::train(std::move(data), cleaner, options, described,
+                                                  encoders, context.threads(), context.progress);
+      if (rejects_file_) {
+        rejects_file_->add(result.left_out);
+        rejects_file_->close();
+      }
+      return result;
+    } catch (const InvalidInput&) {
+      if (rejects_file_) rejects_file_->close();
+      throw;
+    }
   }
 
   void warn_of_spellings(const model::Dataset& data, Context& context) const {
@@ -229,6 +248,7 @@ class Train final : public Command {
   SourceOptions source_;
   std::optional<std::string> report_;
   std::optional<std::string> rejects_;
+  std::unique_ptr<warehouse::RejectsFile> rejects_file_;
 };
 
 }  // namespace

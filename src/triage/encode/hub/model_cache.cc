@@ -104,7 +104,7 @@ std::vector<DamagedFile> ModelCache::verify(const CachedModel& model, Progress& 
 
 void ModelCache::drop(const std::vector<DamagedFile>& damaged, const net::Sleep& sleep,
                       Progress& progress) {
-  const CacheLock lock(root_, sleep, progress);
+  const FileLock lock = lock_cache(root_, sleep, progress);
   try {
     for (const DamagedFile& file : damaged) fs::remove(blob(file.expected));
   } catch (const fs::filesystem_error& failure) {
@@ -114,7 +114,7 @@ void ModelCache::drop(const std::vector<DamagedFile>& damaged, const net::Sleep&
 
 std::uint64_t ModelCache::remove(std::string_view repo, std::string_view commit,
                                  const net::Sleep& sleep, Progress& progress) {
-  const CacheLock lock(root_, sleep, progress);
+  const FileLock lock = lock_cache(root_, sleep, progress);
   std::vector<fs::path> removed;
   for (const fs::path& found : folders_in(root_ / "models" / folder_name(repo))) {
     if (commit.empty() || found.filename() == commit) removed.push_back(found);

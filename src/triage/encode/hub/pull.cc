@@ -146,7 +146,7 @@ CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progre
 
   ModelCache cache(options.cache);
   make_folder(cache.blobs());
-  const CacheLock lock(cache.root(), options.retry.sleep, progress);
+  const FileLock lock = lock_cache(cache.root(), options.retry.sleep, progress);
   if (auto model = cache.complete(remote.repo, remote.commit)) {
     if (model->record.revision != remote.revision) {
       model->record.revision = remote.revision;

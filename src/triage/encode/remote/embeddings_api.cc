@@ -22,8 +22,6 @@ using nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "Base64 holds little-endian numbers");
 
-constexpr const char* kNotFinite = "a vector in its answer holds infinite numbers or none (NaN)";
-
 [[noreturn]] void refuse(const std::string& why) { throw Unavailable(why); }
 
 // The six bits of a letter of Base64.
@@ -58,6 +56,15 @@ std::optional<std::vector<float>> numbers_of_base64(std::string_view text) {
   return numbers;
 }
 
+// JSON has no NaN: services that got one write null.
+float number_of(const json& number) {
+  constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+  if (number.is_null()) return kNone;
+  if (!number.is_number()) refuse("a vector in its answer holds something that is no number");
+  const auto value = number.get<double>();
+  return std::abs(value) > std::numeric_limits<float>::max() ? kNone : static_cast<float>(value);
+}
+
 std::vector<float> numbers_of(const json& embedding) {
   if (embedding.is_string()) {
     if (auto numbers = numbers_of_base64(embedding.get_ref<const std::string&>())) return *numbers;
@@ -66,25 +73,14 @@ std::vector<float> numbers_of(const json& embedding) {
   if (!embedding.is_array()) refuse("its answer has no vector where one should be");
   std::vector<float> numbers;
   numbers.reserve(embedding.size());
-  for (const json& number : embedding) {
-    if (!number.is_number()) refuse("a vector in its answer holds something that is no number");
-    const auto value = number.get<double>();
-    if (std::abs(value) > std::numeric_limits<float>::max()) refuse(kNotFinite);
-    numbers.push_back(static_cast<float>(value));
-  }
+  for (const json& number : embedding) numbers.push_back(number_of(number));
   return numbers;
 }
 
-// A row that may be compared with others.
+// Of unit length, if it has a direction.
 std::vector<float> unit_vector_of(const json& embedding) {
   std::vector<float> vector = numbers_of(embedding);
   if (vector.empty()) refuse("a vector in its answer has no numbers");
-  if (!std::ranges::all_of(vector, [](float x) { return std::isfinite(x); })) {
-    refuse(kNotFinite);
-  }
-  if (std::ranges::all_of(vector, [](float x) { return x == 0; })) {
-    refuse("a vector in its answer is all zeros");
-  }
   scale_to_unit_length(vector);
   return vector;
 }

@@ -16,7 +16,8 @@
 namespace triage::encode {
 
 struct Embeddings {
-  Matrix vectors;          // one row a text, in the order asked; unit length
+  Matrix vectors;          // one row a text, in the order asked; unit length, where a row has a
+                           // direction
   std::size_t tokens = 0;  // that the service says it read; 0 if it says nothing
 };
 
@@ -29,8 +30,8 @@ struct Embeddings {
 // order of `index`. `body` is from outside.
 //
 // Throws Unavailable, without the service's name, if it is not of that form: no JSON, another
-// number of vectors, an index twice or missing, numbers that are none or infinite, all of them
-// zero, vectors of different lengths. Nothing of `body` is in the message: it may quote texts.
+// number of vectors, an index twice or missing, something among the numbers that is none, vectors
+// of different lengths. Nothing of `body` is in the message: it may quote texts.
 [[nodiscard]] Embeddings parse_embeddings(std::string_view body, std::size_t count);
 
 // What an answer that is an error says: its `message` as OpenAI's, text-embeddings-inference's or

@@ -23,13 +23,13 @@ EmbeddingsClient::EmbeddingsClient(RemoteService service, EmbeddingsAccess acces
       http_(access_.network) {}
 
 std::optional<Embeddings> EmbeddingsClient::embed(std::span<const std::string> texts) {
-  const net::Response response = answer_to(embeddings_request(service_, texts), texts.size());
-  if (response.is_success()) return checked(response, texts.size());
-  if (response.status == kTooMuch) return std::nullopt;
-  throw_refusal(response);
+  const Answer answer = answer_to(embeddings_request(service_, texts), texts.size());
+  if (answer.response.is_success()) return checked(answer.response, texts.size());
+  if (answer.response.status == kTooMuch) return std::nullopt;
+  throw_refusal(answer);
 }
 
-net::Response EmbeddingsClient::answer_to(const std::string& body, std::size_t texts) {
+EmbeddingsClient::Answer EmbeddingsClient::answer_to(const std::string& body, std::size_t texts) {
   net::Request request;
   request.method = "POST";
   request.url = service_.url;
@@ -44,13 +44,16 @@ net::Response EmbeddingsClient::answer_to(const std::string& body, std::size_t t
   request.max_redirects = 0;  // texts and key go where they were meant to go
   net::RetryTools tools = access_.retry;
   tools.seed = hash64(body, tools.seed);  // requests do not return all at once
-  return net::send_with_retries(
+  Answer answer;
+  answer.response = net::send_with_retries(
       [&] {
+        ++answer.tries;
         net::Response response = http_.send(request);
         if (is_too_much(response.status, response.body)) response.status = kTooMuch;
         return response;
       },
       tools);
+  return answer;
 }
 
 Embeddings EmbeddingsClient::checked(const net::Response& response, std::size_t texts) const {
@@ -78,7 +81,8 @@ std::string EmbeddingsClient::quoted(const net::Response& response) const {
   return said.empty() ? "" : " (\"" + said + "\")";
 }
 
-void EmbeddingsClient::throw_refusal(const net::Response& response) const {
+void EmbeddingsClient::throw_refusal(const Answer& answer) const {
+  const net::Response& response = answer.response;
   const int status = response.status;
   const std::string answered = name_ + ": answers " + std::to_string(status) + quoted(response);
   const std::string& variable = service_.key_variable;
@@ -97,10 +101,13 @@ void EmbeddingsClient::throw_refusal(const net::Response& response) const {
   }
   if (net::is_retryable(status)) {
     const auto after = response.headers.find("Retry-After");
-    throw Unavailable(answered + ", also when asked " +
-                      std::to_string(access_.retry.policy.max_tries) + " times" +
-                      (after ? ", Retry-After: " + std::string(*after) : "") +
-                      ". Try again later, or with fewer --connections.");
+    const bool gave_up_early = answer.tries < access_.retry.policy.max_tries;
+    throw Unavailable(
+        answered +
+        (answer.tries > 1 ? ", also when asked " + std::to_string(answer.tries) + " times" : "") +
+        (after ? ", Retry-After: " + std::string(*after) : "") +
+        (after && gave_up_early ? ", which is too long to wait" : "") +
+        ". Try again later, or with fewer --connections.");
   }
   if (status >= 300 && status < 400) {
     throw InvalidInput(answered + ": it redirects elsewhere. Connect the URL that it leads to.");

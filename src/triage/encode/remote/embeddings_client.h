@@ -36,9 +36,13 @@ class EmbeddingsClient {
   [[nodiscard]] const RemoteService& service() const { return service_; }
 
  private:
-  [[nodiscard]] net::Response answer_to(const std::string& body, std::size_t texts);
+  struct Answer {
+    net::Response response;
+    int tries = 0;  // that it took
+  };
+  [[nodiscard]] Answer answer_to(const std::string& body, std::size_t texts);
   [[nodiscard]] Embeddings checked(const net::Response& response, std::size_t texts) const;
-  [[noreturn]] void throw_refusal(const net::Response& response) const;
+  [[noreturn]] void throw_refusal(const Answer& answer) const;
   [[nodiscard]] std::string quoted(const net::Response& response) const;
 
   RemoteService service_;

@@ -20,9 +20,9 @@ class RemoteEncoder final : public Encoder {
   // dimension is known.
   RemoteEncoder(RemoteService service, std::string prompt, EmbeddingsAccess access);
 
-  // As Encoder::encode(); vectors are scaled to unit length. `tokens` are those the service counts.
-  // Throws what EmbeddingsClient::embed() throws; InvalidInput for a text that it finds too long
-  // however short it is cut.
+  // As Encoder::encode(); vectors are scaled to unit length, if they have a direction. `tokens` are
+  // those the service counts. Throws what EmbeddingsClient::embed() throws; InvalidInput for a text
+  // that it finds too long however short it is cut.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return client_.service().dimension; }

@@ -7,6 +7,7 @@
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/encode/cosines.h"
+#include "triage/encode/unit_length.h"
 
 namespace triage::encode {
 namespace {
@@ -28,6 +29,11 @@ std::size_t probed_dimension(const RemoteService& service, const EmbeddingsAcces
   if (!found) {
     throw InvalidInput("encoder service " + service.url + ", model '" + service.model +
                        "': finds a text of four words too long. Check how it was started.");
+  }
+  if (const auto defect = direction_defect(found->vectors.row(0))) {
+    throw Unavailable("encoder service " + service.url + ", model '" + service.model +
+                      "': its vector of a short text " + std::string(*defect) +
+                      ". Check the model that it runs.");
   }
   return found->vectors.columns();
 }
@@ -65,7 +71,9 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
   try {
     asked.wants_base64 = true;
     found = probed_dimension(asked, access);
-  } catch (const InvalidInput&) {  // perhaps of Base64; if not, it says so again
+  } catch (const net::NoAnswer&) {  // nobody is there to be asked otherwise
+    throw;
+  } catch (const Error&) {  // perhaps because of Base64; if not, it says so again
     asked.wants_base64 = false;
     found = probed_dimension(asked, access);
   }

@@ -13,7 +13,7 @@ namespace triage::encode {
 // for vectors of that dimension.
 //
 // Throws what EmbeddingsClient::embed() throws, with what the service says of a refusal;
-// Unavailable if it gives no vectors of `dimension`.
+// Unavailable if it gives no vectors of `dimension`, or one without a direction.
 [[nodiscard]] RemoteService connected_service(RemoteService asked,
                                               std::optional<std::size_t> dimension,
                                               EmbeddingsAccess access);

@@ -1,6 +1,7 @@
 #include "triage/encode/remote/remote_service.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "triage/base/error.h"
@@ -21,6 +22,18 @@ bool ends_in_version(std::string_view url) {
   const std::string_view last = url.substr(url.rfind('/') + 1);
   return last.size() > 1 && last[0] == 'v' &&
          std::all_of(last.begin() + 1, last.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// A number from 1 to `most`. Throws InvalidInput for any other.
+std::size_t count_of(const nlohmann::ordered_json& json, const char* key, std::size_t most) {
+  const nlohmann::ordered_json& value = json.at(key);
+  const std::int64_t count = value.is_number_integer() ? value.get<std::int64_t>() : 0;
+  if (count >= 1 && static_cast<std::uint64_t>(count) <= most) {
+    return static_cast<std::size_t>(count);
+  }
+  throw InvalidInput("encoder service: '" + std::string(key) + "' in its record is " +
+                     value.dump() + ", not a whole number from 1 to " + std::to_string(most) +
+                     ". Connect it anew.");
 }
 
 }  // namespace
@@ -76,17 +89,16 @@ RemoteService remote_service_of(const nlohmann::ordered_json& json) {
   service.url = embeddings_url(json.at("url").get<std::string>());
   service.model = json.at("model").get<std::string>();
   check_model_name(service.model);
-  service.dimension = json.at("dimension").get<std::size_t>();
+  service.dimension = count_of(json, "dimension", RemoteLimits::kDimension);
   service.key_variable = json.at("key_variable").get<std::string>();
   service.sends_dimension = json.at("sends_dimension").get<bool>();
   service.wants_base64 = json.at("wants_base64").get<bool>();
-  service.max_texts = json.at("max_texts").get<std::size_t>();
-  service.max_bytes = json.at("max_bytes").get<std::size_t>();
-  service.connections = json.at("connections").get<std::size_t>();
-  service.timeout = std::chrono::milliseconds(json.at("timeout_ms").get<std::int64_t>());
-  if (service.dimension == 0 || service.max_texts == 0 || service.connections == 0) {
-    throw InvalidInput("encoder service: a count in its record is zero. Connect it anew.");
-  }
+  service.max_texts = count_of(json, "max_texts", RemoteLimits::kTexts);
+  service.max_bytes = count_of(json, "max_bytes", RemoteLimits::kBytes);
+  service.connections = count_of(json, "connections", RemoteLimits::kConnections);
+  const std::chrono::milliseconds longest = RemoteLimits::kTimeout;
+  service.timeout = std::chrono::milliseconds(
+      count_of(json, "timeout_ms", static_cast<std::size_t>(longest.count())));
   return service;
 }
 

@@ -14,6 +14,15 @@ namespace triage::encode {
 // go to whatever URL somebody types.
 inline constexpr std::string_view kUsualKeyVariable = "EMBEDDINGS_API_KEY";
 
+// What a service may be asked at most; more is no service's, or no number that anybody meant.
+struct RemoteLimits {
+  static constexpr std::size_t kDimension = 65'536;
+  static constexpr std::size_t kTexts = 65'536;     // of a request
+  static constexpr std::size_t kBytes = 1U << 30U;  // of a request's texts
+  static constexpr std::size_t kConnections = 256;  // a thread each
+  static constexpr std::chrono::seconds kTimeout{3600};
+};
+
 struct RemoteService {
   std::string url;            // as embeddings_url() gives it; holds no secret
   std::string model;          // as the service calls it

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -60,6 +62,30 @@ std::vector<std::uint32_t> counting_rows(MatrixView vectors, std::span<const std
       std::count_if(sizes.begin(), sizes.end(), [](std::size_t size) { return size >= 2; });
   if (pairs < 2) rows.clear();
   return rows;
+}
+
+// Puts rows that are held to the front, `count` of them at most, and returns how many there are:
+// the first ones, and all that share a group with them. A group that is too large for the room left
+// is passed over, unless there is no other: then the smallest is held.
+std::size_t held_first(std::span<std::uint32_t> order, std::span<const std::uint64_t> groups,
+                       std::size_t count) {
+  if (groups.empty() || order.empty()) return std::min(count, order.size());
+  std::unordered_map<std::uint64_t, std::size_t> sizes;
+  for (const std::uint32_t row : order) ++sizes[groups[row]];
+  std::unordered_set<std::uint64_t> held;
+  std::uint64_t smallest = groups[order.front()];
+  std::size_t room = count;
+  for (const std::uint32_t row : order) {
+    const std::uint64_t group = groups[row];
+    const std::size_t size = sizes[group];
+    if (size < sizes[smallest]) smallest = group;
+    if (size <= room && held.insert(group).second) room -= size;
+    if (room == 0) break;
+  }
+  if (held.empty()) held.insert(smallest);
+  const auto end = std::stable_partition(
+      order.begin(), order.end(), [&](std::uint32_t row) { return held.contains(groups[row]); });
+  return static_cast<std::size_t>(end - order.begin());
 }
 
 // Mean log-loss of `held`'s classes by the votes of `voters`, all of them near or far.
@@ -128,21 +154,23 @@ class Trainer {
 
 }  // namespace
 
-Adapter Adapter::fit(MatrixView vectors, std::span<const std::uint32_t> labels,
-                     std::span<const float> weights, const Options& options) {
+Adapter Adapter::fit(const Rows& rows, const Options& options) {
+  const auto& [vectors, labels, weights, groups] = rows;
   TRIAGE_CHECK(labels.size() == vectors.rows(), "one label a row");
   TRIAGE_CHECK(weights.size() == vectors.rows(), "one weight a row");
+  TRIAGE_CHECK(groups.empty() || groups.size() == vectors.rows(), "one group a row");
   std::vector<std::uint32_t> order = counting_rows(vectors, labels, weights);
   Adapter adapter;
   adapter.shape_ = {vectors.columns(), options.rank};
-  if (order.empty()) {
-    adapter.factors_.resize(adapter.shape_.size());
-    return adapter;
-  }
   Random random(options.seed, "adapter.order");
   random.shuffle(std::span(order));
   const auto wanted = options.held_share * static_cast<double>(order.size());
-  const auto held_count = std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, kMostHeld);
+  const std::size_t held_count = held_first(
+      order, groups, std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, kMostHeld));
+  if (held_count == order.size()) {  // nobody is left to learn from, or nobody was there
+    adapter.factors_.resize(adapter.shape_.size());
+    return adapter;
+  }
   const auto learned = std::span(order).subspan(held_count);
   const Chosen held(vectors, labels, weights, std::span(order).first(held_count));
   const Chosen voters(vectors, labels, weights,

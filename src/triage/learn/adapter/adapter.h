@@ -30,18 +30,26 @@ class Adapter {
     int patience = 3;             // passes that vote no better before it stops
     float learning_rate = 1e-3F;  // falls to 0 over the epochs
     float decay = 0.01F;          // of both factors, times the learning rate
-    double held_share = 0.1;      // of the rows, kept apart
+    double held_share = 0.1;      // of the rows, kept apart; about, where groups are large
     std::uint64_t seed = 0;
   };
 
   Adapter() = default;
 
-  // `vectors` have unit length. Rows of weight 0 do not count, others scale their loss. The rows
-  // kept apart are voted on by the others; the factors that voted best are kept. One thread, so
-  // equal input gives equal bytes. Where fewer than two classes have two rows that count, it
-  // changes nothing. Throws InvalidInput if a row that counts is not finite.
-  static Adapter fit(MatrixView vectors, std::span<const std::uint32_t> labels,
-                     std::span<const float> weights, const Options& options);
+  // What is learned from. Rows of weight 0 do not count, others scale their loss.
+  struct Rows {
+    MatrixView vectors;  // of unit length
+    std::span<const std::uint32_t> labels;
+    std::span<const float> weights;
+    std::span<const std::uint64_t> groups = {};  // rows of one are kept apart together; empty: each
+                                                 // row is by itself
+  };
+
+  // The rows kept apart are voted on by the others; the factors that voted best are kept. One
+  // thread, so equal input gives equal bytes. Where fewer than two classes have two rows that
+  // count, or all are of one group, it changes nothing. Throws InvalidInput if a row that counts is
+  // not finite.
+  static Adapter fit(const Rows& rows, const Options& options);
 
   [[nodiscard]] std::size_t dimension() const { return shape_.dimension; }
   [[nodiscard]] std::size_t rank() const { return shape_.rank; }

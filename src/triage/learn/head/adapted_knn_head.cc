@@ -49,7 +49,8 @@ CrossFitted AdaptedKnnHead::cross_fit(const TrainingRows& rows, const Recipe& re
   auto [out_of_fold, model] =
       cross_fit_dense(rows, recipe.block, threads, [&](std::size_t fold) -> AdaptedVotes {
         const auto weights = fold_weights(rows, fold, options.balance, options.seed);
-        Adapter adapter = Adapter::fit(vectors, rows.labels, weights, adapter_options);
+        Adapter adapter =
+            Adapter::fit({vectors, rows.labels, weights, rows.groups}, adapter_options);
         NeighborIndex index = index_of(rows, fold, vectors, adapter, index_options, threads);
         return {std::move(adapter), std::move(index)};
       });

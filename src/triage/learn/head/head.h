@@ -60,6 +60,7 @@ struct TrainingRows {
   std::span<const std::uint32_t> labels;  // class of each row, below class_count
   std::span<const float> weights;         // of each row
   std::span<const std::uint32_t> folds;   // of each row, below fold_count; equal texts share one
+  std::span<const std::uint64_t> groups;  // of each row: equal texts share one; empty: none do
   std::size_t fold_count = 0;
   std::size_t class_count = 0;
 };
