@@ -25,6 +25,16 @@ foreach(library onednn onetbb)  # linked into OpenVINO's libraries, or beside th
   install(FILES third_party/openvino/NOTICE.${library}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party)
 endforeach()
+install(DIRECTORY sql DESTINATION ${CMAKE_INSTALL_DATADIR}/triage)
+# Drivers of databases, as far as `tools/setup warehouses` brought them.
+foreach(driver postgresql snowflake sqlite)
+  set(_folder "third_party/adbc-drivers/${driver}")
+  install(PROGRAMS "${_folder}/libadbc_driver_${driver}.so" DESTINATION lib/triage OPTIONAL)
+  foreach(text LICENSE NOTICE)
+    install(FILES "${_folder}/${text}" RENAME ${text}.adbc-${driver}
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party OPTIONAL)
+  endforeach()
+endforeach()
 install(DIRECTORY data/sample DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage)
 
 set(CPACK_GENERATOR TGZ DEB)

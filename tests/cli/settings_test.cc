@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -94,7 +95,7 @@ TEST_F(SettingsTest, AWrongValueIsRefusedWithItsLineAndWhatIsAllowed) {
   EXPECT_NE(refusal_of("offline = 1").find("neither true nor false"), std::string::npos);
   EXPECT_NE(refusal_of("[source.a]\ntext = [\"a\", 1]").find("no setting is of this type"),
             std::string::npos);
-  EXPECT_NE(refusal_of("seed = 2026-01-01").find("no setting is of this type"), std::string::npos);
+  EXPECT_NE(refusal_of("seed = 08:15:00").find("no setting is of this type"), std::string::npos);
   EXPECT_NE(refusal_of("seed = 1\nseed == 2\n").find("line 2 is not TOML"), std::string::npos);
 }
 
@@ -206,7 +207,39 @@ TEST_F(SettingsTest, EveryCommentedLineOfTheTemplateIsValidToo) {
   }
   const Settings settings = read(file);
   for (const Setting& setting : kSettings) EXPECT_TRUE(settings.is_set(setting.key)) << setting.key;
-  EXPECT_EQ(settings.source("desk")->size(), kSourceSettings.size());
+  EXPECT_EQ(settings.source("desk")->size(),
+            static_cast<std::size_t>(
+                std::count_if(kSourceSettings.begin(), kSourceSettings.end(),
+                              [](const Setting& setting) { return !setting.is_of_database; })));
+}
+
+TEST_F(SettingsTest, ASourcesTablesAreItsOwn) {
+  const Settings settings = read(
+      "[source.tickets]\n"
+      "driver = \"postgresql\"\n"
+      "uri = \"postgresql://me:planted@host/desk\"\n"
+      "parameters = { since = 2026-01-01, team = \"a.b\", most = 5, all = true }\n"
+      "options = { \"adbc.some.option\" = \"http\", \"adbc.auth_token\" = \"planted\" }\n"
+      "roles = { id = \"nr\", text = [\"subject\", \"body\"], message_text = \"words\" }\n");
+  const auto& source = *settings.source("tickets");
+  EXPECT_EQ(std::get<std::string>(source.at("id").value), "nr");
+  EXPECT_EQ(std::get<std::vector<std::string>>(source.at("text").value).size(), 2U);
+  EXPECT_EQ(std::get<std::string>(source.at("parameters.since").value), "2026-01-01");
+  EXPECT_EQ(std::get<std::int64_t>(source.at("parameters.most").value), 5);
+  EXPECT_EQ(std::get<std::string>(source.at("options.adbc.some.option").value), "http");
+  for (const SettingState& state : settings.all()) {
+    EXPECT_EQ(shown_value(state).find("planted"), std::string::npos) << state.key;
+  }
+}
+
+TEST_F(SettingsTest, AnUnknownRoleOrAListAsParameterIsRefusedByItsLine) {
+  EXPECT_NE(refusal_of("[source.a]\nroles = { lable = \"x\" }\n").find("source.a.roles.label"),
+            std::string::npos)
+      << refusal_of("[source.a]\nroles = { lable = \"x\" }\n");
+  EXPECT_NE(refusal_of("[source.a]\nroles = { password = \"x\" }\n").find("there is no key"),
+            std::string::npos);
+  EXPECT_NE(refusal_of("[source.a]\nparameters = { x = [\"a\"] }\n").find("triage.toml:2"),
+            std::string::npos);
 }
 
 }  // namespace

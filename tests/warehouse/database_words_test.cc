@@ -26,5 +26,14 @@ TEST(DatabaseWords, AValueThatGoesOnBehindTheLineIsCutAsWell) {
             "Conversion Error: Could not convert string (a value)");
 }
 
+TEST(DatabaseWords, NoSecretIsShownHoweverItIsWritten) {
+  const std::vector<std::string> secrets = {"p@ss", "postgresql://me:w0rd@host/desk", ""};
+  EXPECT_EQ(without_secrets("password p@ss or p%40ss failed", secrets),
+            "password (hidden) or (hidden) failed");
+  EXPECT_EQ(without_secrets("cannot reach postgresql://me:w0rd@host/desk", secrets),
+            "cannot reach (hidden)");
+  EXPECT_EQ(without_secrets("user me, password w0rd", secrets), "user me, password (hidden)");
+}
+
 }  // namespace
 }  // namespace triage::warehouse

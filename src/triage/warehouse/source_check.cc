@@ -1,5 +1,7 @@
 #include "triage/warehouse/source_check.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "triage/base/clock.h"
@@ -15,6 +17,14 @@ std::uint64_t bytes_of(const Ticket& ticket) {
   return bytes;
 }
 
+// A token of that model is about four bytes of text in a European language, and one character of
+// three bytes in a Chinese or Japanese one.
+std::uint64_t tokens_of(const Ticket& ticket) {
+  constexpr std::uint64_t kBytesPerToken = 4;
+  constexpr std::uint64_t kTokensMax = 512;
+  return std::min(kTokensMax, bytes_of(ticket) / kBytesPerToken + 1);
+}
+
 std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
   const auto rows = database_rows(source.settings, counted(source.query), progress);
   std::vector<Row> answer;
@@ -26,6 +36,19 @@ std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
 }
 
 }  // namespace
+
+EmbeddingCost embedding_cost(const SourceCheck& check, std::size_t rows,
+                             double credits_per_million_tokens) {
+  const std::uint64_t read = std::min<std::uint64_t>(*check.row_count, rows);
+  if (read == 0) return {};
+  const double times = static_cast<double>(*check.row_count) / static_cast<double>(read);
+  const auto scaled = [&](std::uint64_t count) {
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * times));
+  };
+  EmbeddingCost cost{.tickets = scaled(check.tickets), .tokens = scaled(check.tokens)};
+  cost.credits = static_cast<double>(cost.tokens) / 1e6 * credits_per_million_tokens;
+  return cost;
+}
 
 SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& progress) {
   SourceCheck check;
@@ -43,6 +66,7 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
       ++check.tickets;
       check.messages += ticket.messages.size();
       check.text_bytes += bytes_of(ticket);
+      check.tokens += tokens_of(ticket);
     }
     check.rejected.insert(check.rejected.end(), batch->rejected.begin(), batch->rejected.end());
     if (check.rejected.size() >= rows) break;

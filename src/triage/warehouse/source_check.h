@@ -16,11 +16,24 @@ struct SourceCheck {
   std::uint64_t tickets = 0;         // of the first rows, and what they hold:
   std::uint64_t messages = 0;
   std::uint64_t text_bytes = 0;
+  std::uint64_t tokens = 0;  // about, of texts cut where multilingual-e5-large cuts them
   std::vector<RejectedRow> rejected;
   std::optional<std::uint64_t> row_count;  // of the whole source, where it can be known
   double sample_seconds = 0;               // to connect and read the first rows
   double count_seconds = 0;                // to count all
 };
+
+// What embedding all its tickets in the warehouse would take.
+struct EmbeddingCost {
+  std::uint64_t tickets = 0;  // about, from the share of rows that begin one
+  std::uint64_t tokens = 0;
+  double credits = 0;
+};
+
+// From the first rows of a source and the number of all; `rows` were asked for. REQUIRES:
+// row_count.
+[[nodiscard]] EmbeddingCost embedding_cost(const SourceCheck& check, std::size_t rows,
+                                           double credits_per_million_tokens);
 
 // Opens the source, reads its first `rows` and, in a database, counts all. Throws as open_source().
 [[nodiscard]] SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& progress);

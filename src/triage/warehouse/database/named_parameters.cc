@@ -122,6 +122,7 @@ class Replacement {
   }
 
   void replace_parameter() {
+    has_second_ = has_second_ || has_ended_;
     std::size_t size = 1;
     while (is_name_part(letter(size))) ++size;
     result_ += written_(std::string(sql_.substr(at_ + 1, size - 1)));

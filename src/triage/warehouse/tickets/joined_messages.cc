@@ -86,6 +86,11 @@ class JoinedMessages final : public RowReader {
         if (!refill()) break;
       }
       Row& row = read_[next_];
+      if (row.unusable && cell(row, joined_->ticket).empty()) {  // nobody knows whose it is
+        rows.push_back(std::move(row));
+        ++next_;
+        continue;
+      }
       const std::string ticket = ticket_of(row);
       if (is_open_ && ticket != ticket_) close_ticket(rows);
       if (rows.size() == had + limit) return true;

@@ -27,7 +27,8 @@ struct MessageColumnNames {
 // Without these columns, the rows as they are.
 //
 // Throws InvalidInput if a column that was named is not there, and, while reading, if a ticket's
-// rows do not follow each other. A ticket with a row that cannot be read is unusable.
+// rows do not follow each other. A row that cannot be read makes its ticket unusable, or is given
+// out as it is if it does not tell whose it is.
 [[nodiscard]] std::unique_ptr<RowReader> joined_messages(
     std::unique_ptr<RowReader> rows, const std::optional<std::string>& ticket_id,
     MessageColumnNames names, const std::string& source);
