@@ -16,6 +16,7 @@ from runner.process import Failed, tell
 from runner.record import Record
 from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
+from runner.warehouses import parquet, postgresql
 from runner.workbench import Workbench
 
 STEPS = {
@@ -32,6 +33,8 @@ STEPS = {
         tokenize,
         encode,
         encode_large,
+        parquet,
+        postgresql,
     )
 }
 
@@ -125,7 +128,7 @@ def measure(name, bench):
         step["skipped"] = str(absent)
         tell(f"  {name} is skipped: {absent}")
     except Failed as failure:
-        step["failed"] = str(failure)
+        step["failed"] = str(failure).splitlines()[-1]  # its words; paths are nobody's business
         tell(f"  {name} failed: {failure}")
     step["seconds"] = round(time.monotonic() - started, 1)
     tell(f"  {name}: {step['seconds']:.0f} s in all")

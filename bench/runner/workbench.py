@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from runner.material import ROOT
+from runner.material import ROOT, Absent
 from runner.process import Contest, finish, tell
 
 THREADS = 2  # of ours and of the peers; the figures asked for are for two cores
@@ -69,6 +69,13 @@ class Workbench:
         """Runs one of the peers that need PyTorch, in a virtual environment of its own: gigabytes
         that the others do without."""
         python = self.python("requirements-encoders.txt", "peers-encoders")
+        return finish([python, PEERS / script, *arguments], environment=self._environment)
+
+    def engines_peer(self, script, *arguments):
+        """Runs one of the peers that need a real database: `tools/setup engines` brings them."""
+        python = ROOT / "third_party/engines/bin/python"
+        if not python.exists():
+            raise Absent("third_party/engines is not there; tools/setup engines brings it")
         return finish([python, PEERS / script, *arguments], environment=self._environment)
 
     def python(self, requirements="requirements.txt", folder="peers"):

@@ -21,8 +21,9 @@ BoundQuery bound_for(const DatabaseQuery& query, const Dialect& dialect) {
 Time time(const char* text) { return *parse_time(text); }
 
 TEST(BoundQuery, EachDialectGetsItsPlaceholders) {
-  const DatabaseQuery query{.sql = "SELECT :a, :b, :a;",
-                            .parameters = {{"a", {Kind::kText, "x"}}, {"b", {Kind::kInteger, "2"}}}};
+  const DatabaseQuery query{
+      .sql = "SELECT :a, :b, :a;",
+      .parameters = {{"a", {Kind::kText, "x"}}, {"b", {Kind::kInteger, "2"}}}};
   const BoundQuery duckdb = bound_for(query, duckdb_dialect());
   EXPECT_EQ(duckdb.sql, "SELECT $1, CAST($2 AS BIGINT), $1");
   EXPECT_EQ(duckdb.values, (BoundQuery::Values{"x", "2"}));
@@ -69,8 +70,9 @@ TEST(BoundQuery, RunsWithItsValues) {
   const Wording wording{"the query", "Mend it."};
   AdbcConnection database = open_duckdb({});
   const DatabaseQuery query{
-      .sql = "SELECT :a || '!' AS a, :n + 1 AS n, :none IS NULL AS none, :day < TIMESTAMPTZ "
-             "'2026-03-03T00:00:00Z' AS earlier -- the end",
+      .sql =
+          "SELECT :a || '!' AS a, :n + 1 AS n, :none IS NULL AS none, :day < TIMESTAMPTZ "
+          "'2026-03-03T00:00:00Z' AS earlier -- the end",
       .parameters = {{"a", {Kind::kText, "it's \"so\""}},
                      {"n", {Kind::kInteger, "41"}},
                      {"none", {Kind::kText, std::nullopt}},
@@ -95,8 +97,9 @@ TEST(BoundQuery, KnowsWhichParametersAQueryAsksFor) {
 }
 
 TEST(RequireReading, TakesOneStatementThatReads) {
-  for (const char* sql : {"SELECT 1", "  -- all\n/* of them */ with x as (select 1) select * from x",
-                          "(SELECT 1) UNION (SELECT 2);", "values (1)", "FROM t"}) {
+  for (const char* sql :
+       {"SELECT 1", "  -- all\n/* of them */ with x as (select 1) select * from x",
+        "(SELECT 1) UNION (SELECT 2);", "values (1)", "FROM t"}) {
     EXPECT_NO_THROW(require_reading(sql, "source 't'")) << sql;
   }
   for (const char* sql : {"DELETE FROM t", "-- SELECT\nDROP TABLE t", "SELECT 1; DELETE FROM t", "",

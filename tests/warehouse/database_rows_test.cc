@@ -23,7 +23,8 @@ const Wording kWording{"the statement", "Mend it."};
 class DatabaseTest : public ::testing::Test {
  protected:
   DatabaseTest() {
-    run({"CREATE TABLE tickets AS SELECT 'T' || i AS id, 'text of ' || i AS body, "
+    run(
+        {"CREATE TABLE tickets AS SELECT 'T' || i AS id, 'text of ' || i AS body, "
          "TIMESTAMPTZ '2026-01-01T00:00:00Z' + INTERVAL (i) DAY AS updated_at "
          "FROM range(5000) AS numbers(i)"});
   }
@@ -43,8 +44,8 @@ class DatabaseTest : public ::testing::Test {
   }
 
   std::vector<Row> rows_of(const std::string& sql, Parameters parameters = {}) {
-    return all_rows(*database_rows(
-        settings(), {.sql = sql, .parameters = std::move(parameters)}, notes_));
+    return all_rows(
+        *database_rows(settings(), {.sql = sql, .parameters = std::move(parameters)}, notes_));
   }
 
   std::string refusal_of(const DatabaseSettings& settings, const std::string& sql = "SELECT 1") {
@@ -108,10 +109,10 @@ TEST_F(DatabaseTest, OfflineRefusesDatabasesThatAreElsewhere) {
 }
 
 TEST(AdbcTargets, PostgreSqlsPasswordNeverNeedsToStandInTheUri) {
-  const DatabaseSettings settings{.source = "tickets",
-                                  .driver = "postgresql",
-                                  .values = {{"uri", "postgresql://me@localhost/desk"},
-                                             {"password", "p@ss/w?rd"}}};
+  const DatabaseSettings settings{
+      .source = "tickets",
+      .driver = "postgresql",
+      .values = {{"uri", "postgresql://me@localhost/desk"}, {"password", "p@ss/w?rd"}}};
   EXPECT_EQ(postgresql_target(settings, Access::kRead).options.at(0).second,
             "postgresql://me@localhost/desk?password=p%40ss%2Fw%3Frd");
   const DatabaseSettings parts{
@@ -123,10 +124,9 @@ TEST(AdbcTargets, PostgreSqlsPasswordNeverNeedsToStandInTheUri) {
 }
 
 TEST(AdbcTargets, SnowflakeLogsInByTheSecretsThereAre) {
-  DatabaseSettings settings{
-      .source = "tickets",
-      .driver = "snowflake",
-      .values = {{"account", "desk"}, {"user", "sorter"}, {"token", "t"}}};
+  DatabaseSettings settings{.source = "tickets",
+                            .driver = "snowflake",
+                            .values = {{"account", "desk"}, {"user", "sorter"}, {"token", "t"}}};
   const auto type_of = [&] {
     for (const auto& [key, value] : snowflake_target(settings, Access::kRead).options) {
       if (key == "adbc.snowflake.sql.auth_type") return value;

@@ -91,8 +91,8 @@ TEST(JoinedMessages, ANamedColumnThatIsNotThereIsAnErrorWithTheNearest) {
 }
 
 TEST(JoinedMessages, RowsOfATicketThatDoNotFollowEachOtherAreRefused) {
-  const std::string message = message_of<InvalidInput>(
-      [] { Joined("id,message_text\nT1,a\nT2,b\nT1,c\n").all(10); });
+  const std::string message =
+      message_of<InvalidInput>([] { Joined("id,message_text\nT1,a\nT2,b\nT1,c\n").all(10); });
   EXPECT_NE(message.find("row 3"), std::string::npos) << message;
   EXPECT_NE(message.find("ORDER BY id"), std::string::npos) << message;
 }

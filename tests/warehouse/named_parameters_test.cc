@@ -49,7 +49,8 @@ RC_GTEST_PROP(NamedParametersProperty, AStatementWithoutColonsStaysAsItIs, (std:
 
 RC_GTEST_PROP(NamedParametersProperty, AQuotedTextIsNeverLookedInto, (std::string text)) {
   std::string quoted = "'";
-  for (const char letter : text) quoted += letter == '\'' ? std::string("''") : std::string(1, letter);
+  for (const char letter : text)
+    quoted += letter == '\'' ? std::string("''") : std::string(1, letter);
   quoted += "'";
   RC_ASSERT(marked("SELECT " + quoted + " , :a") == "SELECT " + quoted + " , <a>");
 }

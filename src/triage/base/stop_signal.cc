@@ -2,10 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <string_view>
+#include <thread>
+
+#include "triage/base/error.h"
 
 namespace triage {
 namespace {
@@ -41,5 +45,14 @@ void take_over_signals() {
 }
 
 bool stop_requested() { return is_stop_requested; }
+
+void sleep_unless_stopped(std::chrono::milliseconds wait) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds kNap{100};
+  for (milliseconds left = wait; left > milliseconds{0}; left -= kNap) {
+    if (stop_requested()) throw Interrupted();
+    std::this_thread::sleep_for(std::min(left, kNap));
+  }
+}
 
 }  // namespace triage

@@ -1,6 +1,8 @@
 // Ctrl-C and SIGTERM as a question that work asks itself between two pieces.
 #pragma once
 
+#include <chrono>
+
 namespace triage {
 
 // From now on the first SIGINT or SIGTERM is only remembered, so that work in flight can be undone;
@@ -10,5 +12,8 @@ void take_over_signals();
 
 // Has the user asked to stop? Any thread.
 [[nodiscard]] bool stop_requested();
+
+// Sleeps so long, in short naps. Throws Interrupted when the user asks to stop.
+void sleep_unless_stopped(std::chrono::milliseconds wait);
 
 }  // namespace triage

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <string>
-#include <thread>
 
 #include "triage/base/stop_signal.h"
 
@@ -50,15 +49,7 @@ std::optional<Time> parse_http_date(std::string_view text) {
 
 }  // namespace
 
-Sleep interruptible_sleep() {
-  return [](Wait wait) {
-    constexpr milliseconds kSlice{100};
-    for (milliseconds left = wait; left > milliseconds{0}; left -= kSlice) {
-      if (stop_requested()) throw Interrupted();
-      std::this_thread::sleep_for(std::min(left, kSlice));
-    }
-  };
-}
+Sleep interruptible_sleep() { return sleep_unless_stopped; }
 
 std::optional<Wait> parse_retry_after(std::string_view value, Time now) {
   constexpr std::uint64_t kLongest = 365ULL * 24 * 3600;  // seconds; longer ones are as good

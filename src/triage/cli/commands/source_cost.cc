@@ -29,8 +29,7 @@ class SourceCost final : public Command {
   ExitCode run(Context& context) override {
     require_sensible();
     const auto request = source_.request(context);
-    const warehouse::SourceCheck check =
-        warehouse::check_source(request, rows_, context.progress);
+    const warehouse::SourceCheck check = warehouse::check_source(request, rows_, context.progress);
     if (!check.row_count) {
       throw InvalidInput("source '" + request.location + "': how many rows it has is not known " +
                          "before it is read. Name a database or a Parquet file.");

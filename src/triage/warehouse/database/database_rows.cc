@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/stop_signal.h"
 #include "triage/warehouse/arrow/arrow_stream.h"
 #include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/drivers/driver.h"
@@ -73,7 +73,7 @@ class DatabaseRows final : public RowReader {
         if (attempt == kAttempts || is_other_) throw;
         notes_.note(std::string(lost.what()) + " Trying again after row " +
                     std::to_string(given_out_) + ".");
-        std::this_thread::sleep_for(kFirstWait * (1 << (attempt - 1)));
+        sleep_unless_stopped(kFirstWait * (1 << (attempt - 1)));
       }
     }
   }
