@@ -140,7 +140,8 @@ class LogIn {
 };
 
 // SQL, or the file that holds it.
-std::string query_in(const std::string& name, const SourceValues& values, const fs::path& folder) {
+warehouse::DatabaseQuery query_in(const std::string& name, const SourceValues& values,
+                                  const fs::path& folder) {
   std::optional<std::string> query = text_in(values, "query");
   if (const auto sql = text_in(values, "sql")) query = sql;  // a flag, or for want of a query
   if (!query) {
@@ -150,9 +151,9 @@ std::string query_in(const std::string& name, const SourceValues& values, const 
   }
   const bool may_be_file = query->find_first_of(" \n\t") == std::string::npos;
   const bool is_file = may_be_file || query->ends_with(".sql");
-  if (!is_file) return *query;
+  if (!is_file) return {.sql = *query};
   const fs::path file = folder / *query;
-  if (fs::is_regular_file(file)) return read_file(file);
+  if (fs::is_regular_file(file)) return {.sql = read_file(file), .file = *query};
   throw NotFound("source '" + name + "': there is no query file '" + file.string() +
                  "'. Correct query in its section of triage.toml.");
 }
@@ -206,7 +207,7 @@ warehouse::DatabaseSource database_source(const std::string& name, const SourceV
   }
   if (settings.driver == "postgresql") log_in.take_password_file();
 
-  source.query.sql = query_in(name, values, context.workspace);
+  source.query = query_in(name, values, context.workspace);
   for_each_in("parameters.", values, [&](const std::string& key, const SettingValue& value) {
     source.query.parameters.insert_or_assign(key, parameter_of(value));
   });

@@ -43,7 +43,8 @@ struct DatabaseSettings {
 
 // A query, or what becomes of one: with bounds on when tickets changed.
 struct DatabaseQuery {
-  std::string sql = {};  // one statement that reads; may use :name, and :since and :until
+  std::string sql = {};   // one statement that reads; may use :name, and :since and :until
+  std::string file = {};  // that it stands in, for messages; empty: none
   Parameters parameters = {};
   std::optional<Time> since = {};  // tickets that changed then or later
   std::optional<Time> until = {};  // and before then
