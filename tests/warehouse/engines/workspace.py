@@ -7,9 +7,9 @@ every run looks for them.
 import contextlib
 import datetime
 import json
-import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -18,7 +18,7 @@ import desk
 import engines
 
 sys.path.append(str(engines.ROOT / "tests" / "e2e"))
-from program import ProgramTest  # noqa: E402: behind the folder it lies in
+from program import PROGRAM, ProgramTest, environment  # noqa: E402: behind the folder it lies in
 
 PASSPHRASE = "planted-Pa55phrase"
 SECRETS = (engines.PASSWORD, engines.Snowflake.oauth_token, engines.Snowflake.access_token,
@@ -124,23 +124,16 @@ class WorkspaceTest(ProgramTest):
         return json.loads(self.run_program(*words, "--json", "--quiet", **options).stdout)
 
 
-def trained_workspace(ending, engine, *words, **settings):
-    """A folder with a model that was trained on the engine's desk, which tests copy: `words` are
-    more of train's."""
+def trained_workspace(ending, engine, query=None):
+    """A folder with a model that was trained on the engine's desk, for tests to copy; `ending` is
+    the stack that ends it."""
     folder = pathlib.Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="triage-model-")))
-
-    class Training(WorkspaceTest):
-        def runTest(self):
-            self.source("tickets", engine, query=query_file(engine), roles={"fields": FIELDS},
-                        **settings)
-            self.run_program("train", "tickets", "--head", "linear", "--quiet", *words)
-            os.remove(self.folder / "triage.toml")
-            shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-
-    result = unittest.TestResult()
-    Training().run(result)
-    for _, text in result.errors + result.failures:
-        raise RuntimeError(text)
+    settings = engine.settings | ({"query": query} if query else {
+        "query": query_file(engine), "roles": {"fields": FIELDS}})
+    (folder / "triage.toml").write_text(section("tickets", settings))
+    subprocess.run([PROGRAM, "train", "tickets", "--head", "linear", "--quiet"], cwd=folder,
+                   env=environment(), check=True)
+    (folder / "triage.toml").unlink()
     return folder
 
 

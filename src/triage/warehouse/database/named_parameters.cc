@@ -17,8 +17,8 @@ bool is_name_part(char letter) {
 // Goes through a statement piece by piece: what is no parameter is copied.
 class Replacement {
  public:
-  Replacement(std::string_view sql, const ParameterWriter& written)
-      : sql_(sql), written_(written) {}
+  Replacement(std::string_view sql, ParameterWriter written)
+      : sql_(sql), written_(std::move(written)) {}
 
   std::string make() {
     while (at_ < sql_.size()) {
@@ -26,6 +26,18 @@ class Replacement {
         copy(size);
       } else if (is_parameter()) {
         replace_parameter();
+      } else {
+        copy(1);
+      }
+    }
+    return std::move(result_);
+  }
+
+  std::string without_quoted() {
+    while (at_ < sql_.size()) {
+      if (const std::size_t size = passed_over(); size > 0) {
+        result_ += ' ';
+        at_ += size;
       } else {
         copy(1);
       }
@@ -126,7 +138,7 @@ class Replacement {
   }
 
   const std::string_view sql_;
-  const ParameterWriter& written_;
+  const ParameterWriter written_;
   std::size_t at_ = 0;
   std::string result_;
 };
@@ -136,5 +148,7 @@ class Replacement {
 std::string with_parameters(std::string_view sql, const ParameterWriter& written) {
   return Replacement(sql, written).make();
 }
+
+std::string without_quoted(std::string_view sql) { return Replacement(sql, {}).without_quoted(); }
 
 }  // namespace triage::warehouse

@@ -50,8 +50,8 @@ void add_hosts(std::string_view list, Address& address) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
     std::string_view host = list.substr(0, end);
-    host = host.starts_with('[') ? host.substr(0, host.find(']') + 1)
-                                 : host.substr(0, host.find(':'));
+    host =
+        host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
     if (!host.empty()) address.hosts.emplace_back(host);
     list.remove_prefix(std::min(end + 1, list.size()));
   }
@@ -75,8 +75,7 @@ Address address_in(std::string_view uri) {
     rest.remove_prefix(1);
     const std::string_view pair = rest.substr(0, rest.find('&'));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    add_parameter(pair.substr(0, equals),
-                  pair.substr(std::min(equals + 1, pair.size())), address);
+    add_parameter(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())), address);
     rest.remove_prefix(pair.size());
   }
   return address;
