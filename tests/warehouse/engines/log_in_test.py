@@ -51,8 +51,12 @@ class LogInTest(workspace.WorkspaceTest):
     def works(self, **variables):
         self.assertEqual(self.answer("clean", "desk", HOME=str(self.folder),
                                      **variables)["rows"]["read"], 1)
-        for words in (("config", "show"), ("source", "list"), ("source", "check", "desk")):
-            self.run_program(*words, HOME=str(self.folder), **variables)
+
+    def looks(self, **variables):
+        """Commands that say something of the source."""
+        for words in (("config", "show"), ("source", "list"), ("source", "check", "desk"),
+                      ("doctor",)):
+            self.run_program(*words, HOME=str(self.folder), code=None, **variables)
 
     def refused(self, *says, **variables):
         message = self.fails("clean", "desk", says=says, HOME=str(self.folder), **variables)
@@ -71,13 +75,13 @@ class Snowflake(LogInTest):
                     **{"query": QUERY, "password": None} | settings)
 
     def test_by_key_pair(self):
-        for settings in ({}, {"authenticator": "snowflake_jwt"}, {"authenticator":
-                                                                  "SNOWFLAKE_JWT"}):
+        for settings in ({}, {"authenticator": "snowflake_jwt"}):
             self.without_password(private_key_file=self.key("plain"), **settings)
             self.works()
         self.without_password(private_key_file=self.key("encrypted"),
                               private_key_passphrase=PASSPHRASE)
         self.works()
+        self.looks()
         self.secret("phrase", PASSPHRASE + "\n")
         self.without_password(private_key_file="key.pem", private_key_passphrase_file="phrase")
         self.works()
@@ -101,6 +105,7 @@ class Snowflake(LogInTest):
             with self.subTest(authenticator=authenticator):
                 self.without_password(authenticator=authenticator, token=token)
                 self.works()
+                self.looks()
                 self.secret("token", token + "\n")
                 self.without_password(authenticator=authenticator, token_file="token")
                 self.works()
@@ -111,7 +116,7 @@ class Snowflake(LogInTest):
                 self.without_password(authenticator=authenticator, token="wrong-tok3n")
                 self.assertNotIn("wrong-tok3n", self.refused("source 'desk'", "oken"))
         self.without_password(authenticator="pigeon")
-        self.refused("pigeon", "snowflake_jwt")
+        self.refused("source.desk.authenticator", "snowflake_jwt")
 
     def test_by_password_from_where_it_stands(self):
         self.secret("password", engines.PASSWORD + "\r\nnot this\n")
@@ -193,6 +198,7 @@ class PostgreSql(LogInTest):
     def test_by_parts(self):
         self.source("desk", None, **self.parts, password=engines.PASSWORD)
         self.works()
+        self.looks()
         self.secret("password", engines.PASSWORD + "\n")
         self.source("desk", None, **self.parts, password_file="password")
         self.works()

@@ -13,15 +13,15 @@ import unittest
 import engines
 import workspace
 
-ROWS = 60_000
+ROWS = 40_000
 RUNNING = {}
 ending = contextlib.ExitStack()
 
-# Ids in order; the texts come to some 20 MB, which no buffer on the way holds.
+# Ids in order; the texts come to some 48 MB; the driver gives out 16 MB at a time.
 DESK = f"""
 CREATE TABLE lines (id TEXT PRIMARY KEY, text TEXT, position INT);
 INSERT INTO lines SELECT 'T-' || lpad(n::text, 6, '0'),
-  'the printer in room ' || n || ' is on fire ' || repeat(md5(n::text) || ' ', 9), n
+  'the printer in room ' || n || ' is on fire ' || repeat(md5(n::text) || ' ', 35), n
   FROM generate_series(1, {ROWS}) AS s(n);
 """
 QUERY = "SELECT id, text FROM lines ORDER BY id"
@@ -39,14 +39,17 @@ def tearDownModule():
 
 
 class Proxy(contextlib.AbstractContextManager):
-    """Passes bytes on to a port of this machine, and calls `on_bytes(connection, bytes from the
-    server so far)` before each piece; a true answer cuts the connection."""
+    """Passes bytes on to a port of this machine. Connections that bring rows are numbered from 1:
+    before each piece of one, `on_bytes(number, bytes from the server so far)` is called, and a true
+    answer cuts the connection. Those by which the driver looks up types bring less."""
+
+    LEAST = 300_000
 
     def __init__(self, port, on_bytes):
         self._target, self._on_bytes = port, on_bytes
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
-        self.connections = 0
+        self.readers = 0
         self._sockets = []
 
     def __enter__(self):
@@ -62,26 +65,26 @@ class Proxy(contextlib.AbstractContextManager):
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                self.connections += 1
                 try:
                     server = socket.create_connection(("127.0.0.1", self._target))
                 except OSError:
                     client.close()
                     continue
                 self._sockets += [client, server]
-                number = self.connections
-                threading.Thread(target=self._pass_on, args=(client, server, None),
-                                 daemon=True).start()
-                threading.Thread(target=self._pass_on, args=(server, client, number),
-                                 daemon=True).start()
+                for ends in ((client, server, False), (server, client, True)):
+                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
-    def _pass_on(self, source, target, number):
-        passed = 0
+    def _pass_on(self, source, target, is_from_server):
+        passed, number = 0, None
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
                 passed += len(piece)
-                if number is not None and self._on_bytes(number, passed):
-                    break
+                if is_from_server and passed > self.LEAST:
+                    if number is None:
+                        self.readers += 1
+                        number = self.readers
+                    if self._on_bytes(number, passed):
+                        break
                 target.sendall(piece)
         for each in (source, target):
             with contextlib.suppress(OSError):
@@ -89,6 +92,8 @@ class Proxy(contextlib.AbstractContextManager):
 
 
 class LostTest(workspace.WorkspaceTest):
+    calm = []  # what cleaning says when nothing is lost
+
     @property
     def engine(self):
         return RUNNING["postgresql"]
@@ -100,37 +105,39 @@ class LostTest(workspace.WorkspaceTest):
         self.source("desk", self.engine, uri=uri, query=query)
         return proxy
 
-    def read(self, *words, **options):
-        cleaned = json.loads(self.run_program("clean", "desk", "--json", *words, **options).stdout)
+    def read(self, says="."):
+        finished = self.run_program("clean", "desk", "--json")
+        self.assertRegex(finished.stderr, says)
+        cleaned = json.loads(finished.stdout)
         for measured in ("seconds", "megabytes_per_second"):
             cleaned.pop(measured)
         return cleaned
 
-    def undisturbed(self, query=QUERY):
-        self.source("desk", self.engine, query=query)
-        return self.read()
+    def undisturbed(self):
+        if not self.calm:
+            self.source("desk", self.engine, query=QUERY)
+            self.calm.append(self.read())
+        return self.calm[0]
 
 
 class Lost(LostTest):
     def test_a_cut_anywhere_changes_nothing(self):
         wanted = self.undisturbed()
         self.assertEqual(wanted["rows"]["read"], ROWS)
-        for places in ((1_000_000,), (70_000,), (10_000_000, 12_000_000), (5_000_000,) * 4):
+        for places in ((1_000_000,), (25_000_000, 40_000_000)):
             with self.subTest(places=places):
                 cuts = dict(enumerate(places, 1))
                 proxy = self.through(lambda number, passed, cuts=cuts:
                                      passed > cuts.get(number, 1 << 60))
-                finished = self.run_program("clean", "desk", "--json")
-                self.assertEqual(proxy.connections, len(places) + 1)
-                self.assertIn("Trying again after row", finished.stderr)
-                self.assertEqual(self.read(), wanted)
+                self.assertEqual(self.read(says=f"after row {'[1-9]' if places[-1] > 16_000_000 else 0}"), wanted)
+                self.assertEqual(proxy.readers, len(places) + 1)
 
     def test_a_reader_that_is_ended_by_the_server_goes_on(self):
         wanted = self.undisturbed()
         ended = []
 
         def end_reader(number, passed):
-            if number == 1 and passed > 8_000_000 and not ended:
+            if number == 1 and passed > 25_000_000 and not ended:
                 ended.append(self.engine.query(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"))
@@ -142,19 +149,26 @@ class Lost(LostTest):
 
     def test_a_server_that_is_killed_and_started_again_changes_nothing(self):
         wanted = self.undisturbed()
-        killed = []
+        killed = threading.Event()
 
         def kill(number, passed):
-            if number == 1 and passed > 8_000_000 and not killed:
-                killed.append(number)
+            if number == 1 and passed > 25_000_000 and not killed.is_set():
                 os.kill(self.engine.postmaster(), signal.SIGKILL)
-                self.engine.process.wait()
-                self.engine.start_server()
+                killed.set()
             return False
 
         self.through(kill)
-        self.assertEqual(self.read(), wanted)
-        self.assertTrue(killed)
+        # The server ends with the thread that starts it, so that is this one.
+        with subprocess.Popen([workspace.PROGRAM, "clean", "desk", "--json", "--quiet"],
+                              cwd=self.folder, env=workspace.environment(), text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            self.assertTrue(killed.wait(60))
+            self.engine.process.wait()
+            self.engine.start_server()
+            answer, errors = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 0, errors)
+        cleaned = json.loads(answer)
+        self.assertEqual({key: cleaned[key] for key in wanted}, wanted)
 
     def test_rows_that_changed_in_between_are_not_mixed_in(self):
         for change, back in (
@@ -168,7 +182,7 @@ class Lost(LostTest):
                 done = []
 
                 def cut(number, passed, change=change, done=done):
-                    if number == 1 and passed > 8_000_000 and not done:
+                    if number == 1 and passed > 25_000_000 and not done:
                         self.engine.run_script(change)
                         done.append(change)
                         return True
@@ -184,23 +198,18 @@ class Lost(LostTest):
 
     def test_a_server_that_stays_away_is_given_up_on(self):
         def cut(number, passed):
-            return number > 1 or passed > 8_000_000
+            return number > 1 or passed > 25_000_000
 
         proxy = self.through(cut)
         self.fails("clean", "desk", says=("source 'desk'",))
-        self.assertGreater(proxy.connections, 3)
-        finished = subprocess.run(
-            [workspace.PROGRAM, "predict", "desk", "-o", "out.jsonl"], cwd=self.folder,
-            env=workspace.environment(), capture_output=True, check=False)
-        self.assertEqual(finished.returncode, 1)
-        self.assertFalse((self.folder / "out.jsonl").exists())
+        self.assertEqual(proxy.readers, 6)
 
     def test_an_error_of_the_rows_is_not_tried_again(self):
-        proxy = self.through(
-            lambda *_: False, query="SELECT id, text, 1 / (position - 50000) AS n FROM lines "
-            "ORDER BY position")
-        self.fails("clean", "desk", says=("source 'desk'", "division by zero"))
-        self.assertEqual(proxy.connections, 1)
+        self.source("desk", self.engine, query="SELECT id, text, 1 / (position - 30000) AS n "
+                    "FROM lines ORDER BY position")
+        finished = self.run_program("clean", "desk", code=1)
+        self.assertIn("triage: source 'desk': division by zero", finished.stderr)
+        self.assertNotIn("Trying again", finished.stderr)
 
 
 class Writing(workspace.ModelTest):
@@ -213,11 +222,11 @@ class Writing(workspace.ModelTest):
 
     def test_decisions_are_the_same_after_a_cut_while_reading(self):
         engine = RUNNING["postgresql"]
-        limited = "SELECT id, text FROM lines WHERE position <= 20000 ORDER BY id"
+        limited = "SELECT id, text FROM lines WHERE position <= 30000 ORDER BY id"
         self.source("desk", engine, query=limited)
         self.run_program("predict", "desk", "--into", "undisturbed")
         with Proxy(engine.port, lambda number, passed:
-                   number == 1 and passed > 3_000_000) as proxy:
+                   number == 1 and passed > 20_000_000) as proxy:
             uri = engine.settings["uri"].replace(str(engine.port), str(proxy.port))
             self.source("desk", engine, uri=uri, query=limited)
             self.run_program("predict", "desk", "--into", "after_a_cut")
@@ -225,7 +234,7 @@ class Writing(workspace.ModelTest):
         same, = engine.query(f"""SELECT
             (SELECT count(*) FROM after_a_cut), (SELECT count(*) FROM (
               SELECT {columns} FROM undisturbed EXCEPT SELECT {columns} FROM after_a_cut) AS a)""")[1]
-        self.assertEqual(same, (20000, 0))
+        self.assertEqual(same, (30000, 0))
 
     def test_a_cut_while_writing_leaves_nothing_half_done(self):
         engine = RUNNING["postgresql"]
@@ -260,9 +269,9 @@ class Backwards(Proxy):
         super().__init__(port, lambda *_: False)
         self._limit = limit
 
-    def _pass_on(self, source, target, number):
-        if number is not None:
-            return super()._pass_on(source, target, number)
+    def _pass_on(self, source, target, is_from_server):
+        if is_from_server:
+            return super()._pass_on(source, target, is_from_server)
         passed = 0
         with contextlib.suppress(OSError):
             while piece := source.recv(4096):

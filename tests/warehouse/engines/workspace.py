@@ -116,7 +116,6 @@ class WorkspaceTest(ProgramTest):
         self.assertEqual(len(lines), 1, finished.stderr)
         for part in says:
             self.assertIn(part, lines[0])
-        self.assertTrue(lines[0].endswith((".", ")")), lines[0])
         return lines[0]
 
     def answer(self, *words, **options):
@@ -132,7 +131,7 @@ def trained_workspace(ending, engine, query=None):
         "query": query_file(engine), "roles": {"fields": FIELDS}})
     (folder / "triage.toml").write_text(section("tickets", settings))
     subprocess.run([PROGRAM, "train", "tickets", "--head", "linear", "--quiet"], cwd=folder,
-                   env=environment(), check=True)
+                   env=environment(), stdout=subprocess.DEVNULL, check=True)
     (folder / "triage.toml").unlink()
     return folder
 

@@ -39,13 +39,17 @@ bool has_class(std::string_view state, std::string_view classes) {
   return state.size() == 5 && has(classes, state.substr(0, 2));
 }
 
-// PostgreSQL's messages begin with their severity, which the driver puts behind words of its own.
+// PostgreSQL's messages begin with their severity, which the driver puts behind words of its own;
+// libpq's own stand behind the statement in quotes.
 std::string_view said_by_postgresql(std::string_view message) {
   for (const std::string_view severity : {"ERROR:  ", "FATAL:  ", "PANIC:  "}) {
     const std::size_t at = message.find(severity);
     if (at != std::string_view::npos) return message.substr(at + severity.size());
   }
-  return {};
+  const std::size_t statement_end = message.rfind("': ");
+  const bool is_of_libpq = message.starts_with("[libpq]");
+  return is_of_libpq && statement_end != std::string_view::npos ? message.substr(statement_end + 3)
+                                                               : std::string_view();
 }
 
 // libpq on a server that it found; of a connection string it cannot read, it quotes pieces.

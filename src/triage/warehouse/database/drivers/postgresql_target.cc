@@ -158,7 +158,8 @@ AdbcTarget postgresql_target(const DatabaseSettings& settings, Access access) {
     Address address;
     if (const std::string* host = settings.find("host")) add_hosts(*host, address);
     refuse_elsewhere(settings, std::move(address));
-    target.options = {{"uri", connection_string(settings)}};
+    const std::string keywords = connection_string(settings);
+    target.options = {{"uri", keywords.empty() ? "postgresql://" : keywords}};
   }
   // Times without a zone are UTC, whatever the server's own is.
   target.opening = {"SET TIME ZONE 'UTC'"};
