@@ -34,10 +34,10 @@ TEST(DatabaseWords, WhatPostgreSqlSaysStandsBehindTheStatement) {
   EXPECT_EQ(without_values({.message = "[libpq] Failed to execute query 'SELECT 1': server closed "
                                        "the connection unexpectedly\n\tThis probably means"}),
             "server closed the connection unexpectedly");
-  EXPECT_EQ(without_values({.message = "FEHLER",
-                            .state = "42P01",
-                            .primary = "Relation \"t\" existiert nicht"}),
-            "Relation \"t\" existiert nicht");
+  EXPECT_EQ(
+      without_values(
+          {.message = "FEHLER", .state = "42P01", .primary = "Relation \"t\" existiert nicht"}),
+      "Relation \"t\" existiert nicht");
 }
 
 TEST(DatabaseWords, AValueThatPostgreSqlQuotesIsNot) {
@@ -54,7 +54,7 @@ TEST(DatabaseWords, AConnectionIsSaidInFullButNoPieceOfItsString) {
             "connection to server at \"db\", port 5432 failed: FATAL:  no user \"a\"");
   EXPECT_EQ(without_values({.message = "[libpq] Failed to connect: missing \"=\" after \"pw\" in "
                                        "connection info string\n"}),
-            "[libpq] Failed to connect: missing (a value) in connection info string");
+            "[libpq] Failed to connect: missing (a value)");
 }
 
 TEST(DatabaseWords, WhatSnowflakeSaysOnItsSecondLineCounts) {
@@ -75,10 +75,10 @@ TEST(DatabaseWords, OnlyWhatMayPassIsAboutTheMachine) {
   for (const char* state : {"22012", "42601", "42501", "23505", "55000"}) {
     EXPECT_FALSE(with_state(state)) << state;
   }
-  EXPECT_TRUE(is_about_the_machine({.message = "Failed to step query: database is locked",
-                                    .is_of_the_machine = true}));
-  EXPECT_FALSE(is_about_the_machine({.message = "Failed to step query: malformed JSON",
-                                     .is_of_the_machine = true}));
+  EXPECT_TRUE(is_about_the_machine(
+      {.message = "Failed to step query: database is locked", .is_of_the_machine = true}));
+  EXPECT_FALSE(is_about_the_machine(
+      {.message = "Failed to step query: malformed JSON", .is_of_the_machine = true}));
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ struct DatabaseSettings {
   std::string driver = {};  // duckdb, sqlite, postgresql, snowflake, or the path of a library
   // By their names in triage.toml: uri, account, user, password, ...; empty ones left out.
   std::map<std::string, std::string, std::less<>> values = {};
+  // PGHOST, PGHOSTADDR and PGSERVICE, where libpq finds them in the environment.
+  std::map<std::string, std::string, std::less<>> variables = {};
   // Passed to the driver as they are.
   std::vector<std::pair<std::string, std::string>> options = {};
   std::filesystem::path folder = {};  // that paths are relative to

@@ -49,7 +49,7 @@ std::string_view said_by_postgresql(std::string_view message) {
   const std::size_t statement_end = message.rfind("': ");
   const bool is_of_libpq = message.starts_with("[libpq]");
   return is_of_libpq && statement_end != std::string_view::npos ? message.substr(statement_end + 3)
-                                                               : std::string_view();
+                                                                : std::string_view();
 }
 
 // libpq on a server that it found; of a connection string it cannot read, it quotes pieces.

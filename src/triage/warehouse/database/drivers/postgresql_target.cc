@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -115,9 +114,9 @@ bool is_on_this_machine(std::string_view host) {
 
 void refuse_elsewhere(const DatabaseSettings& settings, Address address) {
   if (!settings.is_offline) return;
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string_view(value == nullptr ? "" : value);
+  const auto variable = [&](const char* name) {
+    const auto found = settings.variables.find(name);
+    return found == settings.variables.end() ? std::string_view() : found->second;
   };
   const std::string start =
       place_of(settings) + ": --offline refuses every connection to the outside, and its database ";
