@@ -55,13 +55,9 @@ RC_GTEST_PROP(NamedParametersProperty, AQuotedTextIsNeverLookedInto, (std::strin
   RC_ASSERT(marked("SELECT " + quoted + " , :a") == "SELECT " + quoted + " , <a>");
 }
 
-TEST(SecondStatement, IsSeenBehindASemicolonOnly) {
-  EXPECT_FALSE(has_second_statement("SELECT 1"));
-  EXPECT_FALSE(has_second_statement("SELECT 1;; \n -- done\n /* really */ ;"));
-  EXPECT_FALSE(has_second_statement("SELECT 'a; DELETE FROM t'"));
-  EXPECT_TRUE(has_second_statement("SELECT 1; DELETE FROM t"));
-  EXPECT_TRUE(has_second_statement("SELECT 1; 'x'"));
-  EXPECT_TRUE(has_second_statement("SELECT ';'; :a"));
+TEST(WithoutQuoted, LeavesWhatIsNoQuoteOrComment) {
+  EXPECT_EQ(without_quoted("SELECT 'a; b', \"c;\" -- ;\n/* ; */ FROM t; :a"),
+            "SELECT  ,     FROM t; :a");
 }
 
 }  // namespace

@@ -79,6 +79,14 @@ class LogIn {
   // libpq reads all PG* variables but this one, which is ours.
   void take_password_file() { take_file_of("password", "PGPASSWORD_FILE"); }
 
+  // Where libpq will go when nothing else is said.
+  void note_places() {
+    for (const char* name : {"PGHOST", "PGHOSTADDR", "PGSERVICE"}) {
+      const Variable* variable = context_.environment.find(name);
+      if (variable != nullptr) settings_.variables.emplace(name, variable->value);
+    }
+  }
+
   // Snowflake's own file of connections.
   void take_connection(const std::string& connection) {
     const fs::path file = connections_file();
@@ -205,7 +213,10 @@ warehouse::DatabaseSource database_source(const std::string& name, const SourceV
     if (!connection && chosen != nullptr) connection = chosen->value;
     if (connection) log_in.take_connection(*connection);
   }
-  if (settings.driver == "postgresql") log_in.take_password_file();
+  if (settings.driver == "postgresql") {
+    log_in.take_password_file();
+    log_in.note_places();
+  }
 
   source.query = query_in(name, values, context.workspace);
   for_each_in("parameters.", values, [&](const std::string& key, const SettingValue& value) {

@@ -64,7 +64,7 @@ std::unique_ptr<TableSource> open_source(const SourceRequest& request, Progress&
     options.roles.may_come_later = true;
     rows = opener->standard_input();
   } else if (request.database) {
-    options.name = request.database->settings.source;
+    options.name = options.roles.source = request.database->settings.source;
     rows = database_rows(request.database->settings, with_bounds(request, options.filter), heard);
   } else if (request.sql && request.location.empty()) {
     options.name = "SQL query";

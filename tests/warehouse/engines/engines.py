@@ -205,13 +205,16 @@ class DuckDb(Engine):
     dialect = "duckdb"
 
     def start(self, ending):
+        self.file = self.folder / "desk.duckdb"
+        self.connection = ending.enter_context(self.opened())
+        self.run_script("SET TimeZone = 'UTC'")
+
+    def opened(self):
+        """Another connection, for when close() has let go of the file."""
         import adbc_driver_manager.dbapi as adbc
 
-        self.file = self.folder / "desk.duckdb"
-        self.connection = ending.enter_context(adbc.connect(
-            driver=str(DUCKDB_LIBRARY), entrypoint="duckdb_adbc_init",
-            db_kwargs={"path": str(self.file)}, autocommit=True))
-        self.run_script("SET TimeZone = 'UTC'")
+        return adbc.connect(driver=str(DUCKDB_LIBRARY), entrypoint="duckdb_adbc_init",
+                            db_kwargs={"path": str(self.file)}, autocommit=True)
 
     @property
     def settings(self):

@@ -3,8 +3,7 @@
 #include <arrow-adbc/adbc.h>
 #include <arrow-adbc/adbc_driver_manager.h>
 
-#include <algorithm>
-#include <array>
+#include <cerrno>
 #include <filesystem>
 #include <nanoarrow/nanoarrow.hpp>
 
@@ -27,56 +26,46 @@ class Failure {
   Failure& operator=(const Failure&) = delete;
 
   AdbcError* get() { return &error_; }
-  [[nodiscard]] const char* message() const { return error_.message; }
 
-  [[nodiscard]] std::string text(const Secrets& secrets) const {
-    const std::string_view message = error_.message != nullptr ? error_.message : "unknown reason";
-    return without_secrets(knows_no_row() ? first_line(message) : without_values(message), secrets);
+  [[nodiscard]] DatabaseFailure what(AdbcStatusCode status) const { return said(error_, status); }
+
+  // What `error` says, which lives as long as `error` does.
+  static DatabaseFailure said(const AdbcError& error, AdbcStatusCode status) {
+    DatabaseFailure failure{.message = error.message != nullptr ? error.message : "unknown reason",
+                            .is_of_the_machine = is_of_the_machine(status)};
+    if (error.sqlstate[0] != '\0') failure.state = {error.sqlstate, sizeof error.sqlstate};
+    for (int i = 0; i < AdbcErrorGetDetailCount(&error); ++i) {
+      const AdbcErrorDetail detail = AdbcErrorGetDetail(&error, i);
+      const std::string_view key = detail.key != nullptr ? detail.key : "";
+      const std::string_view value{reinterpret_cast<const char*>(detail.value),
+                                   detail.value_length};
+      if (key == "PG_DIAG_MESSAGE_PRIMARY") failure.primary = value;
+      if (key == "PG_DIAG_SQLSTATE") failure.state = value;
+    }
+    return failure;
   }
 
  private:
-  // By SQLSTATE's class (ISO/IEC 9075-2, "SQLSTATE class and subclass values"): it is about the
-  // statement, rights, the connection or the machine.
-  [[nodiscard]] bool knows_no_row() const {
-    constexpr std::array<std::string_view, 9> kClasses{"08", "0A", "25", "28", "3D",
-                                                       "3F", "42", "53", "57"};
-    const std::string_view its_class(error_.sqlstate, 2);
-    return std::find(kClasses.begin(), kClasses.end(), its_class) != kClasses.end();
+  static bool is_of_the_machine(AdbcStatusCode status) {
+    return status == ADBC_STATUS_IO || status == ADBC_STATUS_TIMEOUT ||
+           status == ADBC_STATUS_CANCELLED || status == ADBC_STATUS_UNAUTHORIZED;
   }
 
   AdbcError error_ = ADBC_ERROR_INIT;
 };
 
-// Before there is a connection, nothing is known of any row.
-[[noreturn]] void throw_not_connected(const char* message, const Wording& wording,
-                                      const Secrets& secrets) {
-  throw Unavailable(
-      wording.what + ": " +
-      without_secrets(first_line(message != nullptr ? message : "unknown reason"), secrets) + ". " +
-      wording.advice);
-}
-
-// DuckDB names the kind of error in the text only; its status is the same for most.
-bool is_about_the_machine(AdbcStatusCode status, std::string_view text) {
-  if (text.find("Could not read enough bytes") != std::string_view::npos) return false;  // cut off
-  if (status == ADBC_STATUS_IO || status == ADBC_STATUS_TIMEOUT ||
-      status == ADBC_STATUS_CANCELLED || status == ADBC_STATUS_UNAUTHORIZED) {
-    return true;
-  }
-  constexpr std::string_view kMachine[] = {"Out of Memory Error", "IO Error", "Connection Error",
-                                           "HTTP Error", "FATAL Error"};
-  return std::any_of(std::begin(kMachine), std::end(kMachine), [&](std::string_view kind) {
-    return text.find(kind) != std::string_view::npos;
-  });
+std::string worded(const DatabaseFailure& failure, const Wording& wording, const Secrets& secrets) {
+  return wording.what + ": " + without_secrets(without_values(failure), secrets) + ". " +
+         wording.advice;
 }
 
 void check(AdbcStatusCode status, Failure& failure, const Wording& wording,
            const Secrets& secrets) {
   if (status == ADBC_STATUS_OK) return;
-  const std::string why = failure.text(secrets);
-  const std::string text = wording.what + ": " + why + ". " + wording.advice;
-  if (why.find("No files found") != std::string::npos) throw NotFound(text);
-  if (is_about_the_machine(status, why)) throw Unavailable(text);
+  const DatabaseFailure what = failure.what(status);
+  const std::string text = worded(what, wording, secrets);
+  if (what.message.find("No files found") != std::string_view::npos) throw NotFound(text);
+  if (is_about_the_machine(what)) throw Unavailable(text);
   throw InvalidInput(text);
 }
 
@@ -153,12 +142,21 @@ class Statement {
     });
   }
 
-  // Why the last call on rows() failed.
-  const char* rows_error() {
+  // What a call on rows() ended with: 0, EIO if the machine is to blame, else EINVAL.
+  int ended(int code) {
+    if (code == 0) return 0;
+    AdbcStatusCode status = ADBC_STATUS_OK;
+    const AdbcError* const error = AdbcErrorFromArrayStream(rows_.get(), &status);
     const char* const why = rows_->get_last_error(rows_.get());
-    rows_error_ = without_secrets(why != nullptr ? why : "unknown reason", secrets_);
-    return rows_error_.c_str();
+    DatabaseFailure failure{.message = why != nullptr ? why : "unknown reason",
+                            .is_of_the_machine = code != EINVAL};
+    if (error != nullptr) failure = Failure::said(*error, status);
+    rows_error_ = worded(failure, wording_, secrets_);
+    return is_about_the_machine(failure) ? EIO : EINVAL;
   }
+
+  // Why the last call on rows() failed.
+  const char* rows_error() const { return rows_error_.c_str(); }
 
   ArrowArrayStream* rows() { return rows_.get(); }
 
@@ -186,11 +184,11 @@ ArrowStream stream_of(std::unique_ptr<Statement> statement) {
   ArrowStream stream = empty_arrow_stream();
   stream->get_schema = [](ArrowArrayStream* self, ArrowSchema* schema) {
     ArrowArrayStream* const rows = statement_of(self).rows();
-    return rows->get_schema(rows, schema);
+    return statement_of(self).ended(rows->get_schema(rows, schema));
   };
   stream->get_next = [](ArrowArrayStream* self, ArrowArray* batch) {
     ArrowArrayStream* const rows = statement_of(self).rows();
-    return rows->get_next(rows, batch);
+    return statement_of(self).ended(rows->get_next(rows, batch));
   };
   stream->get_last_error = [](ArrowArrayStream* self) { return statement_of(self).rows_error(); };
   stream->release = [](ArrowArrayStream* self) {
@@ -212,8 +210,7 @@ AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shar
   state_->secrets = target.secrets;
   const auto call = [&](const auto& function) {
     Failure failure;
-    if (function(failure.get()) == ADBC_STATUS_OK) return;
-    throw_not_connected(failure.message(), wording, state_->secrets);
+    check(function(failure.get()), failure, wording, state_->secrets);
   };
   AdbcDatabase* const database = &state_->database;
   call([&](AdbcError* error) { return AdbcDatabaseNew(database, error); });

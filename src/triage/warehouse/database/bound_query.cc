@@ -30,26 +30,62 @@ std::string inside(const std::string& sql, const std::string& before, const std:
   return before + "(\n" + std::string(statement_in(sql)) + "\n) AS triage_rows" + after;
 }
 
-// The first word in capitals, after blanks, comments and parentheses.
-std::string first_word(std::string_view sql) {
-  while (!sql.empty()) {
-    if (is_blank(sql.front()) || sql.front() == '(') {
-      sql.remove_prefix(1);
-    } else if (sql.starts_with("--")) {
-      sql.remove_prefix(std::min(sql.find('\n'), sql.size()));
-    } else if (sql.starts_with("/*")) {
-      const std::size_t end = sql.find("*/");
-      sql.remove_prefix(end == std::string_view::npos ? sql.size() : end + 2);
-    } else {
-      break;
+bool is_word_part(char letter) {
+  return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
+}
+
+struct Word {
+  std::string text;         // in capitals
+  bool is_outer = false;    // outside of parentheses, or the first
+  bool is_opening = false;  // the first in its parentheses, with another behind it
+};
+
+// The words of a statement without quoted texts.
+std::vector<Word> words_of(std::string_view bare) {
+  std::vector<Word> words;
+  int depth = 0;
+  bool is_opening = false;
+  for (std::size_t at = 0; at < bare.size();) {
+    Word word;
+    for (; at < bare.size() && is_word_part(bare[at]); ++at) {
+      word.text += static_cast<char>(std::toupper(static_cast<unsigned char>(bare[at])));
     }
+    if (!word.text.empty()) {
+      const std::size_t next = std::min(bare.find_first_not_of(" \t\r\n", at), bare.size());
+      word.is_outer = depth == 0 || words.empty();
+      word.is_opening = is_opening && next < bare.size() && is_word_part(bare[next]);
+      is_opening = false;
+      words.push_back(std::move(word));
+    }
+    if (at == bare.size()) break;
+    depth += bare[at] == '(' ? 1 : bare[at] == ')' ? -1 : 0;
+    if (!is_blank(bare[at])) is_opening = bare[at] == '(';
+    ++at;
   }
-  std::string word;
-  for (const char letter : sql) {
-    if (std::isalpha(static_cast<unsigned char>(letter)) == 0) break;
-    word += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return words;
+}
+
+// What a statement does, by the word that says so; empty if none does.
+std::string verb_of(std::string_view bare) {
+  constexpr std::array<std::string_view, 5> kWriting{"INSERT", "UPDATE", "DELETE", "MERGE",
+                                                     "REPLACE"};
+  constexpr std::array<std::string_view, 4> kReading{"SELECT", "VALUES", "FROM", "TABLE"};
+  const auto is_in = [](const auto& list, const Word& word) {
+    return std::find(list.begin(), list.end(), word.text) != list.end();
+  };
+  const std::vector<Word> words = words_of(bare);
+  if (words.empty() || words.front().text != "WITH") {
+    return words.empty() ? std::string() : words.front().text;
   }
-  return word;
+  bool is_behind = false;  // the first verb that stands outside
+  std::string verb = "WITH";
+  for (const Word& word : words) {
+    if (word.is_opening && is_in(kWriting, word)) return word.text;
+    if (is_behind || !word.is_outer || !(is_in(kWriting, word) || is_in(kReading, word))) continue;
+    is_behind = true;
+    verb = word.text;
+  }
+  return verb;
 }
 
 std::string_view type_of(ParameterValue::Kind kind, const Dialect& dialect) {
@@ -78,7 +114,7 @@ class Binder {
     result_.sql = with_parameters(statement_in(query_.sql), [&](const std::string& name) {
       const ParameterValue value = value_of(name);
       const std::string_view type = type_of(value.kind, dialect_);
-      const std::string placed = place_value(name, value.text);
+      const std::string placed = place_value(name, text_of(value));
       return type.empty() ? placed : "CAST(" + placed + " AS " + std::string(type) + ")";
     });
     return std::move(result_);
@@ -97,6 +133,13 @@ class Binder {
     throw InvalidInput(place_ + ": the query asks for :" + name +
                        ", which has no value. Add it to parameters = { " + name +
                        " = ... } in its section of triage.toml.");
+  }
+
+  // Where a switch is a whole number, it is cast from one.
+  [[nodiscard]] std::optional<std::string> text_of(const ParameterValue& value) const {
+    const bool is_switch = value.kind == ParameterValue::Kind::kBoolean && value.text;
+    if (!is_switch || dialect_.boolean != dialect_.integer) return value.text;
+    return *value.text == "true" ? "1" : "0";
   }
 
   std::string place_value(const std::string& name, std::optional<std::string> value) {
@@ -187,17 +230,18 @@ BoundQuery as_texts(BoundQuery query, AdbcConnection& connection, const Wording&
 void require_reading(const std::string& sql, const std::string& place) {
   constexpr std::array<std::string_view, 7> kReading{"SELECT", "WITH", "FROM",    "VALUES",
                                                      "TABLE",  "SHOW", "DESCRIBE"};
-  const std::string word = first_word(sql);
-  const bool is_reading = std::find(kReading.begin(), kReading.end(), word) != kReading.end();
-  if (is_reading && has_second_statement(sql)) {
-    throw InvalidInput(place + ": its query has more than one statement. Give one SELECT " +
-                       "statement, or the file that holds it.");
+  const std::string bare = without_quoted(sql);
+  const std::string verb = verb_of(bare);
+  const auto refuse = [&](const std::string& why) {
+    throw InvalidInput(place + ": its query " + why +
+                       ". Give one SELECT statement, or the file that holds it.");
+  };
+  if (verb.empty()) refuse("is empty");
+  if (std::find(kReading.begin(), kReading.end(), verb) == kReading.end()) {
+    refuse("has " + verb + ", which does not read");
   }
-  if (is_reading) return;
-  throw InvalidInput(
-      place + ": its query " +
-      (word.empty() ? "is empty." : "begins with " + word + ", which does not read.") +
-      " Give one SELECT statement, or the file that holds it.");
+  const std::string_view statement = statement_in(bare);
+  if (statement.find(';') != std::string_view::npos) refuse("is several statements");
 }
 
 }  // namespace triage::warehouse

@@ -47,8 +47,8 @@ struct BoundQuery {
 [[nodiscard]] BoundQuery as_texts(BoundQuery query, AdbcConnection& connection,
                                   const Wording& wording);
 
-// Throws InvalidInput unless it is one statement, and begins as one that reads: SELECT, WITH, FROM,
-// VALUES, TABLE, SHOW, DESCRIBE.
+// Throws InvalidInput unless it is one statement, and one that reads: SELECT, FROM, VALUES, TABLE,
+// also behind WITH, SHOW or DESCRIBE.
 void require_reading(const std::string& sql, const std::string& place);
 
 }  // namespace triage::warehouse

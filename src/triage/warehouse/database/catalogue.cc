@@ -67,9 +67,11 @@ std::string TableName::quoted() const {
 }
 
 std::optional<std::string> Table::column(std::string_view called) const {
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const std::string& column) {
-    return is_same(column, called);
-  });
+  auto found = std::find(columns.begin(), columns.end(), called);
+  if (found == columns.end()) {
+    found = std::find_if(columns.begin(), columns.end(),
+                         [&](const std::string& column) { return is_same(column, called); });
+  }
   return found == columns.end() ? std::nullopt : std::optional(*found);
 }
 

@@ -26,7 +26,7 @@ struct Table {
   TableName name;                    // as the database spells it
   std::vector<std::string> columns;  // in order
 
-  // The column called so, whatever its case.
+  // The column called so, exactly or else whatever its case.
   [[nodiscard]] std::optional<std::string> column(std::string_view called) const;
 };
 

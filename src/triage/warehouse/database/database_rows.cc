@@ -44,10 +44,11 @@ class DatabaseRows final : public RowReader {
  public:
   DatabaseRows(DatabaseSettings settings, DatabaseQuery query, Progress& notes)
       : settings_(std::move(settings)),
-        place_(place_of(settings_) + (query.file.empty() ? "" : ", query '" + query.file + "'")),
-        query_(bound(query, dialect_of(settings_), place_)),
+        place_(place_of(settings_)),
+        query_place_(query.file.empty() ? place_ : place_ + ", query '" + query.file + "'"),
+        query_(bound(query, dialect_of(settings_), query_place_)),
         notes_(notes) {
-    require_reading(query_.sql, place_);
+    require_reading(query_.sql, query_place_);
     open();
   }
 
@@ -85,7 +86,7 @@ class DatabaseRows final : public RowReader {
   };
 
   void open() {
-    const Wording wording{place_, "Check the query, and that the database can be reached."};
+    const Wording wording{query_place_, "Check the query, and that the database can be reached."};
     AdbcConnection connection = connect(settings_, Access::kRead);
     if (settings_.driver == "duckdb") require_query(connection, query_.sql, wording);
     const bool types_by_first_cells = dialect_of(settings_).types_by_first_cells;
@@ -121,6 +122,7 @@ class DatabaseRows final : public RowReader {
 
   const DatabaseSettings settings_;
   const std::string place_;
+  const std::string query_place_;
   const BoundQuery query_;
   Progress& notes_;
   std::unique_ptr<RowReader> rows_;

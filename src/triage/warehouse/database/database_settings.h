@@ -28,6 +28,8 @@ struct DatabaseSettings {
   std::string driver = {};  // duckdb, sqlite, postgresql, snowflake, or the path of a library
   // By their names in triage.toml: uri, account, user, password, ...; empty ones left out.
   std::map<std::string, std::string, std::less<>> values = {};
+  // PGHOST, PGHOSTADDR and PGSERVICE, where libpq finds them in the environment.
+  std::map<std::string, std::string, std::less<>> variables = {};
   // Passed to the driver as they are.
   std::vector<std::pair<std::string, std::string>> options = {};
   std::filesystem::path folder = {};  // that paths are relative to
@@ -44,7 +46,7 @@ struct DatabaseSettings {
 // A query, or what becomes of one: with bounds on when tickets changed.
 struct DatabaseQuery {
   std::string sql = {};   // one statement that reads; may use :name, and :since and :until
-  std::string file = {};  // that it was read from, for messages; may be empty
+  std::string file = {};  // that it stands in, for messages; empty: none
   Parameters parameters = {};
   std::optional<Time> since = {};  // tickets that changed then or later
   std::optional<Time> until = {};  // and before then

@@ -17,31 +17,35 @@ bool is_name_part(char letter) {
 // Goes through a statement piece by piece: what is no parameter is copied.
 class Replacement {
  public:
-  Replacement(std::string_view sql, const ParameterWriter& written)
-      : sql_(sql), written_(written) {}
+  Replacement(std::string_view sql, ParameterWriter written)
+      : sql_(sql), written_(std::move(written)) {}
 
   std::string make() {
     while (at_ < sql_.size()) {
       if (const std::size_t size = passed_over(); size > 0) {
-        has_second_ = has_second_ || (has_ended_ && !is_comment());
         copy(size);
       } else if (is_parameter()) {
         replace_parameter();
       } else {
-        const bool is_blank = std::isspace(static_cast<unsigned char>(letter())) != 0;
-        has_second_ = has_second_ || (has_ended_ && !is_blank && letter() != ';');
-        has_ended_ = has_ended_ || letter() == ';';
         copy(1);
       }
     }
     return std::move(result_);
   }
 
-  [[nodiscard]] bool has_second_statement() const { return has_second_; }
+  std::string without_quoted() {
+    while (at_ < sql_.size()) {
+      if (const std::size_t size = passed_over(); size > 0) {
+        result_ += ' ';
+        at_ += size;
+      } else {
+        copy(1);
+      }
+    }
+    return std::move(result_);
+  }
 
  private:
-  [[nodiscard]] bool is_comment() const { return letter() == '-' || letter() == '/'; }
-
   [[nodiscard]] char letter(std::size_t offset = 0) const {
     return at_ + offset < sql_.size() ? sql_[at_ + offset] : '\0';
   }
@@ -122,7 +126,6 @@ class Replacement {
   }
 
   void replace_parameter() {
-    has_second_ = has_second_ || has_ended_;
     std::size_t size = 1;
     while (is_name_part(letter(size))) ++size;
     result_ += written_(std::string(sql_.substr(at_ + 1, size - 1)));
@@ -135,11 +138,9 @@ class Replacement {
   }
 
   const std::string_view sql_;
-  const ParameterWriter& written_;
+  const ParameterWriter written_;
   std::size_t at_ = 0;
   std::string result_;
-  bool has_ended_ = false;   // a semicolon was seen
-  bool has_second_ = false;  // and something behind it
 };
 
 }  // namespace
@@ -148,11 +149,6 @@ std::string with_parameters(std::string_view sql, const ParameterWriter& written
   return Replacement(sql, written).make();
 }
 
-bool has_second_statement(std::string_view sql) {
-  const ParameterWriter as_it_is = [](const std::string& name) { return ":" + name; };
-  Replacement statement(sql, as_it_is);
-  static_cast<void>(statement.make());
-  return statement.has_second_statement();
-}
+std::string without_quoted(std::string_view sql) { return Replacement(sql, {}).without_quoted(); }
 
 }  // namespace triage::warehouse

@@ -15,7 +15,7 @@ using ParameterWriter = std::function<std::string(const std::string& name)>;
 
 [[nodiscard]] std::string with_parameters(std::string_view sql, const ParameterWriter& written);
 
-// Is there anything behind the first semicolon but blanks, comments and more of them?
-[[nodiscard]] bool has_second_statement(std::string_view sql);
+// The statement with a blank for each quoted text or name and each comment.
+[[nodiscard]] std::string without_quoted(std::string_view sql);
 
 }  // namespace triage::warehouse

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -69,8 +70,12 @@ std::string list_of(const std::vector<std::string>& parts) {
 // The statements that bring rows from the staging table into the table.
 class Statements {
  public:
-  Statements(const Dialect& dialect, std::string table, std::string staging)
-      : dialect_(dialect), table_(std::move(table)), staging_(std::move(staging)) {}
+  // `existing`: the table as it is, with its own spelling; nullptr if it is not there yet.
+  Statements(const Dialect& dialect, std::string table, const Table* existing, std::string staging)
+      : dialect_(dialect),
+        table_(std::move(table)),
+        existing_(existing),
+        staging_(std::move(staging)) {}
 
   [[nodiscard]] std::string create() const {
     std::vector<std::string> columns;
@@ -115,6 +120,8 @@ class Statements {
 
  private:
   [[nodiscard]] std::string name_of(const DecisionColumn& column) const {
+    const auto own = existing_ == nullptr ? std::nullopt : existing_->column(column.name);
+    if (own) return sql_name(*own);
     return sql_name(folded({.schema = {}, .name = column.name}, dialect_).name);
   }
 
@@ -170,7 +177,8 @@ class Statements {
   }
 
   const Dialect& dialect_;
-  const std::string table_;    // quoted
+  const std::string table_;  // quoted
+  const Table* const existing_;
   const std::string staging_;  // quoted
 };
 
@@ -208,11 +216,15 @@ class DecisionTable final : public PredictionSink {
     const std::string staging =
         folded({.schema = {}, .name = "triage_staging_" + std::to_string(::getpid())}, dialect_)
             .name;
-    const Statements statements(dialect_, target.quoted(), sql_name(staging));
+    const Statements statements(dialect_, target.quoted(), table ? &*table : nullptr,
+                                sql_name(staging));
     if (!table) connection.execute(statements.create(), wording_);
     connection.execute(statements.create_staging(), wording_);
     stage(connection, staging, statements);
-    connection.as_one(wording_, [&] { connection.execute(statements.upsert(), wording_); });
+    const Wording upserting{
+        wording_.what,
+        "Check that it can be written to, and that its column id is its PRIMARY KEY."};
+    connection.as_one(wording_, [&] { connection.execute(statements.upsert(), upserting); });
     connection.execute(statements.drop_staging(), wording_);
   }
 

@@ -124,9 +124,10 @@ class RoleFinder {
   }
 
   [[noreturn]] void throw_missing(const std::string& name, const std::string& flag) const {
-    throw InvalidInput(flag + " " + name + ": there is no column '" + name + "'." +
-                       did_you_mean(name, columns_) + " The columns are " + name_list(columns_) +
-                       ".");
+    const std::string& source = knowledge_.source;
+    throw InvalidInput((source.empty() ? "" : "source '" + source + "', ") + flag + " " + name +
+                       ": there is no column '" + name + "'." + did_you_mean(name, columns_) +
+                       " The columns are " + name_list(columns_) + ".");
   }
 
   Column known_column(const std::string& name) {

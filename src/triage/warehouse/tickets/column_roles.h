@@ -79,6 +79,7 @@ struct RoleKnowledge {
   bool may_come_later = false;
   // Messages come from a table of their own: no column need hold text.
   bool has_messages_elsewhere = false;
+  std::string source = {};  // of triage.toml, for messages; empty: a file
 };
 
 // Gives each role its column: asked, else known, else the likeliest usual name. A label is never

@@ -126,9 +126,10 @@ void require_writable(const DatabaseSettings& settings) {
 AdbcConnection connect(const DatabaseSettings& settings, Access access) {
   if (access == Access::kWrite) require_writable(settings);
   const Driver* driver = find_driver(settings);
+  const std::string library = driver == nullptr ? "" : library_of(*driver, settings);
   AdbcTarget target = driver == nullptr ? plain_target(settings) : driver->target(settings, access);
   target.name = settings.source;
-  if (driver != nullptr) target.library = library_of(*driver, settings);
+  if (driver != nullptr) target.library = library;
   target.options.insert(target.options.end(), settings.options.begin(), settings.options.end());
   for (const char* key : {"password", "token", "private_key_passphrase", "uri"}) {
     if (const std::string* secret = settings.find(key)) target.secrets.push_back(*secret);
