@@ -57,7 +57,7 @@ RC_GTEST_PROP(NamedParametersProperty, AQuotedTextIsNeverLookedInto, (std::strin
 
 TEST(WithoutQuoted, LeavesWhatIsNoQuoteOrComment) {
   EXPECT_EQ(without_quoted("SELECT 'a; b', \"c;\" -- ;\n/* ; */ FROM t; :a"),
-            "SELECT  ,     FROM t; :a");
+            "SELECT  ,      FROM t; :a");
 }
 
 }  // namespace
