@@ -18,7 +18,7 @@ class Workbench:
     """
 
     def __init__(self, build, program, material, *, rounds, busy):
-        self.build = Path(build)
+        self.build = Path(build).resolve()  # peers are told where it is
         self.program = Path(program) if program else self.build / "triage"
         self.material = material
         self.quick = material.quick

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "triage/base/random.h"
+#include "triage/model/cleaned_tickets.h"
 #include "triage/model/dataset.h"
 #include "triage/ticket/ticket_source.h"
 
@@ -72,8 +73,9 @@ inline Dataset read(
   ListedTickets source(std::move(tickets));
   const text::Cleaner cleaner;
   ThreadPool threads(2);
+  CleanedTickets documents(source, cleaner, threads);
   SilentProgress progress;
-  return read_dataset(source, cleaner, options, log, threads, progress);
+  return read_dataset(documents, options, log, progress);
 }
 
 }  // namespace triage::model::testing

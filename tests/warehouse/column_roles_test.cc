@@ -181,7 +181,7 @@ TEST(ColumnRoles, AreExplained) {
                               {.label = "queue", .fields = {"prio"}}, {.text = {"text"}});
   EXPECT_EQ(roles.explanation,
             (Columns{"id: column 'number' (usual name)", "label: column 'queue' (--label)",
-                     "text: column 'text' (as in training)", "fields: 'prio'"}));
+                     "text: column 'text' (as before)", "fields: 'prio'"}));
   EXPECT_EQ(roles_of({"text"}).explanation.at(0), "id: the row's number (no column)");
 }
 

@@ -151,6 +151,11 @@ inline constexpr auto kSourceSettings = std::to_array<Setting>({
     {.key = "limit", .kind = SettingKind::kInteger, .fallback = "0", .flag = "--limit",
      .value_name = "N", .help = "Read at most so many tickets; 0 means all", .least = 0},
 
+    {.key = "keep", .kind = SettingKind::kSwitch, .fallback = "false",
+     .help = "Keep a cleaned copy in the workspace, ticket text and all, and read only what changed"},
+    {.key = "look_back", .kind = SettingKind::kText, .fallback = "1h",
+     .help = "How late a change may show in the source, as 30m, 1h or 2d: so much is read again"},
+
     {.key = "driver", .kind = SettingKind::kText,
      .help = "A database: duckdb, sqlite, postgresql, snowflake, or the path of its ADBC driver", .is_of_database = true},
     {.key = "query", .kind = SettingKind::kText,

@@ -1,5 +1,7 @@
 #include "triage/cli/source_options.h"
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -99,6 +101,25 @@ void require_place(const std::string& name, const SourceValues& values) {
                      "one to [source." + name + "] in triage.toml.");
 }
 
+// `30s`, `15m`, `1h`, `2d`.
+std::optional<std::chrono::microseconds> length_of_time(const std::string& text) {
+  std::int64_t count = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
+  constexpr std::int64_t kMost = 1'000'000'000;
+  if (failure != std::errc() || count < 0 || count > kMost) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit == "s") return std::chrono::seconds(count);
+  if (unit == "m") return std::chrono::minutes(count);
+  if (unit == "h") return std::chrono::hours(count);
+  if (unit == "d") return std::chrono::days(count);
+  return std::nullopt;
+}
+
+bool is_on(const SourceValues& values, const std::string& key) {
+  const auto found = values.find(key);
+  return found != values.end() && std::get<bool>(found->second);
+}
+
 warehouse::RoleOptions roles_in(const SourceValues& values) {
   const auto vectors = text_in(values, "vectors");
   return {.id = text_in(values, "id"),
@@ -118,6 +139,10 @@ warehouse::RoleOptions roles_in(const SourceValues& values) {
 }
 
 }  // namespace
+
+void SourceOptions::declare_source(Options& options) {
+  options.argument("SOURCE", source_, "The name of a source in triage.toml");
+}
 
 void SourceOptions::declare(Options& options) {
   options.argument("SOURCE", source_,
@@ -202,9 +227,46 @@ void SourceOptions::prepare_output(const Context& context, std::string_view opti
                    ": is read by this very command, and would be lost. Name another file.");
 }
 
+std::optional<std::string> SourceOptions::section_name(const Context& context) const {
+  return configured_source(source_, flags_.contains("sql"), context.settings);
+}
+
+std::chrono::microseconds SourceOptions::look_back(const Context& context) const {
+  const std::string text = text_in(section(context).values, "look_back").value_or("1h");
+  if (const auto length = length_of_time(text)) return *length;
+  throw InvalidInput("setting 'look_back': \"" + text +
+                     "\" is no length of time. Write 30m, 1h or 2d, say.");
+}
+
+std::optional<KeptSource> SourceOptions::kept(const Context& context) const {
+  const auto [name, values] = section(context);
+  if (!name || !is_on(values, "keep")) return std::nullopt;
+  const auto vectors = text_in(values, "vectors");
+  const auto limit = values.find("limit");
+  const bool is_part = limit != values.end() && std::get<std::int64_t>(limit->second) > 0;
+  if (flags_.empty() && !is_npy(vectors) && !is_part && text_in(values, "path") != "-") {
+    return KeptSource{*name, look_back(context)};
+  }
+  context.console.note("Source '" + *name + "' is read directly, not from its copy: " +
+                       (is_npy(vectors)   ? "its vectors are told by the order of rows."
+                        : !flags_.empty() ? "flags say what to read."
+                                          : "a copy is kept of all its tickets only."));
+  return std::nullopt;
+}
+
 std::unique_ptr<warehouse::TableSource> SourceOptions::open(Context& context,
-                                                            warehouse::RoleOptions known) const {
-  auto source = warehouse::open_source(request(context, std::move(known)), context.progress);
+                                                            warehouse::RoleOptions known,
+                                                            std::optional<Time> since) const {
+  auto what = request(context, std::move(known));
+  if (what.database && since) {  // what the section says of :since still holds
+    const auto& parameters = what.database->query.parameters;
+    const auto said = parameters.find("since");
+    if (said != parameters.end() && said->second.text) {
+      since = std::max(since, parse_time(*said->second.text));
+    }
+  }
+  what.since = std::max(what.since, since);  // absent counts as the earliest
+  auto source = warehouse::open_source(what, context.progress);
   for (const std::string& line : source->role_explanation()) context.console.note("  " + line);
   const auto vectors = text_in(section(context).values, "vectors");
   if (!is_npy(vectors)) return source;

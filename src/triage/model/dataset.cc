@@ -126,27 +126,15 @@ std::string fingerprint_of(const Dataset& data) {
   return hash.finish_hex();
 }
 
-Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
-                     const DatasetOptions& options, const RejectLog& log, ThreadPool& threads,
+Dataset read_dataset(DocumentSource& source, const DatasetOptions& options, const RejectLog& log,
                      Progress& progress) {
-  constexpr std::size_t kBlock = 64;
   progress.begin("Reading and cleaning tickets", source.row_count());
   Collector collector(options, log);
   while (auto batch = source.next()) {
-    std::vector<Accepted<Document>> cleaned(batch->tickets.size());
-    threads.for_each_block(batch->tickets.size(), kBlock, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) cleaned[i] = cleaner.clean(batch->tickets[i]);
-    });
-    for (const RejectedRow& row : batch->rejected) collector.leave_out(row);
-    for (std::size_t i = 0; i < cleaned.size(); ++i) {
-      if (cleaned[i]) {
-        collector.take(std::move(*cleaned[i]));
-      } else {
-        const Ticket& ticket = batch->tickets[i];
-        collector.leave_out({ticket.row, ticket.id, cleaned[i].error(), ticket.line});
-      }
-    }
-    progress.advance(batch->tickets.size() + batch->rejected.size());
+    const std::size_t rows = batch->documents.size() + batch->left_out.size();
+    for (const RejectedRow& row : batch->left_out) collector.leave_out(row);
+    for (Document& document : batch->documents) collector.take(std::move(document));
+    progress.advance(rows);
   }
   progress.end();
   return collector.finish();

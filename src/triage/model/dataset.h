@@ -1,4 +1,4 @@
-// Tickets to rows that can be learned from or measured on: cleaned, without doubles, numbered.
+// Documents to rows that can be learned from or measured on: without doubles, numbered.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "triage/base/progress.h"
-#include "triage/base/thread_pool.h"
-#include "triage/text/cleaner.h"
 #include "triage/ticket/document.h"
+#include "triage/ticket/document_source.h"
 #include "triage/ticket/label_set.h"
-#include "triage/ticket/ticket_source.h"
 
 namespace triage::model {
 
@@ -56,10 +54,9 @@ void keep_only(Dataset& data, const std::vector<bool>& is_wanted, const std::str
 // Is told of every row that is left out, with its reason, to write a rejects file.
 using RejectLog = std::function<void(const RejectedRow&)>;
 
-// Reads the source to its end, cleans on all threads, drops repeated ids. A bad row never stops it.
-// Throws InvalidInput if the source cannot be understood.
-[[nodiscard]] Dataset read_dataset(TicketSource& source, const text::Cleaner& cleaner,
-                                   const DatasetOptions& options, const RejectLog& log,
-                                   ThreadPool& threads, Progress& progress);
+// Reads the source to its end, drops repeated ids. A bad row never stops it. Throws what reading
+// throws.
+[[nodiscard]] Dataset read_dataset(DocumentSource& source, const DatasetOptions& options,
+                                   const RejectLog& log, Progress& progress);
 
 }  // namespace triage::model

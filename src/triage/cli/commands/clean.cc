@@ -10,6 +10,7 @@
 #include "triage/cli/side_by_side.h"
 #include "triage/cli/source_options.h"
 #include "triage/cli/words.h"
+#include "triage/model/cleaned_tickets.h"
 #include "triage/text/cleaner.h"
 #include "triage/ticket/seen_ids.h"
 #include "triage/warehouse/output/rejects_file.h"
@@ -19,8 +20,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t kTicketsPerPiece = 64;  // that one thread cleans before it asks for more
-constexpr std::size_t kShownLines = 24;       // of each ticket
+constexpr std::size_t kShownLines = 24;  // of each ticket
 
 // A ticket before and after, to look at.
 struct Specimen {
@@ -113,15 +113,8 @@ class Clean final : public Command {
   static std::vector<Accepted<Document>> cleaned(const text::Cleaner& cleaner,
                                                  const TicketBatch& batch, Context& context,
                                                  Summary& summary) {
-    const std::vector<Ticket>& tickets = batch.tickets;
-    std::vector<Accepted<Document>> documents(tickets.size());
     const Stopwatch watch;
-    context.threads().for_each_block(tickets.size(), kTicketsPerPiece,
-                                     [&](std::size_t begin, std::size_t end) {
-                                       for (std::size_t i = begin; i < end; ++i) {
-                                         documents[i] = cleaner.clean(tickets[i]);
-                                       }
-                                     });
+    auto documents = model::cleaned(cleaner, batch.tickets, context.threads());
     summary.seconds += watch.seconds();
     return documents;
   }

@@ -11,6 +11,7 @@
 #include "triage/cli/raw_text.h"
 #include "triage/cli/source_options.h"
 #include "triage/encode/unit_length.h"
+#include "triage/model/cleaned_tickets.h"
 #include "triage/model/kept_rows.h"
 #include "triage/text/cleaner.h"
 #include "triage/warehouse/output/rejects_file.h"
@@ -18,8 +19,6 @@
 
 namespace triage::cli {
 namespace {
-
-constexpr std::size_t kTicketsPerPiece = 64;  // that one thread cleans before it asks for more
 
 // What was done, for the closing line.
 struct Totals {
@@ -102,7 +101,7 @@ class Embed final : public Command {
     Texts texts;
     texts.left_out = batch.rejected;
     std::vector<Accepted<Document>> documents;
-    if (!is_raw_) documents = cleaned(cleaner, batch.tickets, context);
+    if (!is_raw_) documents = model::cleaned(cleaner, batch.tickets, context.threads());
     for (std::size_t i = 0; i < batch.tickets.size(); ++i) {
       const Ticket& ticket = batch.tickets[i];
       if (is_raw_) {
@@ -160,18 +159,6 @@ class Embed final : public Command {
     }
     row_ = last;
     sink.write(std::vector<std::string>(ordered.rows()), ordered);
-  }
-
-  static std::vector<Accepted<Document>> cleaned(const text::Cleaner& cleaner,
-                                                 const std::vector<Ticket>& tickets,
-                                                 Context& context) {
-    std::vector<Accepted<Document>> documents(tickets.size());
-    context.threads().for_each_block(tickets.size(), kTicketsPerPiece,
-                                     [&](std::size_t begin, std::size_t end) {
-                                       for (std::size_t i = begin; i < end; ++i)
-                                         documents[i] = cleaner.clean(tickets[i]);
-                                     });
-    return documents;
   }
 
   static std::string summary_of(const Totals& totals, const encode::Encoder& encoder) {

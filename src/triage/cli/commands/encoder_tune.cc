@@ -15,6 +15,7 @@
 #include "triage/cli/encoder_options.h"
 #include "triage/cli/exit_code.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/source_documents.h"
 #include "triage/cli/source_options.h"
 #include "triage/cli/table.h"
 #include "triage/cli/training_options.h"
@@ -201,11 +202,11 @@ class EncoderTune final : public Command {
 
   model::Dataset read(Context& context) const {
     const text::Cleaner cleaner(cleaning_options(context.settings));
-    const auto source = source_.open_labelled(context);
+    const SourceDocuments source = labelled_documents(source_, cleaner, context);
     const model::DatasetOptions options{.merge_labels =
                                             context.settings.is_on("train.merge_labels")};
     return model::read_dataset(
-        *source, cleaner, options, [](const RejectedRow&) {}, context.threads(), context.progress);
+        *source.documents, options, [](const RejectedRow&) {}, context.progress);
   }
 
   encode::TuningJob job_of(const model::Dataset& data, const model::Rows& learn,

@@ -15,6 +15,7 @@
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
 #include "triage/cli/side_by_side.h"
+#include "triage/cli/source_documents.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
 #include "triage/model/document_vectors.h"
@@ -52,10 +53,12 @@ class Evaluate final : public Command {
     source_.prepare_output(context, "--rejects", rejects_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
-    const auto source = source_.open_labelled(context, role_options(model.manifest().columns));
+    const SourceDocuments read_from = labelled_documents(source_, predictor.cleaner(), context,
+                                                         role_options(model.manifest().columns));
+    DocumentSource* const source = read_from.documents.get();
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
-    model::Dataset data = read(*source, predictor, model, rejects.get(), context);
+    model::Dataset data = read(*source, model, rejects.get(), context);
     const bool were_learned_from = leave_out_learned(data, model, context.console);
     context.progress.begin("Measuring", data.documents.size() * (have_fields(data) ? 2 : 1));
     const Vectors vectors = vectors_of(data, model, rejects.get(), context);
@@ -79,19 +82,18 @@ class Evaluate final : public Command {
   }
 
  private:
-  static model::Dataset read(TicketSource& source, const decide::Predictor& predictor,
-                             const model::Model& model, warehouse::RejectsFile* rejects,
-                             Context& context) {
+  static model::Dataset read(DocumentSource& source, const model::Model& model,
+                             warehouse::RejectsFile* rejects, Context& context) {
     std::string unknown;
     const model::RejectLog log = [&](const RejectedRow& row) {
       if (rejects != nullptr) rejects->add({&row, 1});
       if (unknown.empty() && row.why.field == kUnknownLabel) unknown = row.why.reason;
     };
     model::Dataset data =
-        model::read_dataset(source, predictor.cleaner(),
+        model::read_dataset(source,
                             {.classes = model.manifest().classes,
                              .vector_columns = model.features().options().given_columns},
-                            log, context.threads(), context.progress);
+                            log, context.progress);
     if (data.labels.empty() && !unknown.empty()) {
       if (rejects != nullptr) rejects->close();
       throw InvalidInput("source '" + source.name() + "': none of its classes is known, of " +
@@ -160,7 +162,7 @@ class Evaluate final : public Command {
   }
 
   model::Evaluation measure(const model::Dataset& data, const Vectors& vectors,
-                            const model::Model& model, const TicketSource& source,
+                            const model::Model& model, const DocumentSource& source,
                             Context& context) const {
     ThreadPool& threads = context.threads();
     const Matrix scores = model.scores(data.documents, model::FieldUse::kWith,

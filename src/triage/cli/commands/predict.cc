@@ -1,15 +1,19 @@
+#include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 
 #include "triage/cli/column_names.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/model_options.h"
+#include "triage/cli/source_documents.h"
 #include "triage/cli/source_options.h"
 #include "triage/decide/predictor.h"
 #include "triage/warehouse/output/decision_table.h"
 #include "triage/warehouse/output/prediction_sink.h"
 #include "triage/warehouse/output/rejects_file.h"
+#include "triage/warehouse/store/decision_mark.h"
 
 namespace triage::cli {
 namespace {
@@ -39,6 +43,8 @@ class Predict final : public Command {
     options.option("--into", "TABLE", into_,
                    "Write them into this table of the source's database instead: a row a ticket, "
                    "the latest decision; it is made if it is not there");
+    options.option("--all", is_all_,
+                   "With --into: decide again on tickets that have not changed since the last run");
     options.option("--alternatives", "N", alternatives_,
                    "Classes to name besides, likeliest first (default: 3)");
     options.option("--rejects", "FILE", rejects_,
@@ -51,19 +57,23 @@ class Predict final : public Command {
                        ": there is --output as well, and decisions go to one " +
                        "place. Leave one out.");
     }
+    if (is_all_ && !into_) throw WrongUsage("--all: is of use with --into only. Leave it out.");
     source_.prepare_output(context, "--output", output_);
     source_.prepare_output(context, "--rejects", rejects_);
     const PredictionFormat format =
         format_ ? format_named(*format_) : warehouse::prediction_format_of(output_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
-    auto source = source_.open(context, known_roles(model));
+    const std::optional<Progressed> last = last_run(model, context);
+    const Time now = context.clock();
+    auto source = source_.open(context, known_roles(model), last ? last->since : std::nullopt);
     const auto sink =
         into_ ? table_sink(model, context) : warehouse::open_sink(output_, format, {});
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
     Counts counts;
+    std::optional<Time> changed_at;  // of the ticket that changed last
     if (output_ == "-" && !into_) context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
@@ -74,6 +84,7 @@ class Predict final : public Command {
       for (std::size_t i = 0; i < predictions.size(); ++i) {
         rows.push_back(row_of(batch->tickets[i].id, predictions[i], model.manifest().classes));
         ++counts.decisions[static_cast<std::size_t>(predictions[i].decision.kind)];
+        changed_at = std::max(changed_at, batch->tickets[i].changed_at);
       }
       sink->write(rows);
       counts.unreadable += batch->rejected.size();
@@ -83,7 +94,16 @@ class Predict final : public Command {
     context.progress.end();
     source.reset();  // a database may have to let go of its file before it is written to
     sink->close();
+    if (last && changed_at) {  // after the table has the rows: a crash between repeats work
+      write_decided_until(last->file, last->mark,
+                          std::max(std::min(*changed_at, now), last->until));
+    }
     if (rejects) rejects->close();
+    if (last && last->since) {
+      context.console.note("Since " + format_time(*last->since) + ": " +
+                           count_text(counts.total()) +
+                           " tickets changed. --all decides on all of them again.");
+    }
     context.console.note(summary_of(counts));
     context.next_step("explain 'TEXT OF A TICKET'", "why a ticket is sorted as it is");
     return ExitCode::kDone;
@@ -93,7 +113,42 @@ class Predict final : public Command {
   struct Counts {
     std::array<std::uint64_t, 4> decisions{};
     std::uint64_t unreadable = 0;
+
+    [[nodiscard]] std::uint64_t total() const {
+      return std::accumulate(decisions.begin(), decisions.end(), std::uint64_t{0});
+    }
   };
+
+  // What runs before this one have decided on, and where that is noted.
+  struct Progressed {
+    std::filesystem::path file;
+    warehouse::DecisionMark mark;
+    Time until = Time::min();   // the latest change that has its decision
+    std::optional<Time> since;  // from when on to read; absent: everything
+  };
+
+  // Nullopt where runs do not build on each other: flags say what to read, or it is a file.
+  [[nodiscard]] std::optional<Progressed> last_run(const model::Model& model,
+                                                   const Context& context) const {
+    const auto name = into_ ? source_.section_name(context) : std::nullopt;
+    if (!name || source_.has_flags()) return std::nullopt;
+    const auto request = source_.request(context);
+    if (request.limit || !request.database) return std::nullopt;
+    const auto& manifest = model.manifest();
+    Progressed last{
+        .file = kept_folder(*name, context) /
+                ("decisions-" + warehouse::file_name_of(*into_) + ".json"),
+        .mark = {.table = *into_,
+                 .model = std::to_string(manifest.version) + " " + format_time(manifest.created_at),
+                 .origin = warehouse::origin_of(request)},
+        .since = std::nullopt};
+    if (is_all_ || !warehouse::has_decision_table(request.database->settings, *into_)) return last;
+    if (const auto until = warehouse::decided_until(last.file, last.mark)) {
+      last.until = *until;
+      last.since = *until - source_.look_back(context);
+    }
+    return last;
+  }
 
   [[nodiscard]] std::unique_ptr<warehouse::PredictionSink> table_sink(
       const model::Model& model, const Context& context) const {
@@ -153,6 +208,7 @@ class Predict final : public Command {
   std::optional<std::string> format_;
   std::size_t alternatives_ = 3;
   std::optional<std::string> into_;
+  bool is_all_ = false;
   std::optional<std::string> rejects_;
 };
 
@@ -164,7 +220,8 @@ CommandEntry predict_command() {
       .summary = "Classify tickets: label, probability, decision and reason for each",
       .about =
           "Reads CSV, JSON Lines, Parquet or Arrow, writes one row a ticket. A ticket that "
-          "cannot be classified gets the decision abstain.",
+          "cannot be classified gets the decision abstain. With --into, a later run decides on "
+          "what changed since the last one.",
       .examples = {{"triage predict new.csv", "JSON Lines on standard output"},
                    {"triage predict - --model champion",
                     "JSON Lines in and out: echo '\"my vpn is dead\"' | ..."},

@@ -15,6 +15,7 @@
 #include "triage/cli/output_file.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
+#include "triage/cli/source_documents.h"
 #include "triage/cli/source_options.h"
 #include "triage/cli/training_options.h"
 #include "triage/cli/version.h"
@@ -53,10 +54,10 @@ class Train final : public Command {
     const model::TrainingOptions options = training_options(context.settings);
     const text::Cleaner cleaner(cleaning_options(context.settings));
     const auto encoders = encoders_to_learn_from(context);
-    const auto source = source_.open_labelled(context);
+    auto source = labelled_documents(source_, cleaner, context);
     require_writable(context.var() / "models");
     if (rejects_) rejects_file_ = std::make_unique<warehouse::RejectsFile>(*rejects_);
-    model::Dataset data = read(*source, cleaner, context);
+    model::Dataset data = read(*source.documents, context);
     const double read_seconds = watch.seconds();
     warn_of_spellings(data, context);
     if (!context.is_json) {
@@ -66,8 +67,10 @@ class Train final : public Command {
     model::Manifest manifest;
     manifest.program_version = kVersion;
     manifest.created_at = context.clock();
-    manifest.source = source->name();
-    manifest.columns = column_names(source->role_names());
+    manifest.source = source.documents->name();
+    manifest.columns = column_names(source.roles);
+    source.documents.reset();
+    source = {};  // the next one may bring the copy up to date while this one learns
     manifest.settings = described_training(context.settings);
     model::TrainingResult result =
         trained(std::move(data), cleaner, options, manifest, encoders, context);
@@ -89,12 +92,12 @@ class Train final : public Command {
     return context.settings.is_on("train.merge_labels");
   }
 
-  model::Dataset read(TicketSource& source, const text::Cleaner& cleaner, Context& context) const {
+  model::Dataset read(DocumentSource& source, Context& context) const {
     const model::RejectLog log = [&](const RejectedRow& row) {
       if (rejects_file_) rejects_file_->add({&row, 1});
     };
-    return model::read_dataset(source, cleaner, {.merge_labels = merges_labels(context)}, log,
-                               context.threads(), context.progress);
+    return model::read_dataset(source, {.merge_labels = merges_labels(context)}, log,
+                               context.progress);
   }
 
   // The file of rejects is whole when this returns, or throws: it may tell why.

@@ -34,6 +34,12 @@ void set_type(ArrowSchema* schema, const ArrowColumn& column) {
       return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64));
     case ArrowCell::kNumber:
       return check(ArrowSchemaSetType(schema, NANOARROW_TYPE_DOUBLE));
+    case ArrowCell::kTime:
+      return check(ArrowSchemaSetTypeDateTime(schema, NANOARROW_TYPE_TIMESTAMP,
+                                              NANOARROW_TIME_UNIT_MICRO, "UTC"));
+    case ArrowCell::kNumbers:
+      check(ArrowSchemaSetType(schema, NANOARROW_TYPE_LIST));
+      return check(ArrowSchemaSetType(schema->children[0], NANOARROW_TYPE_FLOAT));
     case ArrowCell::kVector:
       check(ArrowSchemaSetTypeFixedSize(schema, NANOARROW_TYPE_FIXED_SIZE_LIST,
                                         static_cast<std::int32_t>(column.dimension)));
@@ -85,6 +91,10 @@ void ArrowBatchBuilder::add_integer(std::size_t column, std::int64_t value) {
 
 void ArrowBatchBuilder::add_number(std::size_t column, double value) {
   check(ArrowArrayAppendDouble(state_->column(column), value));
+}
+
+void ArrowBatchBuilder::add_time(std::size_t column, Time time) {
+  add_integer(column, time.time_since_epoch().count());
 }
 
 void ArrowBatchBuilder::add_null(std::size_t column) {

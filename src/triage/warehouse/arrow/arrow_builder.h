@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "triage/base/clock.h"
 #include "triage/warehouse/arrow/arrow_stream.h"
 
 namespace triage::warehouse {
@@ -17,8 +18,10 @@ enum class ArrowCell : std::uint8_t {
   kText,
   kInteger,  // 64 bits
   kNumber,   // double
+  kTime,     // microseconds, UTC
   kScores,   // list of {label: text, probability: double}
   kVector,   // as many float32 as its column says
+  kNumbers,  // list of any number of float32
 };
 
 struct ArrowColumn {
@@ -39,10 +42,11 @@ class ArrowBatchBuilder {
   void add_text(std::size_t column, std::string_view text);
   void add_integer(std::size_t column, std::int64_t value);
   void add_number(std::size_t column, double value);
+  void add_time(std::size_t column, Time time);
   void add_null(std::size_t column);
   void add_score(std::size_t column, std::string_view label, double probability);
   void end_scores(std::size_t column);
-  // REQUIRES: vector.size() is the column's dimension.
+  // REQUIRES: vector.size() is the column's dimension, where it has one.
   void add_vector(std::size_t column, std::span<const float> vector);
 
   // REQUIRES: every column got its cell since the last row.

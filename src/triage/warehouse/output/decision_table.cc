@@ -325,4 +325,12 @@ std::unique_ptr<PredictionSink> decision_table(DecisionTableOptions options) {
   return std::make_unique<DecisionTable>(std::move(options));
 }
 
+bool has_decision_table(const DatabaseSettings& database, const std::string& table) {
+  const TableName name = TableName::parse(table);
+  AdbcConnection connection = connect(database, Access::kRead);
+  const Wording wording{place_of(database) + ", table '" + table + "'",
+                        "Check that it can be read."};
+  return find_table(connection, dialect_of(database), name, wording).has_value();
+}
+
 }  // namespace triage::warehouse

@@ -28,4 +28,7 @@ struct DecisionTableOptions {
 // Throws as connect() does; InvalidInput for a table that lacks one of the columns.
 [[nodiscard]] std::unique_ptr<PredictionSink> decision_table(DecisionTableOptions options);
 
+// Is the table there? Throws as decision_table() does.
+[[nodiscard]] bool has_decision_table(const DatabaseSettings& database, const std::string& table);
+
 }  // namespace triage::warehouse

@@ -271,7 +271,7 @@ class RoleFinder {
       roles.explanation.push_back(std::string(single.name) + ": column " +
                                   quoted_name(columns_[**single.column]) + " (" +
                                   (is_asked   ? single.flag
-                                   : is_known ? "as in training"
+                                   : is_known ? "as before"
                                               : "usual name") +
                                   ")");
     }
@@ -283,7 +283,7 @@ class RoleFinder {
       roles.explanation.push_back((text.size() == 1 ? "text: column " : "text: columns ") +
                                   name_list(text) + " (" +
                                   (!knowledge_.asked.text.empty() ? "--text"
-                                   : is_known_text(text)          ? "as in training"
+                                   : is_known_text(text)          ? "as before"
                                                                   : "usual name") +
                                   ")");
     }
