@@ -81,7 +81,8 @@ class LogIn {
 
   // Where libpq will go when nothing else is said.
   void note_places() {
-    for (const char* name : {"PGHOST", "PGHOSTADDR", "PGSERVICE"}) {
+    for (const char* name :
+         {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", "PGSERVICEFILE"}) {
       const Variable* variable = context_.environment.find(name);
       if (variable != nullptr) settings_.variables.emplace(name, variable->value);
     }

@@ -108,11 +108,14 @@ std::optional<std::chrono::microseconds> length_of_time(const std::string& text)
   constexpr std::int64_t kMost = 1'000'000'000;
   if (failure != std::errc() || count < 0 || count > kMost) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (unit == "s") return std::chrono::seconds(count);
-  if (unit == "m") return std::chrono::minutes(count);
-  if (unit == "h") return std::chrono::hours(count);
-  if (unit == "d") return std::chrono::days(count);
-  return std::nullopt;
+  constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}};
+  const auto found = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                  [&](const auto& known) { return known.first == unit; });
+  if (found == std::end(kUnits)) return std::nullopt;
+  const std::chrono::seconds length{count * found->second};
+  constexpr std::chrono::days kLongest{36'500};
+  return length > kLongest ? std::nullopt : std::optional<std::chrono::microseconds>(length);
 }
 
 bool is_on(const SourceValues& values, const std::string& key) {

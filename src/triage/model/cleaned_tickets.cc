@@ -1,5 +1,6 @@
 #include "triage/model/cleaned_tickets.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace triage::model {
@@ -31,6 +32,8 @@ std::optional<DocumentBatch> CleanedTickets::next() {
           {ticket.row, std::move(ticket.id), std::move(documents[i].error()), ticket.line});
     }
   }
+  std::stable_sort(batch.left_out.begin(), batch.left_out.end(),
+                   [](const RejectedRow& a, const RejectedRow& b) { return a.row < b.row; });
   return batch;
 }
 

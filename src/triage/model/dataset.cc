@@ -132,8 +132,15 @@ Dataset read_dataset(DocumentSource& source, const DatasetOptions& options, cons
   Collector collector(options, log);
   while (auto batch = source.next()) {
     const std::size_t rows = batch->documents.size() + batch->left_out.size();
-    for (const RejectedRow& row : batch->left_out) collector.leave_out(row);
-    for (Document& document : batch->documents) collector.take(std::move(document));
+    // In the order of the rows, which is that of the list of what was left out.
+    auto left_out = batch->left_out.begin();
+    for (Document& document : batch->documents) {
+      for (; left_out != batch->left_out.end() && left_out->row < document.row; ++left_out) {
+        collector.leave_out(*left_out);
+      }
+      collector.take(std::move(document));
+    }
+    for (; left_out != batch->left_out.end(); ++left_out) collector.leave_out(*left_out);
     progress.advance(rows);
   }
   progress.end();

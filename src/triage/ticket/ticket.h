@@ -32,6 +32,7 @@ struct Field {
 
 struct Ticket {
   std::string id;
+  bool has_own_id = true;  // else the source has none for it, and `id` is its row's number
   Channel channel = Channel::kUnknown;
   std::optional<Time> created_at;
   std::optional<Time> decided_at;  // moment of decision: later turns are not seen; absent: just

@@ -17,10 +17,10 @@ std::uint64_t bytes_of(const Ticket& ticket) {
   return bytes;
 }
 
-// A token of that model is about four bytes of text in a European language, and one character of
-// three bytes in a Chinese or Japanese one.
+// A token of that model is some four bytes of text in a European language, and one character of
+// three bytes in a Chinese or Japanese one: three errs towards more.
 std::uint64_t tokens_of(const Ticket& ticket) {
-  constexpr std::uint64_t kBytesPerToken = 4;
+  constexpr std::uint64_t kBytesPerToken = 3;
   constexpr std::uint64_t kTokensMax = 512;
   return std::min(kTokensMax, bytes_of(ticket) / kBytesPerToken + 1);
 }
@@ -37,11 +37,9 @@ std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
 
 }  // namespace
 
-EmbeddingCost embedding_cost(const SourceCheck& check, std::size_t rows,
-                             double credits_per_million_tokens) {
-  const std::uint64_t read = std::min<std::uint64_t>(*check.row_count, rows);
-  if (read == 0) return {};
-  const double times = static_cast<double>(*check.row_count) / static_cast<double>(read);
+EmbeddingCost embedding_cost(const SourceCheck& check, double credits_per_million_tokens) {
+  if (check.rows == 0) return {};
+  const double times = static_cast<double>(*check.row_count) / static_cast<double>(check.rows);
   const auto scaled = [&](std::uint64_t count) {
     return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * times));
   };
@@ -52,7 +50,11 @@ EmbeddingCost embedding_cost(const SourceCheck& check, std::size_t rows,
 
 SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& progress) {
   SourceCheck check;
-  const auto whole = request.database;
+  auto whole = request.database;
+  if (whole) {
+    whole->query.since = request.since;
+    whole->query.until = request.until;
+  }
   if (request.database) {
     request.database->query = limited(std::move(request.database->query), rows);
   }
@@ -79,6 +81,7 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
     request.limit.reset();
     check.row_count = open_source(request, progress)->row_count();
   }
+  check.rows = whole ? std::min<std::uint64_t>(*check.row_count, rows) : check.tickets;
   check.count_seconds = counting.seconds();
   return check;
 }

@@ -13,7 +13,8 @@ namespace triage::warehouse {
 struct SourceCheck {
   std::vector<std::string> columns;  // as the source has them
   std::vector<std::string> roles;    // what each was taken for, one line a role
-  std::uint64_t tickets = 0;         // of the first rows, and what they hold:
+  std::uint64_t rows = 0;            // that were read, and what they hold:
+  std::uint64_t tickets = 0;
   std::uint64_t messages = 0;
   std::uint64_t text_bytes = 0;
   std::uint64_t tokens = 0;  // about, of texts cut where multilingual-e5-large cuts them
@@ -30,9 +31,8 @@ struct EmbeddingCost {
   double credits = 0;
 };
 
-// From the first rows of a source and the number of all; `rows` were asked for. REQUIRES:
-// row_count.
-[[nodiscard]] EmbeddingCost embedding_cost(const SourceCheck& check, std::size_t rows,
+// From the first rows of a source and the number of all. REQUIRES: row_count.
+[[nodiscard]] EmbeddingCost embedding_cost(const SourceCheck& check,
                                            double credits_per_million_tokens);
 
 // Opens the source, reads its first `rows` and, in a database, counts all. Throws as open_source().

@@ -67,6 +67,10 @@ class Predict final : public Command {
     const std::optional<Progressed> last = last_run(model, context);
     const Time now = context.clock();
     auto source = source_.open(context, known_roles(model), last ? last->since : std::nullopt);
+    if (into_ && !source->role_names().id) {
+      throw InvalidInput("--into " + *into_ + ": no column of the source is known to hold the " +
+                         "tickets' ids, which are the table's key. Name it with --id.");
+    }
     const auto sink =
         into_ ? table_sink(model, context) : warehouse::open_sink(output_, format, {});
     std::unique_ptr<warehouse::RejectsFile> rejects;
@@ -77,6 +81,7 @@ class Predict final : public Command {
     if (output_ == "-" && !into_) context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
+      if (into_) counts.unreadable += take_out_nameless(*batch, rejects.get());
       const auto predictions =
           predictor.predict(batch->tickets, context.threads(), context.progress);
       std::vector<PredictionRow> rows;
@@ -119,6 +124,17 @@ class Predict final : public Command {
     }
   };
 
+  // A ticket without an id has no key in a table.
+  static std::size_t take_out_nameless(TicketBatch& batch, warehouse::RejectsFile* rejects) {
+    const auto is_nameless = [](const Ticket& ticket) { return !ticket.has_own_id; };
+    for (const Ticket& ticket : batch.tickets) {
+      if (!is_nameless(ticket) || rejects == nullptr) continue;
+      const RejectedRow row{ticket.row, "", {"id", "is empty"}, ticket.line};
+      rejects->add({&row, 1});
+    }
+    return std::erase_if(batch.tickets, is_nameless);
+  }
+
   // What runs before this one have decided on, and where that is noted.
   struct Progressed {
     std::filesystem::path file;
@@ -142,7 +158,10 @@ class Predict final : public Command {
                  .model = std::to_string(manifest.version) + " " + format_time(manifest.created_at),
                  .origin = warehouse::origin_of(request)},
         .since = std::nullopt};
-    if (is_all_ || !warehouse::has_decision_table(request.database->settings, *into_)) return last;
+    if (is_all_ || !warehouse::has_decision_table(request.database->settings, *into_)) {
+      std::filesystem::remove(last.file);  // should this run die, the next one is whole again
+      return last;
+    }
     if (const auto until = warehouse::decided_until(last.file, last.mark)) {
       last.until = *until;
       last.since = *until - source_.look_back(context);

@@ -37,7 +37,7 @@ class SourceCheckCommand final : public Command {
  private:
   // Rows of a source and bytes of a ticket's text are what reading costs.
   static std::uint64_t estimated_bytes(const warehouse::SourceCheck& check) {
-    const std::uint64_t rows = std::max<std::uint64_t>(1, std::max(check.messages, check.tickets));
+    const std::uint64_t rows = std::max<std::uint64_t>(1, check.rows);
     return check.row_count.value_or(0) * check.text_bytes / rows;
   }
 

@@ -32,9 +32,9 @@ class SourceCost final : public Command {
     const warehouse::SourceCheck check = warehouse::check_source(request, rows_, context.progress);
     if (!check.row_count) {
       throw InvalidInput("source '" + request.location + "': how many rows it has is not known " +
-                         "before it is read. Name a database or a Parquet file.");
+                         "before it is read. Name a database.");
     }
-    const warehouse::EmbeddingCost cost = warehouse::embedding_cost(check, rows_, price_);
+    const warehouse::EmbeddingCost cost = warehouse::embedding_cost(check, price_);
     const bool is_within = !budget_ || cost.credits <= *budget_;
     if (context.is_json) {
       print_json(cost, is_within, context.console);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -19,9 +20,11 @@ namespace fs = std::filesystem;
 AdbcTarget target_of(const DuckDbOptions& options) {
   const fs::path library =
       bundled_library("libduckdb.so", "TRIAGE_DUCKDB_LIBRARY", TRIAGE_DUCKDB_LIBRARY);
+  // Of its own: two databases of one process would take each other's files.
+  static std::atomic<unsigned> count = 0;
   const fs::path spill =
       (options.spill_folder.empty() ? fs::temp_directory_path() : options.spill_folder) /
-      ("triage-duckdb-" + std::to_string(::getpid()));
+      ("triage-duckdb-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
   AdbcTarget target{.name = "DuckDB",
                     .library = library.string(),
                     .entrypoint = "duckdb_adbc_init",

@@ -253,17 +253,26 @@ class DecisionTable final : public PredictionSink {
     }
   }
 
-  // A driver that sends bound rows one by one takes a thousand of them as one text in no time.
+  // A driver that sends bound rows one by one takes thousands of them as one text in no time. A
+  // text has its limit in a warehouse, 16 MB in Snowflake.
   void stage_as_json(AdbcConnection& connection, ArrowStream stream,
                      const Statements& statements) const {
-    constexpr std::size_t kRowsAtOnce = 10'000;
+    constexpr std::size_t kRowsAtOnce = 1'000;
+    constexpr std::size_t kBytesAtOnce = 4'000'000;
     const auto reader = arrow_rows(std::move(stream), {.wording = wording_});
+    std::string json = "[";
+    const auto send = [&] {
+      if (json.size() == 1) return;
+      connection.execute(statements.insert_json(), wording_, as_one_row({json + "]"}));
+      json = "[";
+    };
     for (std::vector<Row> rows; reader->read(kRowsAtOnce, rows); rows.clear()) {
-      std::string json = "[";
-      for (const Row& row : rows) append_json(row, json);
-      json += ']';
-      connection.execute(statements.insert_json(), wording_, as_one_row({std::move(json)}));
+      for (const Row& row : rows) {
+        append_json(row, json);
+        if (json.size() > kBytesAtOnce) send();
+      }
     }
+    send();
   }
 
   static void append_json(const Row& row, std::string& json) {

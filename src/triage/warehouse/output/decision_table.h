@@ -2,7 +2,8 @@
 //
 // The rows wait in a temporary file until all are there. They then go into a staging table and from
 // there, in one transaction, into the table itself: a row for each id, the latest decision. A run
-// that is broken off leaves nothing behind, and a second one changes nothing but the time.
+// that is broken off leaves at most an empty table behind, and a second one changes nothing but the
+// time.
 #pragma once
 
 #include <cstdint>

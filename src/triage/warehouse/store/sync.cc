@@ -97,6 +97,10 @@ class Sync {
     std::vector<Ticket> news;
     std::vector<StoredKeys> keys;
     for (Ticket& ticket : batch.tickets) {
+      if (!ticket.has_own_id && !is_whole_) {  // a row's number means another row each time
+        ++counts_.nameless;
+        continue;
+      }
       store_.note_order(ticket.id);
       watermark_ = std::max(watermark_, ticket.changed_at);
       const StoredKeys found{.key = key_of(ticket.id),
@@ -240,6 +244,10 @@ std::string origin_of(const SourceRequest& request) {
     for (const auto& [key, value] : settings.options) {
       if (is_secret(key)) continue;
       parts.add(key);
+      parts.add(value);
+    }
+    for (const auto& [name, value] : settings.variables) {
+      parts.add(name);
       parts.add(value);
     }
     parts.add(query.sql);

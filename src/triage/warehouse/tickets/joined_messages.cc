@@ -97,7 +97,8 @@ class JoinedMessages final : public RowReader {
       add(row, ticket);
       ++next_;
     }
-    if (is_open_) close_ticket(rows);
+    // Only the end closes a ticket: a limit that is reached may lie in the middle of it.
+    if (is_open_ && rows.size() < had + limit) close_ticket(rows);
     return rows.size() > had;
   }
 

@@ -174,7 +174,8 @@ Accepted<Ticket> ticket_of(Row& row, const ColumnRoles& roles,
   ticket.row = row.number;
   ticket.line = row.line;
   ticket.id = cells.text(roles.id);
-  if (ticket.id.empty()) ticket.id = std::to_string(row.number);
+  ticket.has_own_id = !ticket.id.empty();
+  if (!ticket.has_own_id) ticket.id = std::to_string(row.number);
   ticket.channel = parse_channel(cells.text(roles.channel)).value_or(Channel::kUnknown);
   ticket.created_at = cells.time(roles.created_at);
   ticket.decided_at = cells.time(roles.decided_at);

@@ -41,6 +41,15 @@ const std::array<Driver, 4>& drivers() {
   return table;
 }
 
+// Is what such an option of a driver says to be shown to nobody?
+bool may_be_secret(std::string_view option) {
+  constexpr std::array<std::string_view, 5> kWords{"password", "passphrase", "token", "secret",
+                                                   "private_key"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return option.find(word) != std::string_view::npos;
+  });
+}
+
 bool is_path(std::string_view driver) { return driver.find('/') != std::string_view::npos; }
 
 // nullptr if the driver is known by its path only.
@@ -130,7 +139,14 @@ AdbcConnection connect(const DatabaseSettings& settings, Access access) {
   AdbcTarget target = driver == nullptr ? plain_target(settings) : driver->target(settings, access);
   target.name = settings.source;
   if (driver != nullptr) target.library = library;
-  target.options.insert(target.options.end(), settings.options.begin(), settings.options.end());
+  for (const auto& [key, value] : settings.options) {
+    if (key == "uri") {
+      throw InvalidInput(place_of(settings) + ": its options hold a uri, which belongs beside " +
+                         "driver. Move it there.");
+    }
+    target.options.emplace_back(key, value);
+    if (may_be_secret(key)) target.secrets.push_back(value);
+  }
   for (const char* key : {"password", "token", "private_key_passphrase", "uri"}) {
     if (const std::string* secret = settings.find(key)) target.secrets.push_back(*secret);
   }

@@ -143,6 +143,13 @@ void require_one_meaning(const DatabaseSettings& settings, std::string_view uri)
                      "%2F, or set user and password on their own.");
 }
 
+// The same behind a string of keywords.
+std::string password_keyword(const DatabaseSettings& settings) {
+  const std::string* password = settings.find("password");
+  if (password == nullptr) return {};
+  return " " + connection_string({.values = {{"password", *password}}});
+}
+
 }  // namespace
 
 // What is not said here, libpq takes from PG* variables, its password file and service file.
@@ -152,7 +159,8 @@ AdbcTarget postgresql_target(const DatabaseSettings& settings, Access access) {
     const bool has_scheme = uri->starts_with("postgresql://") || uri->starts_with("postgres://");
     if (has_scheme) require_one_meaning(settings, *uri);
     refuse_elsewhere(settings, has_scheme ? address_in(*uri) : address_in_keywords(*uri));
-    target.options = {{"uri", has_scheme ? with_password(*uri, settings) : *uri}};
+    target.options = {
+        {"uri", has_scheme ? with_password(*uri, settings) : *uri + password_keyword(settings)}};
   } else {
     Address address;
     if (const std::string* host = settings.find("host")) add_hosts(*host, address);

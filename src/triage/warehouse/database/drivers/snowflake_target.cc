@@ -125,6 +125,7 @@ AdbcTarget snowflake_target(const DatabaseSettings& settings, Access access) {
   for (const auto& [key, name] : plain) {
     if (const std::string* value = settings.find(key)) target.options.emplace_back(name, *value);
   }
+  target.opening = {"ALTER SESSION SET TIMEZONE = 'UTC'"};  // that of times without a zone
   target.options.emplace_back(option("client_option.disable_telemetry"), "true");
   target.options.emplace_back(option("client_option.app_name"), "triage");
   return target;
