@@ -114,7 +114,9 @@ class Writing(Decisions):
         self.into(name, "decisions")
         first = self.check(engine, "decisions", wanted)
         self.assertEqual(list(first[0]), COLUMNS)
-        self.into(name, "decisions")
+        self.into(name, "decisions")  # nothing has changed since
+        self.assertEqual(self.check(engine, "decisions", wanted), first)
+        self.into(name, "decisions", "--all")
         second = self.check(engine, "decisions", wanted)
         self.assertGreater(min(str(row["decided_at"]) for row in second),
                            max(str(row["decided_at"]) for row in first))

@@ -226,6 +226,13 @@ AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shar
   call([&](AdbcError* error) { return AdbcConnectionNew(&state_->connection, error); });
   call([&](AdbcError* error) { return AdbcConnectionInit(&state_->connection, database, error); });
   for (const std::string& statement : target.opening) execute(statement, wording);
+  for (const std::string& statement : target.wishes) {
+    try {
+      execute(statement, wording);
+    } catch (const InvalidInput&) {
+      continue;  // it does not know the statement, which was but a wish
+    }
+  }
 }
 
 AdbcConnection::~AdbcConnection() = default;

@@ -25,6 +25,8 @@ struct AdbcTarget {
   // Of the database, in the driver's own words.
   std::vector<std::pair<std::string, std::string>> options = {};
   std::vector<std::string> opening = {};  // statements that every connection begins with
+  std::vector<std::string> wishes = {};   // the same, but a database that does not know them may go
+                                          // without
   std::vector<std::string> secrets = {};  // never shown in a message, whatever the driver says
 };
 
