@@ -114,8 +114,11 @@ class Writing(Decisions):
         self.into(name, "decisions")
         first = self.check(engine, "decisions", wanted)
         self.assertEqual(list(first[0]), COLUMNS)
-        self.into(name, "decisions")  # nothing has changed since
-        self.assertEqual(self.check(engine, "decisions", wanted), first)
+        self.into(name, "decisions")  # nothing has changed; what did last is decided on again
+        decided = {row["id"]: row["decided_at"] for row in first}
+        again = [row for row in self.check(engine, "decisions", wanted)
+                 if row["decided_at"] != decided[row["id"]]]
+        self.assertLess(len(again), len(first) / 10)
         self.into(name, "decisions", "--all")
         second = self.check(engine, "decisions", wanted)
         self.assertGreater(min(str(row["decided_at"]) for row in second),
