@@ -42,7 +42,7 @@ std::uint64_t digest(const Row& row, std::uint64_t before) {
 
 class DatabaseRows final : public RowReader {
  public:
-  DatabaseRows(DatabaseSettings settings, DatabaseQuery query, Progress& notes)
+  DatabaseRows(DatabaseSettings settings, const DatabaseQuery& query, Progress& notes)
       : settings_(std::move(settings)),
         place_(place_of(settings_)),
         query_place_(query.file.empty() ? place_ : place_ + ", query '" + query.file + "'"),
@@ -134,9 +134,9 @@ class DatabaseRows final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> database_rows(DatabaseSettings settings, DatabaseQuery query,
+std::unique_ptr<RowReader> database_rows(DatabaseSettings settings, const DatabaseQuery& query,
                                          Progress& notes) {
-  return std::make_unique<DatabaseRows>(std::move(settings), std::move(query), notes);
+  return std::make_unique<DatabaseRows>(std::move(settings), query, notes);
 }
 
 }  // namespace triage::warehouse

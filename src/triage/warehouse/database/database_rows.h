@@ -16,6 +16,6 @@ namespace triage::warehouse {
 // Throws as connect() does, InvalidInput if the query is refused, and, while reading, Unavailable
 // if the database stays away or gives other rows than before.
 [[nodiscard]] std::unique_ptr<RowReader> database_rows(DatabaseSettings settings,
-                                                       DatabaseQuery query, Progress& notes);
+                                                       const DatabaseQuery& query, Progress& notes);
 
 }  // namespace triage::warehouse
