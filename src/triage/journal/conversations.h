@@ -12,6 +12,7 @@
 namespace triage::journal {
 
 struct ChatMessage {
+  std::string id = {};  // of RowIds; an edit keeps the first one
   ConversationKey conversation = {};
   std::string ts = {};      // of the message, unique in its channel
   std::string person = {};  // who wrote it

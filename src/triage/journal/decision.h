@@ -26,6 +26,11 @@ struct ConversationKey {
   friend bool operator==(const ConversationKey&, const ConversationKey&) = default;
 };
 
+// The lane of a conversation's events and jobs: by it they are found when it is forgotten.
+[[nodiscard]] inline std::string lane_of(const ConversationKey& conversation) {
+  return conversation.team + "/" + conversation.channel + "/" + conversation.thread;
+}
+
 struct Decision {
   std::string id = {};  // of RowIds
   Time at = {};

@@ -26,7 +26,7 @@ struct Feedback {
 
 enum class [[nodiscard]] FeedbackOutcome : std::uint8_t{
     kKept,
-    kRepeated,         // that id or that key is known: nothing was changed
+    kRepeated,         // that key is known: nothing was changed
     kUnknownDecision,  // there never was one with that id
     kForgotten,        // its ticket was forgotten
 };

@@ -34,7 +34,7 @@ void keep_install(Transaction& transaction, const SlackInstall& install);
 // False if there is none.
 bool remove_install(Transaction& transaction, const std::string& team);
 
-// OAuth's `state`, kept as a hash: who comes back with it was sent by us, once.
+// OAuth's `state`, of make_token(), kept as a hash: who comes back with it was sent by us, once.
 void keep_oauth_state(Transaction& transaction, const std::string& state, Time expires_at);
 
 // True once, before it expires.

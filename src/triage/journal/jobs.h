@@ -20,7 +20,7 @@ struct NewJob {
   std::string id = {};        // of RowIds; jobs of one lane run in the order of their ids
   std::string kind = {};      // what worker code it is for
   std::string lane = {};      // empty: at any time
-  std::string event_id = {};  // what it is about; may be empty
+  std::string event_id = {};  // what it is about; may be empty. The job of an event has its id
   Time due_at = {};
 };
 

@@ -36,6 +36,7 @@ struct JournalOptions {
   std::size_t queue_capacity = 20'000;  // writes that wait at most; more are refused: QueueFull
   std::size_t writers = 1;              // threads and connections that write; SQLite always has one
   std::size_t readers = 4;              // connections that read
+  std::uint64_t max_bytes = 0;          // of SQLite's file; 0: as the disk allows
   std::chrono::milliseconds patience{10'000};  // for a locked or restarting database, then
                                                // Unavailable
 };

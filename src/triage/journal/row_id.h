@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "triage/base/clock.h"
 #include "triage/base/random.h"
@@ -25,8 +26,11 @@ class RowIds {
   std::mutex mutex_;
   Random random_;
   std::uint64_t milliseconds_ = 0;
-  std::uint64_t high_ = 0;  // 16 random bits
-  std::uint64_t low_ = 0;   // 64 random bits, counted up within a millisecond
+  std::uint64_t high_ = 0;  // 40 bits
+  std::uint64_t low_ = 0;   // 40 bits, counted up within a millisecond
 };
+
+// No id that was made at that time or later is less.
+[[nodiscard]] std::string first_id_at(Time time);
 
 }  // namespace triage::journal

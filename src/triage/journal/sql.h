@@ -16,6 +16,9 @@
 
 namespace triage::journal {
 
+// Text as the database gives it back.
+[[nodiscard]] std::string stored_text(std::string_view text);
+
 enum class ColumnKind : std::uint8_t { kInteger, kReal, kText };
 
 // One parameter of a statement; looks at the text it is given.
