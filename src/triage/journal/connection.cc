@@ -257,6 +257,7 @@ void Connection::open() {
   if (place_.dialect == Dialect::kPostgresql) {
     guarded([&] { session->soci.open(soci::postgresql, place_.url); });
     session_ = std::move(session);
+    run("SET client_min_messages = warning");  // libpq prints notices
     return;
   }
   make_private_file(place_.file);
