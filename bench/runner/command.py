@@ -14,6 +14,7 @@ from runner.material import ROOT, Absent, Material
 from runner.predicting import predict
 from runner.process import Failed, tell
 from runner.record import Record
+from runner.serving import serve
 from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
@@ -35,6 +36,7 @@ STEPS = {
         encode_large,
         parquet,
         postgresql,
+        serve,
     )
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 // Signals have no other way to reach the program.
 std::atomic<bool> is_stop_requested = false;
+std::atomic<bool> is_reload_requested = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not wait");
 
 extern "C" void remember_stop(int) {
@@ -28,7 +29,18 @@ extern "C" void remember_stop(int) {
   errno = interrupted_errno;
 }
 
+extern "C" void remember_reload(int) { is_reload_requested = true; }
+
 }  // namespace
+
+void take_over_reload_signal() {
+  struct sigaction reload = {};
+  reload.sa_handler = &remember_reload;
+  sigemptyset(&reload.sa_mask);
+  sigaction(SIGHUP, &reload, nullptr);
+}
+
+bool take_reload_request() { return is_reload_requested.exchange(false); }
 
 void take_over_signals() {
   struct sigaction stop = {};

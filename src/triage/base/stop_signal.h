@@ -10,6 +10,12 @@ namespace triage {
 // signal.
 void take_over_signals();
 
+// From now on SIGHUP is remembered as well, instead of ending the process.
+void take_over_reload_signal();
+
+// Did SIGHUP come since this was asked last?
+[[nodiscard]] bool take_reload_request();
+
 // Has the user asked to stop? Any thread.
 [[nodiscard]] bool stop_requested();
 

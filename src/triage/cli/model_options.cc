@@ -13,8 +13,8 @@ void ModelOptions::declare(Options& options) {
                  "latest (default), a version, an alias such as champion, or a bundle's folder");
 }
 
-model::Model ModelOptions::open(Context& context) const {
-  model::Model model = model::Model::open(model::Registry(context.workspace).resolve(model_));
+model::Model open_model(const std::string& name, Context& context) {
+  model::Model model = model::Model::open(model::Registry(context.workspace).resolve(name));
   const encode::ParityRecords parity(parity_records_file(context));
   const model::Model::MayBeMixed may_be_mixed = [&](std::string_view a, std::string_view b) {
     return parity.may_be_mixed(a, b);

@@ -9,13 +9,16 @@
 
 namespace triage::cli {
 
+// Opens the model that `name` means, and the encoders it learned from. Throws NotFound, saying
+// which models there are, Corrupt, InvalidInput if an encoder is no longer the one it learned from.
+[[nodiscard]] model::Model open_model(const std::string& name, Context& context);
+
 class ModelOptions {
  public:
   void declare(Options& options);
 
-  // Opens it and the encoders it learned from. Throws NotFound, saying which models there are,
-  // Corrupt, InvalidInput if an encoder is no longer the one it learned from.
-  [[nodiscard]] model::Model open(Context& context) const;
+  // As open_model().
+  [[nodiscard]] model::Model open(Context& context) const { return open_model(model_, context); }
 
   // As typed.
   [[nodiscard]] const std::string& shown() const { return model_; }

@@ -117,16 +117,25 @@ Accepted<Ticket> parse_ticket_json(std::string_view text, std::uint64_t row,
   if (value.is_discarded()) {
     return reject("json", check_utf8(text).is_valid ? "is not well-formed JSON" : "is not UTF-8");
   }
+  return read_ticket(value, row, field_names);
+}
+
+Accepted<Ticket> read_ticket(const json& value, std::uint64_t row,
+                             std::span<const std::string> field_names) {
   Ticket ticket;
   ticket.row = row;
   ticket.id = std::to_string(row);
+  ticket.has_own_id = false;
   if (value.is_string()) {
     ticket.messages.push_back({.id = {}, .time = {}, .text = value.get<std::string>()});
     return ticket;
   }
   if (!value.is_object()) return reject("json", "is neither an object nor a text");
 
-  if (auto id = member_text(value, "id"); id && !id->empty()) ticket.id = std::move(*id);
+  if (auto id = member_text(value, "id"); id && !id->empty()) {
+    ticket.id = std::move(*id);
+    ticket.has_own_id = true;
+  }
   if (const auto channel = member_text(value, "channel")) {
     const auto kind = parse_channel(*channel);
     if (!kind) return reject("channel", "is neither chat nor email");

@@ -8,6 +8,7 @@
 // or numbers and named in `field_names`; others are passed over.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,11 @@
 
 namespace triage {
 
-// `row` numbers the ticket and stands in for a missing id.
+// `row` numbers the ticket and stands in for a missing id (then has_own_id is false).
+[[nodiscard]] Accepted<Ticket> read_ticket(const nlohmann::json& value, std::uint64_t row,
+                                           std::span<const std::string> field_names = {});
+
+// The same of JSON text.
 [[nodiscard]] Accepted<Ticket> parse_ticket_json(std::string_view json, std::uint64_t row,
                                                  std::span<const std::string> field_names = {});
 

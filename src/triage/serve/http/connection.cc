@@ -1,0 +1,293 @@
+#include "triage/serve/http/connection.h"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace triage::serve {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Parser = http::request_parser<http::string_body>;
+
+// Failures come as values: a peer that goes away is no exception.
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// A request that is answered here, and after which the connection is of no use.
+struct Refusal {
+  int status = 400;
+  const char* detail = "";
+};
+
+// Nullopt where there is nobody left to tell: also after a time-out, which closes the socket.
+std::optional<Refusal> refusal_of(error_code failure) {
+  if (failure == http::error::end_of_stream || failure == http::error::partial_message) {
+    return std::nullopt;
+  }
+  if (failure == http::error::header_limit) return Refusal{431, "The header is too long."};
+  if (failure == http::error::body_limit) return Refusal{413, "The body is too long."};
+  if (failure.category() != make_error_code(http::error::bad_method).category()) {
+    return std::nullopt;
+  }
+  return Refusal{400, "This is no HTTP request that has one meaning only."};
+}
+
+std::string problem_body(const Refusal& refusal) {
+  const std::string status = std::to_string(refusal.status);
+  const std::string_view title = http::obsolete_reason(static_cast<http::status>(refusal.status));
+  return R"({"type":"about:blank","title":")" + std::string(title) + R"(","status":)" + status +
+         R"(,"detail":")" + refusal.detail + "\"}";
+}
+
+// The parts of a header that two readers could take differently (RFC 9112, 3.2 and 6.1), of which
+// the parser says nothing.
+std::optional<Refusal> ambiguity_of(const http::request_header<>& header) {
+  const std::string_view target(header.target().data(), header.target().size());
+  if (target.empty() || (target.front() != '/' && target != "*")) {
+    return Refusal{400, "The target has to begin with a slash."};
+  }
+  for (const char c : target) {
+    if (c <= ' ' || c == '\x7f' || c == '#') return Refusal{400, "The target is no path."};
+  }
+  if (header.version() == 11 && header.count(http::field::host) != 1) {
+    return Refusal{400, "There has to be one Host header."};
+  }
+  if (header.count(http::field::content_length) > 1 ||
+      header.count(http::field::transfer_encoding) > 1 ||
+      (header.count(http::field::content_length) > 0 &&
+       header.count(http::field::transfer_encoding) > 0)) {
+    return Refusal{400, "The length of the body is told twice."};
+  }
+  return std::nullopt;
+}
+
+template <typename Stream>
+class Connection {
+ public:
+  Connection(Stream stream, Connections& connections)
+      : stream_(std::move(stream)), connections_(connections) {
+    error_code ignored;  // it is gone already: the next read says so
+    const auto peer = lowest().socket().remote_endpoint(ignored);
+    peer_ = peer.address().to_string(ignored);
+    is_loopback_ = peer.address().is_loopback() ||
+                   (peer.address().is_v6() && peer.address().to_v6().is_v4_mapped() &&
+                    asio::ip::make_address_v4(asio::ip::v4_mapped, peer.address().to_v6())
+                        .is_loopback());
+    lowest().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  }
+
+  asio::awaitable<void> run() {
+    bool goes_on = co_await shake_hands();
+    while (goes_on) {  // GCC 12 gets co_await within && wrong
+      goes_on = co_await wait_for_request();
+      if (goes_on) goes_on = co_await serve_one();
+    }
+    co_await close();
+  }
+
+ private:
+  static constexpr bool kIsTls = !std::is_same_v<Stream, beast::tcp_stream>;
+
+  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+  asio::awaitable<bool> shake_hands() {
+    if constexpr (kIsTls) {
+      lowest().expires_after(connections_.limits.header_time);
+      const auto [failure] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
+      co_return !failure;
+    }
+    co_return true;
+  }
+
+  // The first bytes of the next request, for which there is more patience than for its rest.
+  asio::awaitable<bool> wait_for_request() {
+    if (buffer_.size() > 0) co_return true;
+    if (connections_.is_draining) co_return false;
+    constexpr std::size_t kFirstRead = 4096;
+    const auto place = connections_.idle.insert(connections_.idle.end(),
+                                                [this] { lowest().socket().close(); });
+    lowest().expires_after(connections_.limits.idle_time);
+    const auto [failure, size] =
+        co_await stream_.async_read_some(buffer_.prepare(kFirstRead), kAwait);
+    connections_.idle.erase(place);
+    buffer_.commit(size);
+    co_return !failure;
+  }
+
+  // False: the connection is done with.
+  asio::awaitable<bool> serve_one() {
+    const auto received_at = std::chrono::steady_clock::now();
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(connections_.limits.header_bytes));
+    parser.body_limit(connections_.limits.body_bytes);
+    lowest().expires_after(connections_.limits.header_time);
+    auto [failure, header_size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    std::optional<Refusal> refusal = failure ? refusal_of(failure) : std::nullopt;
+    if (!failure && !refusal) refusal = ambiguity_of(parser.get().base());
+    if (!failure && !refusal && !parser.is_done()) failure = co_await read_body(parser, refusal);
+    if (refusal) co_return co_await refuse(*refusal);
+    if (failure) co_return false;
+
+    const bool is_head = parser.get().method() == http::verb::head;
+    const bool keeps_alive = parser.get().keep_alive();
+    const unsigned version = parser.get().version();
+    auto request = std::make_shared<Request>(taken(parser.release()));
+    request->received_at = received_at;
+    Response response = co_await answer(std::move(request));
+    co_return co_await write(std::move(response), version, is_head,
+                             keeps_alive && !connections_.is_draining);
+  }
+
+  asio::awaitable<error_code> read_body(Parser& parser, std::optional<Refusal>& refusal) {
+    lowest().expires_after(connections_.limits.body_time);
+    if (parser.get()[http::field::expect] == "100-continue") {
+      http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
+      const auto [failure, size] = co_await http::async_write(stream_, go_on, kAwait);
+      if (failure) co_return failure;
+    }
+    const auto [failure, size] = co_await http::async_read(stream_, buffer_, parser, kAwait);
+    if (failure) refusal = refusal_of(failure);
+    co_return failure;
+  }
+
+  Request taken(http::request<http::string_body> message) {
+    Request request;
+    request.method = std::string(message.method_string());
+    const std::string_view target(message.target().data(), message.target().size());
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    request.path = target.substr(0, mark);
+    if (mark < target.size()) request.query = target.substr(mark + 1);
+    for (const auto& field : message.base()) {
+      request.headers.add(std::string(field.name_string()), std::string(field.value()));
+    }
+    request.body = std::move(message.body());
+    request.peer = peer_;
+    request.is_loopback = is_loopback_;
+    request.is_tls = kIsTls;
+    return request;
+  }
+
+  // Hands the request over, and goes on in this thread once the answer is there.
+  asio::awaitable<Response> answer(std::shared_ptr<const Request> request) {
+    lowest().expires_never();
+    const auto executor = co_await asio::this_coro::executor;
+    // By reference: GCC 12 destroys twice what a lambda within co_await owns.
+    const auto hand_over = [this, &executor, &request](auto completion) {
+      const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+      connections_.handler(std::move(request), [shared, executor](Response response) {
+        asio::post(executor, [shared, response = std::move(response)]() mutable {
+          std::move(*shared)(std::move(response));
+        });
+      });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+        hand_over, asio::use_awaitable);
+  }
+
+  asio::awaitable<bool> write(Response response, unsigned version, bool is_head,
+                              bool keeps_alive) {
+    http::response<http::string_body> message(static_cast<http::status>(response.status), version);
+    for (auto& [name, value] : response.headers.fields()) message.insert(name, value);
+    if (!response.content_type.empty()) {
+      message.set(http::field::content_type, response.content_type);
+    }
+    message.keep_alive(keeps_alive);
+    const std::size_t size = response.body.size();
+    if (!is_head) message.body() = std::move(response.body);
+    const bool has_no_body = response.status == 204 || response.status == 304;
+    if (!has_no_body) message.content_length(size);
+    lowest().expires_after(connections_.limits.write_time);
+    if (is_head) {
+      http::response_serializer<http::string_body> serializer(message);
+      const auto [failure, written] =
+          co_await http::async_write_header(stream_, serializer, kAwait);
+      co_return !failure && keeps_alive;
+    }
+    const auto [failure, written] = co_await http::async_write(stream_, message, kAwait);
+    co_return !failure && keeps_alive;
+  }
+
+  // Always false: what follows in the stream cannot be trusted to be a request.
+  asio::awaitable<bool> refuse(Refusal refusal) {
+    connections_.bad_requests.fetch_add(1, std::memory_order_relaxed);
+    Response response{.status = refusal.status,
+                      .content_type = "application/problem+json",
+                      .body = problem_body(refusal)};
+    co_await write(std::move(response), 11, /*is_head=*/false, /*keeps_alive=*/false);
+    co_await linger();
+    co_return false;
+  }
+
+  // A sender that is still sending sees a reset instead of the answer unless it is listened to.
+  asio::awaitable<void> linger() {
+    constexpr std::size_t kMost = 64U << 20U;
+    error_code ignored;
+    lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    lowest().expires_after(connections_.limits.linger_time);
+    std::array<char, 16'384> bytes{};
+    for (std::size_t read = 0; read < kMost;) {
+      const auto [failure, size] =
+          co_await lowest().async_read_some(asio::buffer(bytes), kAwait);
+      if (failure) co_return;
+      read += size;
+    }
+  }
+
+  asio::awaitable<void> close() {
+    if constexpr (kIsTls) {
+      lowest().expires_after(connections_.limits.linger_time);
+      co_await stream_.async_shutdown(kAwait);
+    }
+    error_code ignored;  // there is nothing left to be done
+    lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    lowest().socket().close(ignored);
+  }
+
+  Stream stream_;
+  Connections& connections_;
+  beast::flat_buffer buffer_;
+  std::string peer_;
+  bool is_loopback_ = false;
+};
+
+// Counts a connection as long as it is there.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::size_t>& count_;
+};
+
+}  // namespace
+
+asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, Connections& connections,
+                                       asio::ssl::context* tls) {
+  const Counted counted(connections.open);
+  beast::tcp_stream stream(std::move(socket));
+  if (tls == nullptr) {
+    Connection<beast::tcp_stream> connection(std::move(stream), connections);
+    co_await connection.run();
+  } else {
+    using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+    Connection<TlsStream> connection(TlsStream(std::move(stream), *tls), connections);
+    co_await connection.run();
+  }
+}
+
+}  // namespace triage::serve

@@ -1,0 +1,115 @@
+#include "triage/serve/routes/body.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace triage::serve {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kDeepest = 32;
+
+bool is_json(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return type.empty() || type.starts_with("application/json") || type.ends_with("+json");
+}
+
+// Looks no further than a nesting that could cost the stack.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool is_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_text) {
+      if (c == '\\') ++i;
+      if (c == '"') is_text = false;
+    } else if (c == '"') {
+      is_text = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+Refused bad_parameter(std::string_view name, const std::string& what) {
+  return Refused({.status = 400, .detail = "The parameter '" + std::string(name) + "' " + what});
+}
+
+}  // namespace
+
+json json_body(const Request& request) {
+  if (!is_json(request.header("Content-Type"))) {
+    throw Refused({.status = 415, .detail = "The body has to be application/json."});
+  }
+  if (is_too_deep(request.body)) throw bad_body("", "The body is nested too deeply.");
+  json body = json::parse(request.body, nullptr, /*allow_exceptions=*/false);
+  if (body.is_discarded()) throw bad_body("", "The body is not well-formed JSON in UTF-8.");
+  return body;
+}
+
+void require_known(const Parameters& query, std::initializer_list<std::string_view> known) {
+  for (const auto& [name, value] : query) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw bad_parameter(name, "is not known here.");
+    }
+  }
+}
+
+std::optional<std::string> parameter(const Parameters& query, std::string_view name) {
+  const auto found = query.find(name);
+  return found == query.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool switch_in(const Parameters& query, std::string_view name) {
+  const auto value = parameter(query, name);
+  if (!value || *value == "false" || *value == "0") return false;
+  if (*value == "true" || *value == "1") return true;
+  throw bad_parameter(name, "is either true or false.");
+}
+
+int count_in(const Parameters& query, std::string_view name, int usual, int least, int most) {
+  const auto value = parameter(query, name);
+  if (!value) return usual;
+  int count = 0;
+  const auto [end, failure] = std::from_chars(value->data(), value->data() + value->size(), count);
+  if (failure != std::errc() || end != value->data() + value->size() || count < least ||
+      count > most) {
+    throw bad_parameter(name, "is a number from " + std::to_string(least) + " to " +
+                                  std::to_string(most) + ".");
+  }
+  return count;
+}
+
+std::optional<Time> time_in(const Parameters& query, std::string_view name) {
+  const auto value = parameter(query, name);
+  if (!value) return std::nullopt;
+  if (const auto time = parse_time(*value)) return time;
+  throw bad_parameter(name, "is a time such as 2026-03-02T08:15:00Z.");
+}
+
+Refused bad_body(std::string pointer, std::string detail) {
+  return Refused({.status = 400, .detail = std::move(detail), .pointer = std::move(pointer)});
+}
+
+std::optional<std::string> text_member(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return std::nullopt;
+  if (!found->is_string()) {
+    throw bad_body(std::string("/") + name, std::string("'") + name + "' has to be a text.");
+  }
+  return found->get<std::string>();
+}
+
+Response json_response(const nlohmann::ordered_json& body, int status) {
+  return {.status = status,
+          .content_type = "application/json",
+          .body = body.dump(-1, ' ', false, json::error_handler_t::replace)};
+}
+
+}  // namespace triage::serve

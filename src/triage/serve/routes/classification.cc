@@ -1,0 +1,145 @@
+#include "triage/serve/routes/classification.h"
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "triage/decide/answer_record.h"
+#include "triage/journal/decisions.h"
+#include "triage/serve/routes/body.h"
+
+namespace triage::serve {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double milliseconds_since(SteadyClock::time_point start) {
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
+}
+
+// One request; shared by the callbacks that are under way.
+class Classification : public std::enable_shared_from_this<Classification> {
+ public:
+  Classification(Services& services, const Call& call, std::vector<Ticket> tickets,
+                 Respond respond, BodyOf body_of)
+      : services_(services),
+        caller_(call.caller.name),
+        received_at_(call.request->received_at),
+        respond_(std::move(respond)),
+        body_of_(std::move(body_of)),
+        waiting_for_(tickets.size()),
+        all_(tickets.size()) {
+    for (std::size_t i = 0; i < tickets.size(); ++i) all_[i].ticket = std::move(tickets[i]);
+  }
+
+  void start(const std::optional<decide::EvidenceOptions>& evidence) {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      const bool is_taken =
+          services_.answers.ask({.ticket = all_[i].ticket, .evidence = evidence},
+                                [self = shared_from_this(), i](decide::Answer answer) {
+                                  self->take(i, std::move(answer));
+                                });
+      if (is_taken) continue;
+      is_refused_ = true;
+      // Those that are asked already come to nothing: the rest is counted as if it had come.
+      if (waiting_for_.fetch_sub(all_.size() - i) == all_.size() - i) finish();
+      return;
+    }
+  }
+
+ private:
+  void take(std::size_t index, decide::Answer answer) {
+    all_[index].answer = std::move(answer);
+    if (waiting_for_.fetch_sub(1) == 1) finish();
+  }
+
+  // All answers are there.
+  void finish() {
+    if (is_refused_) {
+      respond_(response_of({.status = 429,
+                            .detail = "Too many tickets wait to be classified.",
+                            .headers = {{"Retry-After", "1"}}}));
+      return;
+    }
+    model_ms_ = milliseconds_since(received_at_);
+    const Time now = services_.clock();
+    std::vector<journal::Decision> records;
+    records.reserve(all_.size());
+    for (Classified& one : all_) {
+      one.record = decide::record_of(one.answer, one.ticket, services_.ids.next(), now);
+      one.record.source = "http";
+      one.record.person = caller_;
+      one.record.latency_us = static_cast<std::int64_t>(model_ms_ * 1000);
+      records.push_back(one.record);
+    }
+    services_.journal
+        .write([records = std::move(records)](journal::Transaction& transaction) {
+          for (const journal::Decision& decision : records) {
+            journal::record(transaction, decision);
+          }
+        })
+        .then([self = shared_from_this()](journal::Result<bool> result) { self->tell(result); });
+  }
+
+  void tell(journal::Result<bool>& result) {
+    try {
+      require_kept(result);
+      for (const Classified& one : all_) {
+        services_.metrics.count_decision(one.answer.prediction.decision.kind, one.record.label,
+                                         one.answer.by->version(), "http");
+      }
+      Response response = json_response(body_of_(all_));
+      response.headers.add("Server-Timing", timing());
+      respond_(std::move(response));
+    } catch (const std::exception& error) {
+      services_.log.warning("not classified", {{"why", error.what()}});
+      respond_(response_of(problem_of(std::current_exception())));
+    }
+  }
+
+  // A journal that can keep nothing stops no desk: the answer goes out without an id, since there
+  // is nothing that feedback could name. Throws where it is only for now (QueueFull).
+  void require_kept(journal::Result<bool>& result) {
+    try {
+      (void)result.get();
+    } catch (const journal::QueueFull&) {
+      throw;
+    } catch (const Unavailable& error) {
+      services_.log.error("decision not kept", {{"why", error.what()}});
+      for (Classified& one : all_) one.record.id.clear();
+    }
+  }
+
+  [[nodiscard]] std::string timing() const {
+    std::array<char, 96> text{};
+    const double total = milliseconds_since(received_at_);
+    std::snprintf(text.data(), text.size(), "model;dur=%.2f, journal;dur=%.2f", model_ms_,
+                  total - model_ms_);
+    return text.data();
+  }
+
+  Services& services_;
+  const std::string caller_;
+  const SteadyClock::time_point received_at_;
+  const Respond respond_;
+  const BodyOf body_of_;
+  std::atomic<std::size_t> waiting_for_;
+  std::atomic<bool> is_refused_ = false;
+  double model_ms_ = 0;
+  std::vector<Classified> all_;
+};
+
+}  // namespace
+
+void classify_and_keep(Services& services, const Call& call, std::vector<Ticket> tickets,
+                       const std::optional<decide::EvidenceOptions>& evidence, Respond respond,
+                       BodyOf body_of) {
+  std::make_shared<Classification>(services, call, std::move(tickets), std::move(respond),
+                                   std::move(body_of))
+      ->start(evidence);
+}
+
+}  // namespace triage::serve

@@ -1,0 +1,102 @@
+// POST /v1/classify: a text, a ticket, or a list of them in; decisions out, once the journal has
+// them.
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "triage/decide/answer_record.h"
+#include "triage/journal/decisions.h"
+#include "triage/serve/routes/answer_json.h"
+#include "triage/serve/routes/body.h"
+#include "triage/serve/routes/classification.h"
+#include "triage/serve/routes/routes.h"
+#include "triage/ticket/ticket_json.h"
+
+namespace triage::serve {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kMostTickets = 1000;
+
+Ticket ticket_in(const json& value, std::size_t index, const std::string& pointer) {
+  if (!value.is_object() && !value.is_string()) {
+    throw bad_body(pointer, "A ticket is a text or an object.");
+  }
+  auto ticket = read_ticket(value, index + 1);
+  if (!ticket) {
+    const std::string at = ticket.error().field == "json" ? "" : "/" + ticket.error().field;
+    throw bad_body(pointer + at, "'" + ticket.error().field + "' " + ticket.error().reason + ".");
+  }
+  return *std::move(ticket);
+}
+
+struct Asked {
+  std::vector<Ticket> tickets;
+  bool is_list = false;
+};
+
+Asked tickets_in(const json& body) {
+  const bool has_member = body.is_object() && body.contains("tickets");
+  const json& list = has_member ? body["tickets"] : body;
+  const std::string pointer = has_member ? "/tickets" : "";
+  if (!has_member && !body.is_array()) return {{ticket_in(body, 0, "")}, false};
+  if (!list.is_array()) throw bad_body(pointer, "'tickets' has to be a list.");
+  if (list.size() > kMostTickets) {
+    throw Refused({.status = 413,
+                   .detail = "There are more than " + std::to_string(kMostTickets) +
+                             " tickets. Send fewer at once, or use `triage predict`.",
+                   .pointer = pointer});
+  }
+  Asked asked{{}, true};
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    asked.tickets.push_back(ticket_in(list[i], i, pointer + "/" + std::to_string(i)));
+  }
+  return asked;
+}
+
+Asked asked_in(const Request& request) {
+  if (!request.header("Content-Type").starts_with("text/plain")) {
+    return tickets_in(json_body(request));
+  }
+  return {{ticket_in(json(request.body), 0, "")}, false};
+}
+
+void classify(Services& services, const Call& call, const Respond& respond) {
+  require_known(call.query, {"explain", "alternatives"});
+  const AnswerView view{
+      .alternatives = static_cast<std::size_t>(count_in(call.query, "alternatives", 3, 0, 1000)),
+      .shows_like_texts = call.caller.scopes.has(Scope::kReview)};
+  std::optional<decide::EvidenceOptions> evidence;
+  if (switch_in(call.query, "explain")) evidence.emplace();
+  Asked asked = asked_in(*call.request);
+  if (asked.tickets.empty()) {
+    respond(json_response({{"decisions", ordered_json::array()}}));
+    return;
+  }
+  const bool is_list = asked.is_list;
+  classify_and_keep(
+      services, call, std::move(asked.tickets), evidence, respond,
+      [view, is_list](std::span<const Classified> all) {
+        if (!is_list) return answer_json(all.front().record, all.front().answer, view);
+        ordered_json decisions = ordered_json::array();
+        for (const Classified& one : all) {
+          decisions.push_back(answer_json(one.record, one.answer, view));
+        }
+        return ordered_json{{"decisions", std::move(decisions)}};
+      });
+}
+
+}  // namespace
+
+std::vector<Route> classify_routes(Services& services) {
+  return {{.method = "POST",
+           .path = "/v1/classify",
+           .scope = Scope::kClassify,
+           .call = [&services](const Call& call, const Respond& respond) {
+             classify(services, call, respond);
+           }}};
+}
+
+}  // namespace triage::serve

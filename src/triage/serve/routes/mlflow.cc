@@ -1,0 +1,104 @@
+// POST /invocations and GET /ping, as MLflow's model server has them.
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "triage/serve/routes/answer_json.h"
+#include "triage/serve/routes/body.h"
+#include "triage/serve/routes/classification.h"
+#include "triage/serve/routes/routes.h"
+#include "triage/ticket/ticket_json.h"
+
+namespace triage::serve {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kMostRows = 1000;
+
+// `{"columns": [...], "data": [[...], ...]}` as a list of objects.
+json records_of_split(const json& split) {
+  const bool is_split = split.is_object() && split.contains("columns") && split.contains("data") &&
+                        split["columns"].is_array() && split["data"].is_array();
+  if (!is_split) throw bad_body("/dataframe_split", "It has 'columns' and 'data', both lists.");
+  const json& columns = split["columns"];
+  json records = json::array();
+  for (const json& row : split["data"]) {
+    if (!row.is_array() || row.size() != columns.size()) {
+      throw bad_body("/dataframe_split/data", "Every row has a value for every column.");
+    }
+    json record = json::object();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (!columns[i].is_string()) {
+        throw bad_body("/dataframe_split/columns", "Columns have names.");
+      }
+      record[columns[i].get<std::string>()] = row[i];
+    }
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+json rows_in(const json& body) {
+  if (body.is_object()) {
+    if (body.contains("dataframe_split")) return records_of_split(body["dataframe_split"]);
+    for (const char* name : {"dataframe_records", "instances", "inputs"}) {
+      if (!body.contains(name)) continue;
+      const json& rows = body[name];
+      if (rows.is_array()) return rows;
+      if (rows.is_string()) return json::array({rows});
+      throw bad_body(std::string("/") + name, "It has to be a list.");
+    }
+  }
+  throw bad_body("", "One of dataframe_split, dataframe_records, instances, inputs is needed.");
+}
+
+std::vector<Ticket> tickets_in(const json& rows) {
+  if (rows.size() > kMostRows) throw Refused({.status = 413, .detail = "There are too many rows."});
+  std::vector<Ticket> tickets;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].is_object() && !rows[i].is_string()) {
+      throw bad_body("", "Row " + std::to_string(i) + " is neither a text nor an object.");
+    }
+    auto ticket = read_ticket(rows[i], i + 1);
+    if (!ticket) {
+      throw bad_body("", "Row " + std::to_string(i) + ": '" + ticket.error().field + "' " +
+                             ticket.error().reason + ".");
+    }
+    tickets.push_back(*std::move(ticket));
+  }
+  return tickets;
+}
+
+void invoke(Services& services, const Call& call, const Respond& respond) {
+  require_known(call.query, {});
+  std::vector<Ticket> tickets = tickets_in(rows_in(json_body(*call.request)));
+  if (tickets.empty()) {
+    respond(json_response({{"predictions", ordered_json::array()}}));
+    return;
+  }
+  classify_and_keep(services, call, std::move(tickets), std::nullopt, respond,
+                    [](std::span<const Classified> all) {
+                      ordered_json predictions = ordered_json::array();
+                      for (const Classified& one : all) {
+                        predictions.push_back(answer_json(one.record, one.answer, {}));
+                      }
+                      return ordered_json{{"predictions", std::move(predictions)}};
+                    });
+}
+
+}  // namespace
+
+std::vector<Route> mlflow_routes(Services& services) {
+  return {{.method = "POST",
+           .path = "/invocations",
+           .scope = Scope::kClassify,
+           .call =
+               [&services](const Call& call, const Respond& respond) {
+                 invoke(services, call, respond);
+               }},
+          {.method = "GET", .path = "/ping", .scope = Scope::kAnyone,
+           .call = [](const Call&, const Respond& respond) { respond(json_response({})); }}};
+}
+
+}  // namespace triage::serve

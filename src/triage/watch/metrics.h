@@ -1,0 +1,44 @@
+// Figures of a running program, as Prometheus collects them (text format 0.0.4).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "triage/decide/decision.h"
+
+namespace triage::watch {
+
+// Any thread.
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // A request was answered. `route` is its pattern, so that there are few.
+  void count_request(std::string_view route, int status, double seconds);
+
+  // A decision was given. `label` may be empty.
+  void count_decision(decide::DecisionKind kind, std::string_view label, int model_version,
+                      std::string_view source);
+  void count_feedback(bool is_confirmed);
+
+  // Anything else that is counted: `slack_events`, `slack_errors` with a reason, ...
+  void count(std::string_view name, std::string_view what);
+
+  // A figure that is asked for when it is collected.
+  void add_gauge(const std::string& name, const std::string& help, std::function<double()> value);
+
+  // All of it, as /metrics answers.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace triage::watch
