@@ -31,7 +31,7 @@ std::exception_ptr for_caller(const SqlError& error, const Place& place) {
 Writer::Writer(WriteQueue& queue, const WriterOptions& options)
     : queue_(queue),
       options_(options),
-      connection_(options.place, options.max_bytes),
+      connection_(options.place, options.limits),
       chain_(make_token().substr(0, 16)),
       thread_([this] { run(); }) {}
 
