@@ -31,12 +31,12 @@ class Chain : public EngineTest {
   ChainCheck check() {
     return read([](const Snapshot& snapshot) { return verify_chain(snapshot); });
   }
-  // After that change behind the journal's back: the row where the chain breaks.
-  std::string broken_by(const std::string& sql) {
+  // Does the chain break at that decision after a change behind the journal's back?
+  bool breaks_at(std::size_t decision, const std::string& sql) {
     fill();
     tamper(sql);
     const ChainCheck found = check();
-    return found.broken ? found.broken->row_id : "";
+    return found.broken && found.broken->row_id == decisions_.at(decision);
   }
 
   std::vector<std::string> decisions_;
@@ -76,17 +76,15 @@ TEST_P(Chain, HoldsAfterAWriteThatWasUndone) {
 }
 
 TEST_P(Chain, ShowsAChangedLabel) {
-  EXPECT_EQ(broken_by("UPDATE decisions SET label = 'X' WHERE ticket_id = 'INC-2'"), decisions_[2]);
+  EXPECT_TRUE(breaks_at(2, "UPDATE decisions SET label = 'X' WHERE ticket_id = 'INC-2'"));
 }
 
 TEST_P(Chain, ShowsAChangedProbability) {
-  EXPECT_EQ(broken_by("UPDATE decisions SET probability = 0.94 WHERE ticket_id = 'INC-0'"),
-            decisions_[0]);
+  EXPECT_TRUE(breaks_at(0, "UPDATE decisions SET probability = 0.94 WHERE ticket_id = 'INC-0'"));
 }
 
 TEST_P(Chain, ShowsAChangedTicket) {
-  EXPECT_EQ(broken_by("UPDATE decisions SET ticket_id = 'INC-9' WHERE ticket_id = 'INC-1'"),
-            decisions_[1]);
+  EXPECT_TRUE(breaks_at(1, "UPDATE decisions SET ticket_id = 'INC-9' WHERE ticket_id = 'INC-1'"));
 }
 
 TEST_P(Chain, ShowsAChangedText) {
@@ -98,7 +96,7 @@ TEST_P(Chain, ShowsAChangedText) {
 }
 
 TEST_P(Chain, ShowsARemovedDecision) {
-  EXPECT_EQ(broken_by("DELETE FROM decisions WHERE ticket_id = 'INC-1'"), decisions_[1]);
+  EXPECT_TRUE(breaks_at(1, "DELETE FROM decisions WHERE ticket_id = 'INC-1'"));
 }
 
 TEST_P(Chain, ShowsARemovedLink) {

@@ -42,7 +42,7 @@ class EngineTest : public ::testing::TestWithParam<const char*> {
   }
 
   // Opens it first if need be.
-  [[nodiscard]] Journal& journal() {
+  Journal& journal() {
     if (!journal_) journal_ = std::make_unique<Journal>(options());
     return *journal_;
   }
