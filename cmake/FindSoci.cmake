@@ -7,8 +7,9 @@ find_path(Soci_POSTGRESQL_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
 find_library(Soci_CORE_LIBRARY soci_core)
 find_library(Soci_SQLITE3_LIBRARY soci_sqlite3)
 find_library(Soci_POSTGRESQL_LIBRARY soci_postgresql)
+find_library(Soci_PQ_LIBRARY pq)
 mark_as_advanced(Soci_INCLUDE_DIR Soci_POSTGRESQL_INCLUDE_DIR Soci_CORE_LIBRARY
-                 Soci_SQLITE3_LIBRARY Soci_POSTGRESQL_LIBRARY)
+                 Soci_SQLITE3_LIBRARY Soci_POSTGRESQL_LIBRARY Soci_PQ_LIBRARY)
 
 if(Soci_INCLUDE_DIR)
   file(STRINGS "${Soci_INCLUDE_DIR}/soci/version.h" version_line REGEX "define SOCI_LIB_VERSION ")
@@ -18,8 +19,8 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Soci
-  REQUIRED_VARS Soci_CORE_LIBRARY Soci_SQLITE3_LIBRARY Soci_POSTGRESQL_LIBRARY Soci_INCLUDE_DIR
-                Soci_POSTGRESQL_INCLUDE_DIR
+  REQUIRED_VARS Soci_CORE_LIBRARY Soci_SQLITE3_LIBRARY Soci_POSTGRESQL_LIBRARY Soci_PQ_LIBRARY
+                Soci_INCLUDE_DIR Soci_POSTGRESQL_INCLUDE_DIR
   VERSION_VAR Soci_VERSION
   REASON_FAILURE_MESSAGE "Install it: apt-get install libsoci-dev libpq-dev")
 
@@ -28,5 +29,6 @@ if(Soci_FOUND AND NOT TARGET Soci::soci)
   target_include_directories(Soci::soci SYSTEM INTERFACE
     "${Soci_INCLUDE_DIR}" "${Soci_POSTGRESQL_INCLUDE_DIR}")
   target_link_libraries(Soci::soci INTERFACE
-    "${Soci_SQLITE3_LIBRARY}" "${Soci_POSTGRESQL_LIBRARY}" "${Soci_CORE_LIBRARY}")
+    "${Soci_SQLITE3_LIBRARY}" "${Soci_POSTGRESQL_LIBRARY}" "${Soci_CORE_LIBRARY}"
+    "${Soci_PQ_LIBRARY}")
 endif()

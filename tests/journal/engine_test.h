@@ -42,7 +42,7 @@ class EngineTest : public ::testing::TestWithParam<const char*> {
   }
 
   // Opens it first if need be.
-  [[nodiscard]] Journal& journal() {
+  Journal& journal() {
     if (!journal_) journal_ = std::make_unique<Journal>(options());
     return *journal_;
   }
@@ -60,12 +60,12 @@ class EngineTest : public ::testing::TestWithParam<const char*> {
 
   // Changes rows behind the journal's back.
   void tamper(const std::string& sql) const {
-    Connection connection(parse_place(place_), 0);
+    Connection connection(parse_place(place_));
     connection.open();
     connection.run(sql);
   }
   [[nodiscard]] std::int64_t number(const std::string& sql) const {
-    Connection connection(parse_place(place_), 0);
+    Connection connection(parse_place(place_));
     connection.open();
     return connection.query(sql, std::vector{ColumnKind::kInteger}, {}).at(0).integer(0);
   }

@@ -14,6 +14,7 @@ OWNERS = {
     "curl/": ("net",),
     "dlfcn.h": ("base", "learn", "tune"),
     "gmime/": ("text",),
+    "libpq-fe.h": ("journal",),
     "linear.h": ("learn",),
     "nanoarrow/": ("warehouse",),
     "openssl/": ("base",),

@@ -1,6 +1,7 @@
 #include "triage/journal/connection.h"
 
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -23,7 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr int kApplicationId = 0x7472676A;  // "trgj": another number is another program's file
 constexpr int kPageBytes = 4096;
-constexpr int kBusySeconds = 2;  // that SQLite waits for a lock before it says so
 constexpr std::uint64_t kLeastRoom = 256U << 10U;
 constexpr std::size_t kStatements = 200;  // that stay prepared
 
@@ -80,25 +80,42 @@ SqlFailure failure_of_postgresql(const std::string& state) {
   return SqlFailure::kRefused;
 }
 
+// Libpq gives no code for it. A server that is away or starting may come; one that refuses will not
+// change its mind.
+SqlFailure failure_to_connect(std::string_view message) {
+  for (const char* refusal :
+       {"authentication failed", "does not exist", "no pg_hba.conf entry",
+        "not currently accepting", "could not translate host name", "invalid"}) {
+    if (message.find(refusal) != std::string_view::npos) return SqlFailure::kNotUsable;
+  }
+  return SqlFailure::kLost;
+}
+
 // SOCI's own message: what() adds the statement's values, which nobody is to see in a log.
 std::string message_of(const soci::soci_error& error) {
   std::string message = error.get_error_message();
-  for (const char* prefix : {"Cannot execute query. ",
-                             "Cannot establish connection to the "
-                             "database. "}) {
-    if (message.starts_with(prefix)) message.erase(0, std::strlen(prefix));
+  for (const std::string_view prefix :
+       {"Cannot execute query. ", "Cannot establish connection to the database."}) {
+    if (message.starts_with(prefix)) message.erase(0, prefix.size());
   }
+  message.erase(0, message.find_first_not_of(" \n"));
   return message;
 }
 
 // SQLite makes its files with everybody's permissions, and gives the log those of the database.
+// A file that is there is not opened here: closing it would end all locks that this process's other
+// connections hold on it (fcntl(2)).
 void make_private_file(const fs::path& file) {
   std::error_code failure;
   if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failure);
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno == EEXIST) return;
   if (descriptor < 0) throw SqlError(SqlFailure::kNotUsable, std::strerror(errno));
   ::close(descriptor);
 }
+
+// Libpq prints notices; errors come as errors.
+void pass_over_notice(void* /*context*/, const char* /*notice*/) {}
 
 std::string storable(std::string_view text) {
   std::string repaired = repaired_utf8(std::string(text));
@@ -110,10 +127,13 @@ std::string storable(std::string_view text) {
 
 }  // namespace
 
+bool is_storable(std::string_view text) {
+  return (text.empty() || std::memchr(text.data(), 0, text.size()) == nullptr) &&
+         check_utf8(text).is_valid;
+}
+
 std::string stored_text(std::string_view text) {
-  const bool is_fit =
-      std::memchr(text.data(), 0, text.size()) == nullptr && check_utf8(text).is_valid;
-  return is_fit ? std::string(text) : storable(text);
+  return is_storable(text) ? std::string(text) : storable(text);
 }
 
 // A prepared statement with the variables that SOCI reads values from and writes columns to.
@@ -206,9 +226,7 @@ class Connection::Statement {
           break;
         case ColumnKind::kText:
           slot.text = value.text();
-          if (slot.text.find('\0') != std::string::npos || !check_utf8(slot.text).is_valid) {
-            slot.text = storable(slot.text);
-          }
+          if (!is_storable(slot.text)) slot.text = storable(slot.text);
           break;
       }
     }
@@ -231,8 +249,8 @@ struct Connection::Session {
   std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements;
 };
 
-Connection::Connection(const Place& place, std::uint64_t max_bytes)
-    : place_(place), max_bytes_(max_bytes) {}
+Connection::Connection(const Place& place, const ConnectionLimits& limits)
+    : place_(place), limits_(limits) {}
 
 Connection::~Connection() = default;
 
@@ -246,8 +264,9 @@ void Connection::guarded(const std::function<void()>& call) {
   } catch (const soci::postgresql_soci_error& error) {
     throw SqlError(failure_of_postgresql(error.sqlstate()),
                    without_secrets(message_of(error), place_));
-  } catch (const soci::soci_error& error) {
-    throw SqlError(SqlFailure::kLost, without_secrets(message_of(error), place_));
+  } catch (const soci::soci_error& error) {  // of libpq, before there is a server to speak of
+    throw SqlError(failure_to_connect(message_of(error)),
+                   without_secrets(message_of(error), place_));
   }
 }
 
@@ -256,15 +275,14 @@ void Connection::open() {
   auto session = std::make_unique<Session>();
   if (place_.dialect == Dialect::kPostgresql) {
     guarded([&] { session->soci.open(soci::postgresql, place_.url); });
+    const auto* backend =
+        static_cast<soci::postgresql_session_backend*>(session->soci.get_backend());
+    ::PQsetNoticeProcessor(backend->conn_, &pass_over_notice, nullptr);
     session_ = std::move(session);
-    run("SET client_min_messages = warning");  // libpq prints notices
     return;
   }
   make_private_file(place_.file);
-  guarded([&] {
-    session->soci.open(soci::sqlite3, "db=\"" + place_.file.string() +
-                                          "\" timeout=" + std::to_string(kBusySeconds));
-  });
+  guarded([&] { session->soci.open(soci::sqlite3, "db=\"" + place_.file.string() + "\""); });
   session_ = std::move(session);
   try {
     set_up_sqlite();
@@ -278,6 +296,7 @@ void Connection::set_up_sqlite() {
   const auto number = [this](std::string_view sql) {
     return query(sql, std::vector{ColumnKind::kInteger}, {}).at(0).integer(0);
   };
+  (void)number("PRAGMA busy_timeout = " + std::to_string(limits_.wait.count()));
   if (number("PRAGMA application_id") != kApplicationId) {
     if (number("SELECT count(*) FROM sqlite_master") > 0) {
       throw SqlError(SqlFailure::kCorrupt, "it is another program's database");
@@ -289,7 +308,9 @@ void Connection::set_up_sqlite() {
   run("PRAGMA wal_autocheckpoint = 4000");
   run("PRAGMA journal_size_limit = 67108864");
   run("PRAGMA cache_size = -32768");
-  if (max_bytes_ > 0) run("PRAGMA max_page_count = " + std::to_string(max_bytes_ / kPageBytes));
+  if (limits_.max_bytes > 0) {
+    run("PRAGMA max_page_count = " + std::to_string(limits_.max_bytes / kPageBytes));
+  }
 }
 
 Connection::Statement& Connection::prepared(std::string_view sql,

@@ -1,6 +1,7 @@
 // One connection to the database. The only place that knows SOCI.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -16,11 +17,16 @@
 
 namespace triage::journal {
 
+struct ConnectionLimits {
+  std::uint64_t max_bytes = 0;           // of SQLite's file; 0: as the disk allows
+  std::chrono::milliseconds wait{2000};  // of SQLite for a lock, then kBusy
+};
+
 // One thread at a time. Everything throws SqlError.
 class Connection {
  public:
-  // Not connected yet. `max_bytes` of SQLite's file; 0: as the disk allows.
-  Connection(const Place& place, std::uint64_t max_bytes);
+  // Not connected yet.
+  explicit Connection(const Place& place, const ConnectionLimits& limits = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -57,7 +63,7 @@ class Connection {
   void guarded(const std::function<void()>& call);
 
   const Place place_;
-  const std::uint64_t max_bytes_;
+  const ConnectionLimits limits_;
   std::unique_ptr<Session> session_;
 };
 

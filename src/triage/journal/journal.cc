@@ -17,6 +17,9 @@
 namespace triage::journal {
 namespace {
 
+// That SQLite waits for a lock, before this part tries again.
+constexpr std::chrono::milliseconds kLongestWait{2000};
+
 std::uint64_t bytes_of_files(const std::filesystem::path& file) {
   std::uint64_t bytes = 0;
   for (const char* suffix : {"", "-wal"}) {
@@ -34,12 +37,12 @@ struct Journal::State {
       : place(where),
         options(std::move(given)),
         queue(options.queue_capacity),
-        readers(place, options.readers, cipher(), options.patience) {
+        readers(place, options.readers, limits(), cipher(), options.patience) {
     bring_up_to_date();
     const std::size_t count = place.dialect == Dialect::kSqlite ? 1 : options.writers;
     for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) {
       writers.push_back(std::make_unique<Writer>(
-          queue, WriterOptions{place, options.max_bytes, cipher(), options.patience}));
+          queue, WriterOptions{place, limits(), cipher(), options.patience}));
     }
   }
   ~State() { queue.close(); }
@@ -48,13 +51,17 @@ struct Journal::State {
 
   [[nodiscard]] const Cipher* cipher() const { return options.cipher ? &*options.cipher : nullptr; }
 
+  [[nodiscard]] ConnectionLimits limits() const {
+    return {.max_bytes = options.max_bytes, .wait = std::min(options.patience, kLongestWait)};
+  }
+
   // Several processes may start at once, and the server with them.
   void bring_up_to_date() {
     const Stopwatch waited;
     constexpr std::chrono::milliseconds kPause{100};
     while (true) {
       try {
-        Connection connection(place, options.max_bytes);
+        Connection connection(place, limits());
         connection.open();
         version = migrate(connection, schema_versions(), options.clock());
         prepare_secrets(connection, cipher());
@@ -86,6 +93,8 @@ Journal::Journal(JournalOptions options) {
 Journal::~Journal() = default;
 
 const std::string& Journal::name() const { return state_->place.name; }
+
+const Cipher* Journal::cipher() const { return state_->cipher(); }
 
 void Journal::enqueue(std::unique_ptr<Task> task) {
   if (state_->queue.push(task)) return;

@@ -45,11 +45,11 @@ class ReaderPool::Loan {
   std::unique_ptr<Connection> connection_;
 };
 
-ReaderPool::ReaderPool(const Place& place, std::size_t count, const Cipher* cipher,
-                       std::chrono::milliseconds patience)
+ReaderPool::ReaderPool(const Place& place, std::size_t count, const ConnectionLimits& limits,
+                       const Cipher* cipher, std::chrono::milliseconds patience)
     : place_(place), cipher_(cipher), patience_(patience) {
   for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) {
-    idle_.push_back(std::make_unique<Connection>(place, 0));
+    idle_.push_back(std::make_unique<Connection>(place, limits));
   }
 }
 

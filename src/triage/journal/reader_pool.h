@@ -17,8 +17,8 @@ namespace triage::journal {
 class ReaderPool {
  public:
   // `cipher` may be absent, and outlives the pool.
-  ReaderPool(const Place& place, std::size_t count, const Cipher* cipher,
-             std::chrono::milliseconds patience);
+  ReaderPool(const Place& place, std::size_t count, const ConnectionLimits& limits,
+             const Cipher* cipher, std::chrono::milliseconds patience);
 
   // Runs `work` on one moment of the database; again, if its connection was lost. Waits for a
   // connection. Throws as Journal::read().

@@ -9,7 +9,7 @@
 namespace triage::journal {
 namespace {
 
-constexpr std::size_t kLargestGroup = 1000;
+constexpr std::size_t kLargestGroup = 2000;
 constexpr std::chrono::milliseconds kFirstPause{20};
 constexpr std::chrono::milliseconds kLongestPause{1000};
 
@@ -31,7 +31,7 @@ std::exception_ptr for_caller(const SqlError& error, const Place& place) {
 Writer::Writer(WriteQueue& queue, const WriterOptions& options)
     : queue_(queue),
       options_(options),
-      connection_(options.place, options.max_bytes),
+      connection_(options.place, options.limits),
       chain_(make_token().substr(0, 16)),
       thread_([this] { run(); }) {}
 

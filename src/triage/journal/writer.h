@@ -16,7 +16,7 @@ namespace triage::journal {
 
 struct WriterOptions {
   Place place = {};
-  std::uint64_t max_bytes = 0;
+  ConnectionLimits limits = {};
   const Cipher* cipher = nullptr;  // outlives the writer; may be absent
   std::chrono::milliseconds patience{};
 };
