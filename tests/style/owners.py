@@ -8,6 +8,7 @@ OWNERS = {
     "CLI/": ("cli",),
     "LightGBM/": ("learn",),
     "arrow-adbc/": ("warehouse",),
+    "boost/": ("net",),
     "cblas.h": ("learn",),
     "cld2/": ("text",),
     "curl/": ("net",),
