@@ -5,7 +5,7 @@ set(CMAKE_THREAD_PREFER_PTHREAD ON)
 find_package(Threads REQUIRED)                              # Threads::Threads
 find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)  # Python3::Interpreter: build steps only
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)       # ICU::uc ICU::i18n
-find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)        # OpenSSL::Crypto
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)    # OpenSSL::Crypto OpenSSL::SSL
 find_package(ZLIB 1.2 REQUIRED)                             # ZLIB::ZLIB
 find_package(Zstd 1.5 REQUIRED)                              # Zstd::zstd
 find_package(nlohmann_json 3.11 REQUIRED)                   # nlohmann_json::nlohmann_json
@@ -18,6 +18,7 @@ find_package(GMime 3.2 REQUIRED)                            # GMime::gmime
 find_package(Cld2 REQUIRED)                                 # Cld2::cld2
 find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
 find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
+find_package(Boost 1.81 REQUIRED)                           # Boost::headers
 find_package(SQLite3 3.40 REQUIRED)                         # SQLite::SQLite3
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
 if(TRIAGE_BUILD_TUNE)

@@ -54,9 +54,9 @@ json group(std::string_view title, std::span<const std::string> labels) {
 }  // namespace
 
 std::string class_value(std::string_view label) {
-  if (!label.empty() && !label.starts_with('#') && length_of(label) <= BlockLimits::kOptionValue) {
-    return std::string(label);
-  }
+  const bool is_short = length_of(label) <= BlockLimits::kOptionValue;
+  const bool needs_no_escape = !label.empty() && escaped(label) == label;
+  if (is_short && needs_no_escape && !label.starts_with('#')) return std::string(label);
   return "#" + hex_digits(hash64(label));
 }
 

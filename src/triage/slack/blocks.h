@@ -29,7 +29,8 @@ struct BlockLimits {
   static constexpr std::size_t kMessageText = 4000;  // Slack cuts at 40,000 and advises 4,000
 };
 
-// How a class is named in a button or an option, whose values are short: by itself, or by a hash.
+// How a class is named in a button or an option, whose values are short: by itself, or by a
+// hash where it is long or would have to be escaped.
 [[nodiscard]] std::string class_value(std::string_view label);
 
 // The class that a value names; empty if it is none of `classes` any more.
