@@ -20,6 +20,7 @@ find_package(OpenBLAS 0.3.21 REQUIRED)                      # OpenBLAS::OpenBLAS
 find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
 find_package(Boost 1.81 REQUIRED)                           # Boost::headers
 find_package(SQLite3 3.40 REQUIRED)                         # SQLite::SQLite3
+find_package(Soci 4.0 REQUIRED)                             # Soci::soci
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
 if(TRIAGE_BUILD_TUNE)
   find_package(Libtorch 1.13 REQUIRED)                      # Libtorch::torch

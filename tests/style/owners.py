@@ -20,6 +20,7 @@ OWNERS = {
     "openvino/": ("encode",),
     "re2/": ("text",),
     "sentencepiece": ("encode",),
+    "soci/": ("journal",),
     "sqlite3.h": ("encode",),
     "torch/": ("tune",),
     "unicode/": ("base",),

@@ -1,0 +1,52 @@
+#include "triage/base/secret.h"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include "triage/base/base64.h"
+#include "triage/base/check.h"
+#include "triage/base/fingerprint.h"
+
+namespace triage {
+namespace {
+
+constexpr std::size_t kIdBytes = 12;
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kSaltBytes = 12;
+constexpr std::size_t kIdCharacters = 16;
+constexpr std::size_t kTokenCharacters = kIdCharacters + 1 + 43;
+
+}  // namespace
+
+std::string unguessable_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  TRIAGE_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
+                          static_cast<int>(bytes.size())) == 1,
+               "the system must give randomness");
+  return bytes;
+}
+
+std::string make_token() {
+  return base64url(unguessable_bytes(kIdBytes)) + "." + base64url(unguessable_bytes(kSecretBytes));
+}
+
+std::string_view token_id(std::string_view token) {
+  const bool is_token = token.size() == kTokenCharacters && token[kIdCharacters] == '.';
+  return is_token ? token.substr(0, kIdCharacters) : std::string_view{};
+}
+
+std::string salted_hash(std::string_view secret) {
+  const std::string salt = base64url(unguessable_bytes(kSaltBytes));
+  return salt + "$" + sha256_hex(salt + "$" + std::string(secret));
+}
+
+bool matches_hash(std::string_view secret, std::string_view hash) {
+  const std::size_t end = hash.find('$');
+  if (end == std::string_view::npos) return false;
+  const std::string salt(hash.substr(0, end));
+  const std::string expected = salt + "$" + sha256_hex(salt + "$" + std::string(secret));
+  return expected.size() == hash.size() &&
+         CRYPTO_memcmp(expected.data(), hash.data(), hash.size()) == 0;
+}
+
+}  // namespace triage

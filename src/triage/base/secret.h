@@ -1,0 +1,27 @@
+// Secrets that are shown once and then only recognised: tokens of links, sessions and API keys.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace triage {
+
+// Bytes that nobody can guess, of OpenSSL's generator. Not for what has to be repeatable: that is
+// random.h.
+[[nodiscard]] std::string unguessable_bytes(std::size_t count);
+
+// `<16 characters>.<43 characters>`, base64url: an id to find it by, and 256 bits of secret.
+[[nodiscard]] std::string make_token();
+
+// The part that may be kept and shown; empty if the text is no token.
+[[nodiscard]] std::string_view token_id(std::string_view token);
+
+// What is kept of a secret of 128 bits or more: `<salt>$<SHA-256 of salt and secret>`. Not for
+// passwords, which people choose.
+[[nodiscard]] std::string salted_hash(std::string_view secret);
+
+// Is it the hash of this secret? Takes the same time whatever differs.
+[[nodiscard]] bool matches_hash(std::string_view secret, std::string_view hash);
+
+}  // namespace triage

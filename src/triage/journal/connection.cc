@@ -1,0 +1,345 @@
+#include "triage/journal/connection.h"
+
+#include <fcntl.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <unordered_map>
+#include <utility>
+
+#include "triage/base/check.h"
+#include "triage/base/unicode.h"
+
+namespace triage::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kApplicationId = 0x7472676A;  // "trgj": another number is another program's file
+constexpr int kPageBytes = 4096;
+constexpr int kBusySeconds = 2;  // that SQLite waits for a lock before it says so
+constexpr std::uint64_t kLeastRoom = 256U << 10U;
+constexpr std::size_t kStatements = 200;  // that stay prepared
+
+// An I/O error that is no more than a lack of room: the limit on a file's size reads like one.
+bool has_no_room(const fs::path& file) {
+  std::error_code failure;
+  const auto space = fs::space(file.parent_path().empty() ? "." : file.parent_path(), failure);
+  if (!failure && space.available < kLeastRoom) return true;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  if (limit.rlim_cur == RLIM_INFINITY) return false;
+  for (const char* suffix : {"", "-wal"}) {
+    const auto bytes = fs::file_size(file.string() + suffix, failure);
+    if (!failure && bytes + kLeastRoom > limit.rlim_cur) return true;
+  }
+  return false;
+}
+
+SqlFailure failure_of_sqlite(int code, const fs::path& file) {
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return SqlFailure::kBusy;
+    case SQLITE_FULL:
+      return SqlFailure::kNoRoom;
+    case SQLITE_IOERR:
+      return has_no_room(file) ? SqlFailure::kNoRoom : SqlFailure::kNotUsable;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return SqlFailure::kCorrupt;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM:
+      return SqlFailure::kNotUsable;
+    default:
+      return SqlFailure::kRefused;
+  }
+}
+
+// By the classes of PostgreSQL's appendix "Error Codes".
+SqlFailure failure_of_postgresql(const std::string& state) {
+  if (state == "53100") return SqlFailure::kNoRoom;
+  if (state == "55P03") return SqlFailure::kBusy;
+  if (state.starts_with("40")) return SqlFailure::kBusy;  // serialisation, deadlock
+  if (state.starts_with("57P") || state.starts_with("08") || state.starts_with(" ") ||
+      state.empty()) {
+    return SqlFailure::kLost;
+  }
+  if (state.starts_with("XX")) return SqlFailure::kCorrupt;
+  if (state.starts_with("53") || state.starts_with("58") || state.starts_with("25")) {
+    return SqlFailure::kNotUsable;
+  }
+  return SqlFailure::kRefused;
+}
+
+// SOCI's own message: what() adds the statement's values, which nobody is to see in a log.
+std::string message_of(const soci::soci_error& error) {
+  std::string message = error.get_error_message();
+  for (const char* prefix : {"Cannot execute query. ",
+                             "Cannot establish connection to the "
+                             "database. "}) {
+    if (message.starts_with(prefix)) message.erase(0, std::strlen(prefix));
+  }
+  return message;
+}
+
+// SQLite makes its files with everybody's permissions, and gives the log those of the database.
+void make_private_file(const fs::path& file) {
+  std::error_code failure;
+  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failure);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) throw SqlError(SqlFailure::kNotUsable, std::strerror(errno));
+  ::close(descriptor);
+}
+
+std::string storable(std::string_view text) {
+  std::string repaired = repaired_utf8(std::string(text));
+  for (auto zero = repaired.find('\0'); zero != std::string::npos; zero = repaired.find('\0')) {
+    repaired.replace(zero, 1, "\xEF\xBF\xBD");
+  }
+  return repaired;
+}
+
+}  // namespace
+
+std::string stored_text(std::string_view text) {
+  const bool is_fit =
+      std::memchr(text.data(), 0, text.size()) == nullptr && check_utf8(text).is_valid;
+  return is_fit ? std::string(text) : storable(text);
+}
+
+// A prepared statement with the variables that SOCI reads values from and writes columns to.
+class Connection::Statement {
+ public:
+  Statement(soci::session& session, std::string_view sql, std::span<const ColumnKind> columns,
+            const std::vector<SqlValue>& values)
+      : statement_(session) {
+    values_.reserve(values.size());
+    columns_.reserve(columns.size());
+    for (const SqlValue& value : values) {
+      Slot& slot = values_.emplace_back(Slot{.kind = value.kind()});
+      switch (slot.kind) {
+        case ColumnKind::kInteger:
+          statement_.exchange(soci::use(slot.integer, slot.indicator));
+          break;
+        case ColumnKind::kReal:
+          statement_.exchange(soci::use(slot.real, slot.indicator));
+          break;
+        case ColumnKind::kText:
+          statement_.exchange(soci::use(slot.text, slot.indicator));
+          break;
+      }
+    }
+    for (const ColumnKind kind : columns) {
+      Slot& slot = columns_.emplace_back(Slot{.kind = kind});
+      switch (kind) {
+        case ColumnKind::kInteger:
+          statement_.exchange(soci::into(slot.integer, slot.indicator));
+          break;
+        case ColumnKind::kReal:
+          statement_.exchange(soci::into(slot.real, slot.indicator));
+          break;
+        case ColumnKind::kText:
+          statement_.exchange(soci::into(slot.text, slot.indicator));
+          break;
+      }
+    }
+    statement_.alloc();
+    statement_.prepare(std::string(sql));
+    statement_.define_and_bind();
+  }
+
+  std::uint64_t execute(const std::vector<SqlValue>& values) {
+    take(values);
+    statement_.execute(true);
+    return static_cast<std::uint64_t>(statement_.get_affected_rows());
+  }
+
+  std::vector<SqlRow> query(const std::vector<SqlValue>& values) {
+    take(values);
+    std::vector<SqlRow> rows;
+    statement_.execute(false);
+    while (statement_.fetch()) {
+      SqlRow& row = rows.emplace_back();
+      for (const Slot& slot : columns_) row.add(slot.cell(), slot.indicator == soci::i_null);
+    }
+    return rows;
+  }
+
+ private:
+  struct Slot {
+    ColumnKind kind = ColumnKind::kInteger;
+    soci::indicator indicator = soci::i_ok;
+    long long integer = 0;
+    double real = 0;
+    std::string text = {};
+
+    [[nodiscard]] SqlRow::Cell cell() const {
+      const bool is_null = indicator == soci::i_null;
+      if (kind == ColumnKind::kInteger) return is_null ? std::int64_t{0} : std::int64_t{integer};
+      if (kind == ColumnKind::kReal) return is_null ? 0.0 : real;
+      return is_null ? std::string() : text;
+    }
+  };
+
+  void take(const std::vector<SqlValue>& values) {
+    TRIAGE_CHECK(values.size() == values_.size(), "a statement has one value a parameter");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Slot& slot = values_[i];
+      const SqlValue& value = values[i];
+      TRIAGE_CHECK(slot.kind == value.kind(), "a parameter has one kind");
+      slot.indicator = value.is_null() ? soci::i_null : soci::i_ok;
+      switch (slot.kind) {
+        case ColumnKind::kInteger:
+          slot.integer = value.integer();
+          break;
+        case ColumnKind::kReal:
+          slot.real = value.real();
+          break;
+        case ColumnKind::kText:
+          slot.text = value.text();
+          if (slot.text.find('\0') != std::string::npos || !check_utf8(slot.text).is_valid) {
+            slot.text = storable(slot.text);
+          }
+          break;
+      }
+    }
+  }
+
+  std::vector<Slot> values_;   // never grows: SOCI keeps their addresses
+  std::vector<Slot> columns_;  // likewise
+  soci::statement statement_;
+};
+
+struct Connection::Session {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  soci::session soci;
+  std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements;
+};
+
+Connection::Connection(const Place& place, std::uint64_t max_bytes)
+    : place_(place), max_bytes_(max_bytes) {}
+
+Connection::~Connection() = default;
+
+void Connection::close() { session_.reset(); }
+
+void Connection::guarded(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const soci::sqlite3_soci_error& error) {
+    throw SqlError(failure_of_sqlite(error.result(), place_.file), message_of(error));
+  } catch (const soci::postgresql_soci_error& error) {
+    throw SqlError(failure_of_postgresql(error.sqlstate()),
+                   without_secrets(message_of(error), place_));
+  } catch (const soci::soci_error& error) {
+    throw SqlError(SqlFailure::kLost, without_secrets(message_of(error), place_));
+  }
+}
+
+void Connection::open() {
+  if (session_) return;
+  auto session = std::make_unique<Session>();
+  if (place_.dialect == Dialect::kPostgresql) {
+    guarded([&] { session->soci.open(soci::postgresql, place_.url); });
+    session_ = std::move(session);
+    run("SET client_min_messages = warning");  // libpq prints notices
+    return;
+  }
+  make_private_file(place_.file);
+  guarded([&] {
+    session->soci.open(soci::sqlite3, "db=\"" + place_.file.string() +
+                                          "\" timeout=" + std::to_string(kBusySeconds));
+  });
+  session_ = std::move(session);
+  try {
+    set_up_sqlite();
+  } catch (const SqlError&) {
+    close();
+    throw;
+  }
+}
+
+void Connection::set_up_sqlite() {
+  const auto number = [this](std::string_view sql) {
+    return query(sql, std::vector{ColumnKind::kInteger}, {}).at(0).integer(0);
+  };
+  if (number("PRAGMA application_id") != kApplicationId) {
+    if (number("SELECT count(*) FROM sqlite_master") > 0) {
+      throw SqlError(SqlFailure::kCorrupt, "it is another program's database");
+    }
+    run("PRAGMA journal_mode = WAL");
+    run("PRAGMA application_id = " + std::to_string(kApplicationId));
+  }
+  run("PRAGMA synchronous = FULL");
+  run("PRAGMA wal_autocheckpoint = 4000");
+  run("PRAGMA journal_size_limit = 67108864");
+  run("PRAGMA cache_size = -32768");
+  if (max_bytes_ > 0) run("PRAGMA max_page_count = " + std::to_string(max_bytes_ / kPageBytes));
+}
+
+Connection::Statement& Connection::prepared(std::string_view sql,
+                                            std::span<const ColumnKind> columns,
+                                            const std::vector<SqlValue>& values) {
+  if (!session_) throw SqlError(SqlFailure::kLost, "the connection is closed");
+  const auto found = session_->statements.find(sql);
+  if (found != session_->statements.end()) return *found->second;
+  if (session_->statements.size() >= kStatements) session_->statements.clear();
+  auto statement = std::make_unique<Statement>(session_->soci, sql, columns, values);
+  return *session_->statements.emplace(sql, std::move(statement)).first->second;
+}
+
+std::vector<SqlRow> Connection::query(std::string_view sql, std::span<const ColumnKind> columns,
+                                      const std::vector<SqlValue>& values) {
+  std::vector<SqlRow> rows;
+  guarded([&] { rows = prepared(sql, columns, values).query(values); });
+  return rows;
+}
+
+std::uint64_t Connection::execute(std::string_view sql, const std::vector<SqlValue>& values) {
+  std::uint64_t count = 0;
+  guarded([&] { count = prepared(sql, {}, values).execute(values); });
+  return count;
+}
+
+void Connection::run(const std::string& sql) {
+  if (!session_) throw SqlError(SqlFailure::kLost, "the connection is closed");
+  guarded([&] { session_->soci << sql; });
+}
+
+void Connection::begin_write() {
+  run(place_.dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+void Connection::begin_read() {
+  run(place_.dialect == Dialect::kSqlite ? "BEGIN"
+                                         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+void Connection::commit() { run("COMMIT"); }
+
+void Connection::rollback() noexcept {
+  if (!session_) return;
+  try {
+    session_->statements.clear();  // one that failed half-way holds a lock
+    run("ROLLBACK");
+  } catch (const std::exception&) {
+    session_.reset();
+  }
+}
+
+}  // namespace triage::journal

@@ -1,0 +1,64 @@
+// One connection to the database. The only place that knows SOCI.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "triage/journal/place.h"
+#include "triage/journal/sql.h"
+#include "triage/journal/sql_error.h"
+
+namespace triage::journal {
+
+// One thread at a time. Everything throws SqlError.
+class Connection {
+ public:
+  // Not connected yet. `max_bytes` of SQLite's file; 0: as the disk allows.
+  Connection(const Place& place, std::uint64_t max_bytes);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  [[nodiscard]] const Place& place() const { return place_; }
+  [[nodiscard]] bool is_open() const { return session_ != nullptr; }
+
+  // Connects, if it is not connected.
+  void open();
+  void close();
+
+  // As Snapshot::query() and Transaction::execute(). Statements stay prepared.
+  [[nodiscard]] std::vector<SqlRow> query(std::string_view sql, std::span<const ColumnKind> columns,
+                                          const std::vector<SqlValue>& values);
+  std::uint64_t execute(std::string_view sql, const std::vector<SqlValue>& values);
+
+  // One statement that is not kept, without values.
+  void run(const std::string& sql);
+
+  void begin_write();
+  void begin_read();
+  void commit();
+
+  // After an error. Never throws: a connection that cannot roll back is closed, which does it.
+  void rollback() noexcept;
+
+ private:
+  struct Session;
+  class Statement;
+
+  void set_up_sqlite();
+  Statement& prepared(std::string_view sql, std::span<const ColumnKind> columns,
+                      const std::vector<SqlValue>& values);
+  void guarded(const std::function<void()>& call);
+
+  const Place place_;
+  const std::uint64_t max_bytes_;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace triage::journal

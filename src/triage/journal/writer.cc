@@ -1,0 +1,98 @@
+#include "triage/journal/writer.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "triage/base/secret.h"
+
+namespace triage::journal {
+namespace {
+
+constexpr std::size_t kLargestGroup = 1000;
+constexpr std::chrono::milliseconds kFirstPause{20};
+constexpr std::chrono::milliseconds kLongestPause{1000};
+
+void settle(std::span<std::unique_ptr<WriteQueue::Task>> tasks, const std::exception_ptr& error) {
+  for (const auto& task : tasks) task->settle(error);
+}
+
+// What callers are told.
+std::exception_ptr for_caller(const SqlError& error, const Place& place) {
+  try {
+    throw_for_caller(error, place);
+  } catch (const Error&) {
+    return std::current_exception();
+  }
+}
+
+}  // namespace
+
+Writer::Writer(WriteQueue& queue, const WriterOptions& options)
+    : queue_(queue),
+      options_(options),
+      connection_(options.place, options.max_bytes),
+      chain_(make_token().substr(0, 16)),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() { thread_.join(); }
+
+void Writer::run() {
+  while (true) {
+    auto tasks = queue_.take(kLargestGroup);
+    if (tasks.empty()) return;
+    keep(tasks);
+  }
+}
+
+void Writer::attempt(Tasks tasks) {
+  connection_.open();
+  connection_.begin_write();
+  Transaction transaction(connection_, options_.cipher, chain_);
+  for (const auto& task : tasks) task->run(transaction);
+  connection_.commit();
+}
+
+void Writer::undo() {
+  connection_.rollback();
+  chain_.forget_end();
+}
+
+void Writer::keep(Tasks tasks) {
+  const Stopwatch waited;
+  for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    try {
+      attempt(tasks);
+      is_down_ = false;
+      settle(tasks, nullptr);
+      return;
+    } catch (const SqlError& error) {
+      undo();
+      if (error.failure() == SqlFailure::kLost) connection_.close();
+      const bool is_patient =
+          !is_down_ && waited.seconds() * 1000 < static_cast<double>(options_.patience.count());
+      if (error.is_worth_a_retry() && is_patient) {
+        queue_.pause(pause);
+        continue;
+      }
+      const std::exception_ptr told = for_caller(error, options_.place);
+      if (error.failure() == SqlFailure::kRefused) return keep_apart(tasks, told);
+      is_down_ = error.is_worth_a_retry();
+      settle(tasks, told);
+      return;
+    } catch (...) {  // of one of the tasks, which is told so
+      undo();
+      return keep_apart(tasks, std::current_exception());
+    }
+  }
+}
+
+// One of them failed by itself: the others are kept without it.
+void Writer::keep_apart(Tasks tasks, const std::exception_ptr& error) {
+  if (tasks.size() == 1) return settle(tasks, error);
+  const std::size_t half = tasks.size() / 2;
+  keep(tasks.first(half));
+  keep(tasks.subspan(half));
+}
+
+}  // namespace triage::journal

@@ -1,0 +1,49 @@
+// Takes writes off the queue, and keeps all that wait together: one transaction, one sync.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <thread>
+
+#include "triage/base/cipher.h"
+#include "triage/base/clock.h"
+#include "triage/journal/chain.h"
+#include "triage/journal/connection.h"
+#include "triage/journal/write_queue.h"
+
+namespace triage::journal {
+
+struct WriterOptions {
+  Place place = {};
+  std::uint64_t max_bytes = 0;
+  const Cipher* cipher = nullptr;  // outlives the writer; may be absent
+  std::chrono::milliseconds patience{};
+};
+
+// A thread with a connection and a chain of its own. Ends when the queue is closed and empty.
+class Writer {
+ public:
+  Writer(WriteQueue& queue, const WriterOptions& options);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+ private:
+  using Tasks = std::span<std::unique_ptr<WriteQueue::Task>>;
+
+  void run();
+  void keep(Tasks tasks);
+  void keep_apart(Tasks tasks, const std::exception_ptr& error);
+  void attempt(Tasks tasks);
+  void undo();
+
+  WriteQueue& queue_;
+  const WriterOptions options_;
+  Connection connection_;
+  ChainWriter chain_;
+  bool is_down_ = false;  // the database did not answer for as long as patience lasts
+  std::thread thread_;    // last: it uses the others
+};
+
+}  // namespace triage::journal
