@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <variant>
 
+#include "triage/journal/decision.h"
 #include "triage/slack/command.h"
 #include "triage/slack/event.h"
 #include "triage/slack/interaction.h"
@@ -34,23 +35,13 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 
-// Replies in direct messages stand in no thread, so a click there does not tell its conversation:
-// the whole channel is one lane.
-std::string lane_of(std::string_view team, std::string_view channel, std::string_view thread) {
-  return is_direct(channel) ? joined({team, channel}) : joined({team, channel, thread});
-}
-
-std::string_view first_of(std::string_view one, std::string_view other) {
-  return one.empty() ? other : one;
-}
-
 void name_message(const MessageEvent& message, Inbound& inbound) {
   const std::string_view what = message.is_deletion ? "deletion"
                                 : message.edited_ts.empty() ? "message"
                                                             : "edit";
   inbound.key = joined({what, inbound.team, message.channel, message.ts});
   if (!message.edited_ts.empty()) inbound.key += "/" + message.edited_ts;
-  inbound.lane = lane_of(inbound.team, message.channel, thread_of(message));
+  inbound.lane = journal::lane_of({inbound.team, message.channel, thread_of(message)});
   inbound.person = message.user;
 }
 
@@ -82,8 +73,9 @@ bool name_interaction(const json& payload, Inbound& inbound) {
       Overloaded{[&](const BlockAction& click) {
                    inbound.key = joined({"action", inbound.team, click.channel, click.message_ts,
                                          click.user, click.action_id, click.action_ts});
-                   inbound.lane = lane_of(inbound.team, click.channel,
-                                          first_of(click.thread_ts, click.message_ts));
+                   inbound.lane = journal::lane_of(
+                       {inbound.team, click.channel,
+                        click.thread_ts.empty() ? click.message_ts : click.thread_ts});
                    inbound.person = click.user;
                    return true;
                  },

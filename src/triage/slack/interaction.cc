@@ -37,6 +37,7 @@ Interaction action_of(const json& payload) {
   click.block_id = text_at(action, {"block_id"});
   click.value = first_of(text_at(action, {"selected_option", "value"}), text_at(action, {"value"}));
   click.action_ts = text_at(action, {"action_ts"});
+  click.is_ephemeral = is_true_at(payload, {"container", "is_ephemeral"});
   click.handles = handles_of(payload);
   return click;
 }

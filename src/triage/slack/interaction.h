@@ -23,6 +23,7 @@ struct BlockAction {
   std::string block_id = {};
   std::string value = {};  // the button's, or that of the chosen option
   std::string action_ts = {};
+  bool is_ephemeral = false;  // only that person sees the message; it is changed by response_url
   ReplyHandles handles = {};
 };
 

@@ -19,6 +19,8 @@ constexpr Pace::Wait kBetweenMessages = seconds(1);  // of one channel
 constexpr Pace::Wait kUsualWait = seconds(2);        // where Slack does not say how long
 constexpr Pace::Wait kLimitedWait = seconds(30);     // where it says `ratelimited` and no more
 
+constexpr std::string_view kUnreadable = "its answer ";
+
 bool is_loopback(std::string_view url) {
   constexpr std::array<std::string_view, 3> kHosts = {"http://127.0.0.1", "http://localhost",
                                                       "http://[::1]"};
@@ -50,7 +52,7 @@ CallResult read_answer(net::Response response, Time now) {
   }
   if (!response.is_success()) return {.outcome = CallOutcome::kNever, .error = status};
   const auto answer = parse_object(response.body);
-  if (!answer) return later(CallOutcome::kUnknown, "its answer " + answer.error().reason, kUsualWait);
+  if (!answer) return later(CallOutcome::kUnknown, std::string(kUnreadable) + answer.error().reason, kUsualWait);
   if (is_true_at(*answer, {"ok"})) {
     return {.outcome = CallOutcome::kDone, .body = std::move(response.body)};
   }
@@ -168,15 +170,12 @@ CallResult WebApi::replies(const Workspace& workspace, const Place& place, const
   return call("conversations.replies", workspace, fields);
 }
 
-CallResult WebApi::respond(const std::string& response_url, const Reply& reply) {
+CallResult WebApi::post_to(const std::string& response_url, std::string body) {
   net::Request request;
   request.method = "POST";
   request.url = response_url;
   request.headers.add("Content-Type", "application/json; charset=utf-8");
-  request.body = to_text({{"response_type", "ephemeral"},
-                          {"replace_original", false},
-                          {"text", reply.text},
-                          {"blocks", json::parse(reply.blocks, nullptr, false)}});
+  request.body = std::move(body);
   request.total_timeout = options_.timeout;
   request.max_redirects = 0;
   if (!response_url.starts_with("https://") && !is_loopback(response_url)) {
@@ -184,8 +183,21 @@ CallResult WebApi::respond(const std::string& response_url, const Reply& reply) 
   }
   CallResult result = send(request, "response_url");
   // Slack answers `ok` here, not JSON.
-  if (result.error.starts_with("its answer ")) return {.outcome = CallOutcome::kDone};
+  if (result.error.starts_with(kUnreadable)) return {.outcome = CallOutcome::kDone};
   return result;
+}
+
+CallResult WebApi::respond(const std::string& response_url, const Reply& reply) {
+  return post_to(response_url, to_text({{"response_type", "ephemeral"},
+                                        {"replace_original", false},
+                                        {"text", reply.text},
+                                        {"blocks", json::parse(reply.blocks, nullptr, false)}}));
+}
+
+CallResult WebApi::replace(const std::string& response_url, const Reply& reply) {
+  return post_to(response_url, to_text({{"replace_original", true},
+                                        {"text", reply.text},
+                                        {"blocks", json::parse(reply.blocks, nullptr, false)}}));
 }
 
 }  // namespace triage::slack

@@ -84,10 +84,13 @@ class WebApi {
   [[nodiscard]] CallResult replies(const Workspace& workspace, const Place& place,
                                    const Range& range);
 
-  // To a response_url: a message that only its asker sees, or in place of the one clicked on.
+  // To a response_url: a message that only its asker sees.
   [[nodiscard]] CallResult respond(const std::string& response_url, const Reply& reply);
+  // The same in place of the message that was clicked on.
+  [[nodiscard]] CallResult replace(const std::string& response_url, const Reply& reply);
 
  private:
+  [[nodiscard]] CallResult post_to(const std::string& response_url, std::string body);
   [[nodiscard]] CallResult send(const net::Request& request, const std::string& limit);
 
   net::HttpClient& http_;
