@@ -86,6 +86,7 @@ class WebSocket::Connection {
   // Runs the loop on this thread until an operation has called back. False at the deadline: then
   // the loop may not be run again.
   bool run_until(const bool& is_done, Deadline deadline) {
+    context_.restart();  // it stops whenever it is out of work
     while (!is_done) {
       if (context_.run_one_until(deadline) == 0) return is_done;
     }
@@ -93,6 +94,7 @@ class WebSocket::Connection {
   }
 
   void start_loop() {
+    context_.restart();
     loop_ = std::thread([this] { context_.run(); });
   }
 

@@ -7,6 +7,7 @@
 #include "triage/journal/decisions.h"
 #include "triage/journal/feedback.h"
 #include "triage/slack/blocks.h"
+#include "triage/slack/derived_id.h"
 #include "triage/slack/home.h"
 #include "triage/slack/posted_reply.h"
 #include "triage/slack/shown.h"
@@ -76,7 +77,7 @@ Outcome choose(Errand& errand) {
     return explain_unknown(errand.desk, errand.job, click, errand.installation.workspace);
   };
   if (label.empty()) return explain();
-  const journal::Feedback feedback{.id = errand.job.event.id,
+  const journal::Feedback feedback{.id = derived_id(errand.job.event.id, "feedback"),
                                    .key = errand.job.event.key,
                                    .decision_id = errand.judged.decision.id,
                                    .label = label,
@@ -135,7 +136,7 @@ Outcome take_reason(const Desk& desk, const Job& job, const ViewSubmission& view
   if (!judged) return finished();
   const std::string label = judged->feedback ? judged->feedback->label : judged->decision.label;
   if (label.empty()) return finished();
-  return finished([feedback = journal::Feedback{.id = job.event.id,
+  return finished([feedback = journal::Feedback{.id = derived_id(job.event.id, "feedback"),
                                                 .key = job.event.key,
                                                 .decision_id = judged->decision.id,
                                                 .label = label,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "triage/journal/decisions.h"
+#include "triage/slack/derived_id.h"
 #include "triage/slack/home.h"
 #include "triage/slack/markup.h"
 #include "triage/slack/shown.h"
@@ -33,7 +34,7 @@ CallResult tell(const Desk& desk, const Installation& installation, const Wish& 
 Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
   const auto installation = desk.find_installation(job.event.team);
   if (!installation) return finished();
-  const std::string& id = job.event.id;
+  const std::string id = derived_id(job.event.id, "decision");
   const Ticket ticket = ticket_of(id, std::vector<Turn>{wish.turn});
   const Answer answer = desk.classifier.answer(ticket);
   const journal::Decision decision =

@@ -7,6 +7,7 @@
 #include "triage/journal/conversations.h"
 #include "triage/journal/decisions.h"
 #include "triage/journal/deliveries.h"
+#include "triage/slack/derived_id.h"
 #include "triage/slack/json.h"
 #include "triage/slack/posted_reply.h"
 #include "triage/slack/shown.h"
@@ -44,7 +45,7 @@ struct Said {
 };
 
 void keep_turn(const Errand& errand) {
-  const journal::ChatMessage turn{.id = errand.job.event.id,
+  const journal::ChatMessage turn{.id = derived_id(errand.job.event.id, "message"),
                                   .conversation = errand.conversation,
                                   .ts = errand.message.ts,
                                   .person = errand.message.user,
@@ -79,7 +80,7 @@ std::string locale_of(const Errand& errand, const std::string& language) {
 
 // A job that is done again after a crash finds its decision under the same id, and says the same.
 Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
-  const std::string& id = errand.job.event.id;
+  const std::string id = derived_id(errand.job.event.id, "decision");
   const Ticket ticket = ticket_of(journal::lane_of(errand.conversation), turns);
   const Answer answer = errand.desk.classifier.answer(ticket);
   const journal::Decision decision =

@@ -54,7 +54,10 @@ CallResult read_answer(net::Response response, Time now) {
   const auto answer = parse_object(response.body);
   if (!answer) return later(CallOutcome::kUnknown, std::string(kUnreadable) + answer.error().reason, kUsualWait);
   if (is_true_at(*answer, {"ok"})) {
-    return {.outcome = CallOutcome::kDone, .body = std::move(response.body)};
+    const auto scopes = response.headers.find("X-OAuth-Scopes").value_or("");
+    return {.outcome = CallOutcome::kDone,
+            .body = std::move(response.body),
+            .scopes = std::string(scopes)};
   }
   const std::string error = text_at(*answer, {"error"});
   const CallOutcome outcome = outcome_of_error(error);
