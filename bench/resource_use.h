@@ -7,18 +7,21 @@
 
 namespace triage::bench {
 
-inline rusage used() {
+inline rusage used(int whose = RUSAGE_SELF) {
   rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
+  getrusage(whose, &usage);
   return usage;
 }
 
 // Of all threads, in the program and for it in the kernel.
-inline double processor_seconds() {
-  const rusage usage = used();
+inline double processor_seconds(int whose = RUSAGE_SELF) {
+  const rusage usage = used(whose);
   return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
+
+// Of the calling thread alone.
+inline double thread_processor_seconds() { return processor_seconds(RUSAGE_THREAD); }
 
 // The largest resident set there was.
 inline std::uint64_t peak_rss_bytes() {

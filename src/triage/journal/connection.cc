@@ -110,10 +110,13 @@ std::string storable(std::string_view text) {
 
 }  // namespace
 
+bool is_storable(std::string_view text) {
+  return (text.empty() || std::memchr(text.data(), 0, text.size()) == nullptr) &&
+         check_utf8(text).is_valid;
+}
+
 std::string stored_text(std::string_view text) {
-  const bool is_fit =
-      std::memchr(text.data(), 0, text.size()) == nullptr && check_utf8(text).is_valid;
-  return is_fit ? std::string(text) : storable(text);
+  return is_storable(text) ? std::string(text) : storable(text);
 }
 
 // A prepared statement with the variables that SOCI reads values from and writes columns to.
@@ -206,9 +209,7 @@ class Connection::Statement {
           break;
         case ColumnKind::kText:
           slot.text = value.text();
-          if (slot.text.find('\0') != std::string::npos || !check_utf8(slot.text).is_valid) {
-            slot.text = storable(slot.text);
-          }
+          if (!is_storable(slot.text)) slot.text = storable(slot.text);
           break;
       }
     }

@@ -1,5 +1,6 @@
 #include "triage/journal/conversations.h"
 
+#include "triage/journal/sealed_text.h"
 #include "triage/journal/texts.h"
 
 namespace triage::journal {
@@ -30,9 +31,9 @@ std::optional<std::string> text_id(const Snapshot& snapshot, const ConversationK
 
 void keep_message(Transaction& transaction, const ChatMessage& message) {
   if (insert(transaction, message)) {
-    keep_text(transaction, message.id, {.salt = "", .text = message.text});
+    keep_text(transaction, message.id, message.text);
   } else if (const auto id = text_id(transaction, message.conversation, message.ts)) {
-    keep_text(transaction, *id, {.salt = "", .text = message.text});
+    keep_text(transaction, *id, message.text);
   }
 }
 
@@ -63,7 +64,7 @@ std::vector<ChatMessage> messages_of(const Snapshot& snapshot,
                         .ts = row.text(1),
                         .person = row.text(2),
                         .role = row.text(3),
-                        .text = opened_text(snapshot, row.text(0), row.text(5), row.text(6)),
+                        .text = open({row.text(5), row.text(6)}, row.text(0), snapshot.cipher()),
                         .at = row.time(4)});
   }
   return messages;

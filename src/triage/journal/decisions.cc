@@ -34,7 +34,7 @@ JudgedDecision decision_of(const Snapshot& snapshot, const SqlRow& row) {
                      .person = row.text(4),
                      .conversation = {row.text(5), row.text(6), row.text(7)},
                      .document = row.text(8),
-                     .text = opened_text(snapshot, row.text(0), row.text(19), row.text(20)),
+                     .text = open({row.text(19), row.text(20)}, row.text(0), snapshot.cipher()),
                      .model_version = row.text(9),
                      .model_alias = row.text(10),
                      .kind = row.text(11),
@@ -122,10 +122,20 @@ class Conditions {
 
 }  // namespace
 
-void record(Transaction& transaction, const Decision& decision) {
-  const std::string salt = make_salt();
-  const std::string hash = private_hash(decision, salt);
-  const std::string alternatives = to_json(decision.alternatives);
+PreparedDecision prepare(Decision decision, const Cipher* cipher) {
+  PreparedDecision prepared;
+  prepared.salt = make_salt();
+  prepared.alternatives = to_json(decision.alternatives);
+  prepared.private_hash = private_hash(decision, prepared.salt);
+  prepared.row_hash = row_hash(decision, prepared.alternatives, prepared.private_hash);
+  prepared.text = seal(decision.text, decision.id, cipher);
+  decision.text.clear();
+  prepared.decision = std::move(decision);
+  return prepared;
+}
+
+void record(Transaction& transaction, const PreparedDecision& prepared) {
+  const Decision& decision = prepared.decision;
   const auto kept = transaction.execute(
       "INSERT INTO decisions (id, at, source, ticket_id, person, team, channel, thread, document, "
       "model_version, model_alias, kind, reason, label, probability, threshold, alternatives, "
@@ -149,13 +159,17 @@ void record(Transaction& transaction, const Decision& decision) {
        decision.label,
        decision.probability,
        decision.threshold,
-       alternatives,
+       prepared.alternatives,
        decision.language,
        decision.latency_us,
-       hash});
+       prepared.private_hash});
   if (kept == 0) return;
-  keep_text(transaction, decision.id, {.salt = salt, .text = decision.text});
-  transaction.chain().add(transaction, "decision", decision.id, row_hash(decision, hash));
+  keep_text(transaction, decision.id, prepared.salt, prepared.text);
+  transaction.chain().add(transaction, "decision", decision.id, prepared.row_hash);
+}
+
+void record(Transaction& transaction, const Decision& decision) {
+  record(transaction, prepare(decision, transaction.cipher()));
 }
 
 std::optional<JudgedDecision> find_decision(const Snapshot& snapshot, const std::string& id) {

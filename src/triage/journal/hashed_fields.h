@@ -20,11 +20,8 @@ class HashedFields {
  public:
   // Text as the database gives it back.
   HashedFields& add(std::string_view text) {
-    const std::string stored = stored_text(text);
-    bytes_ += std::to_string(stored.size());
-    bytes_ += ':';
-    bytes_ += stored;
-    return *this;
+    if (is_storable(text)) return append(text);
+    return append(stored_text(text));
   }
   HashedFields& add(std::int64_t number) { return add(std::to_string(number)); }
   HashedFields& add(Time time) {
@@ -43,6 +40,15 @@ class HashedFields {
   [[nodiscard]] std::string sha256() const { return sha256_hex(bytes_); }
 
  private:
+  HashedFields& append(std::string_view text) {
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), text.size()).ptr;
+    bytes_.append(digits.data(), end);
+    bytes_ += ':';
+    bytes_ += text;
+    return *this;
+  }
+
   std::string bytes_;
 };
 

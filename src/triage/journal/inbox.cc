@@ -18,7 +18,7 @@ Received receive(Transaction& transaction, const Event& event) {
     const std::string first = rows.empty() ? event.id : rows.front().text(0);
     return {.is_new = first == event.id, .event_id = first};
   }
-  keep_text(transaction, event.id, {.salt = "", .text = event.payload});
+  keep_text(transaction, event.id, event.payload);
   add_job(transaction, {.id = event.id,
                         .kind = event.kind,
                         .lane = event.lane,

@@ -87,6 +87,8 @@ Journal::~Journal() = default;
 
 const std::string& Journal::name() const { return state_->place.name; }
 
+const Cipher* Journal::cipher() const { return state_->cipher(); }
+
 void Journal::enqueue(std::unique_ptr<Task> task) {
   if (state_->queue.push(task)) return;
   task->settle(std::make_exception_ptr(QueueFull("journal '" + name() +

@@ -97,6 +97,9 @@ class Journal {
     return *std::move(answer);
   }
 
+  // What texts are sealed with; nullptr: they are kept readable.
+  [[nodiscard]] const Cipher* cipher() const;
+
   // Never throws; blocks.
   [[nodiscard]] JournalHealth health();
 

@@ -22,7 +22,7 @@ RowHash hash_of_decision(const Snapshot& snapshot, const std::string& id) {
   return {.is_there = true,
           .is_erased = !text,
           .is_private_right = !text || private_hash(found->decision, text->salt) == kept,
-          .hash = row_hash(found->decision, kept)};
+          .hash = row_hash(found->decision, to_json(found->decision.alternatives), kept)};
 }
 
 RowHash hash_of_feedback(const Snapshot& snapshot, const std::string& id) {
@@ -68,7 +68,8 @@ std::string private_hash(const Feedback& feedback, std::string_view salt) {
   return HashedFields().add(salt).add(feedback.person).add(feedback.reason).sha256();
 }
 
-std::string row_hash(const Decision& decision, std::string_view private_hash) {
+std::string row_hash(const Decision& decision, std::string_view alternatives,
+                     std::string_view private_hash) {
   return HashedFields()
       .add(decision.id)
       .add(decision.at)
@@ -80,7 +81,7 @@ std::string row_hash(const Decision& decision, std::string_view private_hash) {
       .add(decision.label)
       .add(decision.probability)
       .add(decision.threshold)
-      .add(to_json(decision.alternatives))
+      .add(alternatives)
       .add(decision.language)
       .add(decision.latency_us)
       .add(private_hash)

@@ -15,7 +15,8 @@ namespace triage::journal {
 [[nodiscard]] std::string private_hash(const Feedback& feedback, std::string_view salt);
 
 // Of all else, and the private hash. `alternatives` as they are kept.
-[[nodiscard]] std::string row_hash(const Decision& decision, std::string_view private_hash);
+[[nodiscard]] std::string row_hash(const Decision& decision, std::string_view alternatives,
+                                   std::string_view private_hash);
 [[nodiscard]] std::string row_hash(const Feedback& feedback, std::string_view private_hash);
 
 // [["label", probability], ...]

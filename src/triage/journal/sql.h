@@ -16,6 +16,9 @@
 
 namespace triage::journal {
 
+// Does the database take it as it is?
+[[nodiscard]] bool is_storable(std::string_view text);
+
 // Text as the database gives it back.
 [[nodiscard]] std::string stored_text(std::string_view text);
 

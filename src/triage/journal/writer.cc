@@ -9,7 +9,7 @@
 namespace triage::journal {
 namespace {
 
-constexpr std::size_t kLargestGroup = 1000;
+constexpr std::size_t kLargestGroup = 2000;
 constexpr std::chrono::milliseconds kFirstPause{20};
 constexpr std::chrono::milliseconds kLongestPause{1000};
 
