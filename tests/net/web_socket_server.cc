@@ -127,8 +127,7 @@ struct WebSocketServer::State {
   std::thread loop;
 };
 
-WebSocketServer::WebSocketServer(Serve serve)
-    : state_(std::make_unique<State>(std::move(serve))) {}
+WebSocketServer::WebSocketServer(Serve serve) : state_(std::make_unique<State>(std::move(serve))) {}
 WebSocketServer::~WebSocketServer() = default;
 
 std::string WebSocketServer::url(const std::string& path) const {

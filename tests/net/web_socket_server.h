@@ -19,9 +19,9 @@ class WebSocketServer {
     // The next message; nullopt once the connection is over.
     virtual std::optional<std::string> receive() = 0;
     virtual void ping() = 0;
-    virtual void close() = 0;                        // with a goodbye
-    virtual void drop() = 0;                         // without one
-    [[nodiscard]] virtual int pongs() const = 0;     // that came back so far
+    virtual void close() = 0;                              // with a goodbye
+    virtual void drop() = 0;                               // without one
+    [[nodiscard]] virtual int pongs() const = 0;           // that came back so far
     [[nodiscard]] virtual std::string target() const = 0;  // path and query it was asked for
   };
   // Called on a thread of its own for each connection; the connection ends when it returns.

@@ -188,7 +188,8 @@ TEST(WebSocket, SaysThatNobodyListens) {
 }
 
 TEST(WebSocket, SaysThatTheOtherSideSpeaksNoWebSocket) {
-  const testing::TestServer server([](const testing::ReceivedRequest&) { return testing::Reply(); });
+  const testing::TestServer server(
+      [](const testing::ReceivedRequest&) { return testing::Reply(); });
   EXPECT_THAT(failure<Unavailable>("ws" + server.url("/").substr(4)),
               HasSubstr("does not speak WebSocket"));
 }

@@ -70,7 +70,8 @@ class Checker {
     }
     if (element["type"] != "static_select") return fault("unknown element");
     check_text("placeholder", element["placeholder"], "plain_text", 150);
-    if (element.contains("options") == element.contains("option_groups")) fault("options or groups");
+    if (element.contains("options") == element.contains("option_groups"))
+      fault("options or groups");
     std::set<std::string> values;
     if (element.contains("options")) return check_options(element["options"], values);
     if (element["option_groups"].empty() || element["option_groups"].size() > 100) fault("groups");

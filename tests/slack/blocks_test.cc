@@ -78,9 +78,7 @@ TEST(ClassValue, IsTheClassItselfWhereThatIsShort) {
   EXPECT_EQ(class_named("", std::vector<std::string>{"Printer"}), "");
 }
 
-TEST(Blocks, ShowADashForATextOfBlanks) {
-  EXPECT_EQ(button("a", " \n", "v")["text"]["text"], "–");
-}
+TEST(Blocks, ShowADashForATextOfBlanks) { EXPECT_EQ(button("a", " \n", "v")["text"]["text"], "–"); }
 
 }  // namespace
 }  // namespace triage::slack

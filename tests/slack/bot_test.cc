@@ -19,6 +19,7 @@
 #include "triage/journal/installs.h"
 #include "triage/slack/home.h"
 #include "triage/slack/keeping.h"
+#include "triage/slack/workers.h"
 
 namespace triage::slack {
 namespace {
@@ -28,10 +29,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::FakeSlack;
-using testing::SlackCall;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing::SlackCall;
 using ::testing::StartsWith;
 
 // Sorts by a word of the last message.
@@ -73,8 +74,7 @@ class BotTest : public ::testing::Test {
              .web = web_,
              .classifier = classifier_,
              .phrases = phrases_,
-             .find_installation =
-                 [](const std::string& team) -> std::optional<Installation> {
+             .find_installation = [](const std::string& team) -> std::optional<Installation> {
                if (team != "T1") return std::nullopt;
                return Installation{.workspace = {.team = "T1", .token = "xoxb-1"},
                                    .self = {.user = "UBOT", .bot = "BBOT"}};
@@ -97,10 +97,8 @@ class BotTest : public ::testing::Test {
   }
 
   void tell_event(const json& event, const std::string& id = "Ev1") {
-    tell(PayloadKind::kEvent, {{"type", "event_callback"},
-                               {"team_id", "T1"},
-                               {"event_id", id},
-                               {"event", event}});
+    tell(PayloadKind::kEvent,
+         {{"type", "event_callback"}, {"team_id", "T1"}, {"event_id", id}, {"event", event}});
   }
 
   // Works until nothing is due any more, and lets time pass for what is due later.
@@ -164,8 +162,8 @@ class BotTest : public ::testing::Test {
   std::filesystem::path folder_;
   FakeSlack slack_;
   net::HttpClient http_{net::Network::kAllowed};
-  WebApi web_{http_, {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)},
-              clock_};
+  WebApi web_{
+      http_, {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)}, clock_};
   WordClassifier classifier_;
   PhraseBook phrases_;
   std::vector<std::string> notes_;
@@ -487,16 +485,30 @@ TEST_F(BotTest, ShowsAPersonTheirTicketsAtHome) {
   EXPECT_THAT(views[0].fields.at("view"), ::testing::Not(HasSubstr("Network")));
 }
 
+TEST_F(BotTest, WorksOnThreadsThatAreWokenByNews) {
+  Bot worker = bot();
+  Workers workers(worker, {.threads = 2, .look = std::chrono::hours(1)},
+                  [this](const std::string& note) { notes_.push_back(note); });
+  std::promise<void> is_posted;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method == "chat.postMessage") is_posted.set_value();
+    return std::nullopt;
+  });
+  tell_event(message("my printer"));
+  workers.wake();
+  EXPECT_EQ(is_posted.get_future().wait_for(seconds(20)), std::future_status::ready);
+}
+
 TEST_F(BotTest, AnswersTheMessageThatAnotherWorkerDiedOver) {
   tell_event(message("my printer"));
   // Claimed, begun and posted; then the worker is gone.
-  const auto claims = journal_
-                          ->write([now = now_](journal::Transaction& transaction) {
-                            return journal::claim_jobs(
-                                transaction,
-                                {.worker = "dead", .token = "gone", .kinds = {}, .now = now});
-                          })
-                          .wait();
+  const auto claims =
+      journal_
+          ->write([now = now_](journal::Transaction& transaction) {
+            return journal::claim_jobs(
+                transaction, {.worker = "dead", .token = "gone", .kinds = {}, .now = now});
+          })
+          .wait();
   ASSERT_THAT(claims, SizeIs(1));
   EXPECT_FALSE(bot().work_once());
   now_ += minutes(2);

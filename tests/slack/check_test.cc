@@ -54,8 +54,7 @@ TEST_F(CheckTest, FindsNothingMissingWhereAllIsThere) {
 }
 
 TEST_F(CheckTest, NamesTokensThatAreNotSetOrOfAnotherKind) {
-  EXPECT_THAT(missing({}),
-              ::testing::ElementsAre("bot token", "app token or signing secret"));
+  EXPECT_THAT(missing({}), ::testing::ElementsAre("bot token", "app token or signing secret"));
   EXPECT_THAT(missing({.bot_token = "xoxp-secret", .app_token = "xoxb-secret"}),
               ::testing::ElementsAre("bot token", "app token"));
 }

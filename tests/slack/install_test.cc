@@ -26,13 +26,12 @@ class InstallTest : public ::testing::Test {
     folder_ = std::filesystem::temp_directory_path() /
               ("triage_install_" + std::to_string(::getpid()) + "_" + test->name());
     std::filesystem::create_directories(folder_);
-    journal_ = std::make_unique<journal::Journal>(journal::JournalOptions{
-        .place = (folder_ / "journal.db").string(),
-        .clock = clock_,
-        .cipher = Cipher({CipherKey::parse(std::string(64, 'a'))})});
+    journal_ = std::make_unique<journal::Journal>(
+        journal::JournalOptions{.place = (folder_ / "journal.db").string(),
+                                .clock = clock_,
+                                .cipher = Cipher({CipherKey::parse(std::string(64, 'a'))})});
     install_ = std::make_unique<Install>(
-        *journal_, web_,
-        InstallSettings{.client_id = "1.2", .client_secret = "hidden"},
+        *journal_, web_, InstallSettings{.client_id = "1.2", .client_secret = "hidden"},
         [this] { return "token" + std::to_string(++tokens_); }, clock_);
   }
   ~InstallTest() override {

@@ -18,8 +18,8 @@ namespace {
 
 using decide::DecisionKind;
 using nlohmann::json;
-using testing::faults_of_blocks;
 using ::testing::ElementsAre;
+using testing::faults_of_blocks;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -57,8 +57,7 @@ TEST(Reply, OfASureDecisionNamesTheClassAndOffersToChangeIt) {
 TEST(Reply, OfASuggestionOffersTwoClassesAndTheOthers) {
   const PhraseBook book;
   const Reply reply = reply_of(shown(DecisionKind::kSuggest), kClasses, book.choose("en"));
-  EXPECT_EQ(reply.text,
-            "This looks like Printer (93%) or Network (5%). Which one is right?");
+  EXPECT_EQ(reply.text, "This looks like Printer (93%) or Network (5%). Which one is right?");
   EXPECT_THAT(actions_of(reply), ElementsAre("pick_first", "pick_second", "change"));
 }
 
@@ -168,8 +167,8 @@ RC_GTEST_PROP(Reply, StaysWithinSlacksLimitsWhateverThingsAreNamed, ()) {
   if (*rc::gen::arbitrary<bool>()) {
     decision.choice = Choice{.label = *hostile_text(), .person = *hostile_text()};
   }
-  for (const Reply& reply : {reply_of(decision, classes, phrases),
-                             reply_to_choose(decision, classes, phrases)}) {
+  for (const Reply& reply :
+       {reply_of(decision, classes, phrases), reply_to_choose(decision, classes, phrases)}) {
     const auto faults = faults_of_blocks(reply.blocks);
     RC_LOG(faults.empty() ? "" : faults.front());
     RC_ASSERT(faults.empty());
@@ -189,8 +188,8 @@ TEST(Reply, TakesThreeHundredClasses) {
 
 TEST(HomeView, ShowsTicketsAndStaysWithinItsLimits) {
   const PhraseBook book;
-  const std::vector<HomeEntry> entries(200, {.label = "A <very> *odd* class",
-                                             .time = shown_time(1392734382, "then")});
+  const std::vector<HomeEntry> entries(
+      200, {.label = "A <very> *odd* class", .time = shown_time(1392734382, "then")});
   const json view = json::parse(home_view(entries, book.choose("en")));
   EXPECT_EQ(view["type"], "home");
   EXPECT_THAT(faults_of_blocks(view["blocks"].dump()), IsEmpty());

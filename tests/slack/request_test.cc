@@ -42,9 +42,8 @@ Inbound inbound(const std::string& path, const std::string& body) {
 }
 
 json message() {
-  return {{"type", "message"},     {"channel", "C1"},
-          {"channel_type", "channel"}, {"user", "U1"},
-          {"text", "my printer"},  {"ts", "1531420618.000200"}};
+  return {{"type", "message"}, {"channel", "C1"},      {"channel_type", "channel"},
+          {"user", "U1"},      {"text", "my printer"}, {"ts", "1531420618.000200"}};
 }
 
 std::string callback(const json& event, const std::string& id = "Ev1") {
@@ -136,17 +135,16 @@ TEST(Request, WithAClickIsKeptInItsThreadsLane) {
                                                 {"block_id", "D1:1"},
                                                 {"action_ts", "6.1"},
                                                 {"value", "v"}}})}};
-  const Inbound kept =
-      inbound("/slack/actions", form_encoded({{"payload", click.dump()}}));
+  const Inbound kept = inbound("/slack/actions", form_encoded({{"payload", click.dump()}}));
   EXPECT_EQ(kept.kind, PayloadKind::kInteraction);
   EXPECT_EQ(kept.lane, "T1/C1/4.000001");
   EXPECT_EQ(kept.key, "action/T1/C1/5.000001/U1/change/6.1");
 }
 
 TEST(Request, WithACommandIsKeptAsAnObjectWithoutItsToken) {
-  const Inbound kept = inbound(
-      "/slack/commands",
-      "token=abc&team_id=T1&user_id=U1&command=%2Ftriage&text=my+printer&trigger_id=1.2");
+  const Inbound kept =
+      inbound("/slack/commands",
+              "token=abc&team_id=T1&user_id=U1&command=%2Ftriage&text=my+printer&trigger_id=1.2");
   EXPECT_EQ(kept.kind, PayloadKind::kCommand);
   EXPECT_EQ(json::parse(kept.payload)["text"], "my printer");
   EXPECT_THAT(kept.payload, Not(HasSubstr("abc")));
@@ -176,14 +174,15 @@ TEST(Request, ThatIsNotWhatItSaysIsRefusedForGood) {
 
 // Any value in the place of any other is read without harm.
 RC_GTEST_PROP(Request, WithWrongTypesIsNeverHarmful, ()) {
-  const json kinds[] = {nullptr, 1, -2.5, true, "text", json::array(), json::object(),
-                        json::array({nullptr}), {{"id", 3}}};
+  const json kinds[] = {
+      nullptr,    1, -2.5, true, "text", json::array(), json::object(), json::array({nullptr}),
+      {{"id", 3}}};
   json event = message();
   event["subtype"] = *rc::gen::element<std::string>("", "message_changed", "message_deleted");
   event["message"] = message();
   event["previous_message"] = message();
-  json body = {{"type", "event_callback"}, {"team_id", "T1"}, {"event_id", "Ev1"},
-               {"event", event}};
+  json body = {
+      {"type", "event_callback"}, {"team_id", "T1"}, {"event_id", "Ev1"}, {"event", event}};
   const auto flat = body.flatten();
   std::vector<std::string> places;
   for (const auto& [place, value] : flat.items()) places.push_back(place);

@@ -61,8 +61,8 @@ TEST(Signature, IsRefusedWithATimestampThatIsNoWholeNumber) {
 
 TEST(Signature, OfTheLargestNumbersIsRefusedQuietly) {
   for (const char* timestamp : {"9223372036854775807", "-9223372036854775808"}) {
-    EXPECT_EQ(refused_field({{"X-Slack-Request-Timestamp", timestamp},
-                             {"X-Slack-Signature", kSignature}}),
+    EXPECT_EQ(refused_field(
+                  {{"X-Slack-Request-Timestamp", timestamp}, {"X-Slack-Signature", kSignature}}),
               "X-Slack-Request-Timestamp");
   }
 }

@@ -53,9 +53,8 @@ class Journal {
   // True once it holds `count` of these.
   bool waits_for(const std::string& what, int count = 1) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(20), [&] {
-      return std::count(all_.begin(), all_.end(), what) >= count;
-    });
+    return changed_.wait_for(lock, std::chrono::seconds(20),
+                             [&] { return std::count(all_.begin(), all_.end(), what) >= count; });
   }
   std::vector<std::string> all() {
     const std::lock_guard lock(mutex_);
@@ -95,7 +94,8 @@ class SocketModeTest : public ::testing::Test {
   testing::Reply open() {
     ++opened_;
     testing::Reply reply;
-    reply.body = json{{"ok", opened_ > refused_}, {"error", "internal_error"},
+    reply.body = json{{"ok", opened_ > refused_},
+                      {"error", "internal_error"},
                       {"url", sockets_->url("/link")}}
                      .dump();
     return reply;

@@ -28,9 +28,9 @@ testing::Reply answer(int status, std::string body, net::Headers headers = {}) {
 class WebApiTest : public ::testing::Test {
  protected:
   WebApi api() {
-    return {http_,
-            {.url = server_.url("/api"), .timeout = std::chrono::milliseconds(300)},
-            [this] { return now_; }};
+    return {http_, {.url = server_.url("/api"), .timeout = std::chrono::milliseconds(300)}, [this] {
+              return now_;
+            }};
   }
 
   testing::Reply next_ = answer(200, R"({"ok":true})");

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <thread>
 
+#include "triage/base/clock.h"
 #include "triage/net/url.h"
 #include "triage/net/web_socket_url.h"
 
@@ -31,8 +32,6 @@ using PlainStream = websocket::stream<beast::tcp_stream>;
 using TlsStream = websocket::stream<beast::ssl_stream<beast::tcp_stream>>;
 
 constexpr std::size_t kMaxUnread = 256;  // messages; reading pauses beyond
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 }  // namespace
 
@@ -83,12 +82,14 @@ class WebSocket::Connection {
   virtual void write_next() = 0;
   virtual void say_goodbye() = 0;
 
-  // Runs the loop on this thread until an operation has called back. False at the deadline: then
-  // the loop may not be run again.
-  bool run_until(const bool& is_done, Deadline deadline) {
+  // Runs the loop on this thread until an operation has called back, or that moment since this
+  // connection began to be made. False if it came: then the loop may not be run again.
+  bool run_until(const bool& is_done, std::chrono::milliseconds moment) {
     context_.restart();  // it stops whenever it is out of work
     while (!is_done) {
-      if (context_.run_one_until(deadline) == 0) return is_done;
+      const std::chrono::duration<double> passed(since_begin_.seconds());
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - passed);
+      if (left.count() <= 0 || context_.run_one_for(left) == 0) return is_done;
     }
     return true;
   }
@@ -125,6 +126,7 @@ class WebSocket::Connection {
   bool is_writable_ = true;
 
  private:
+  Stopwatch since_begin_;
   std::thread loop_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -138,7 +140,7 @@ template <typename Stream>
 class WebSocket::ConnectionOver final : public Connection {
  public:
   ConnectionOver(const WebSocketUrl& url, const WebSocketOptions& options)
-      : url_(url), deadline_(std::chrono::steady_clock::now() + options.connect_timeout) {
+      : url_(url), connect_timeout_(options.connect_timeout) {
     if constexpr (kIsTls) {
       tls_.set_default_verify_paths();
       tls_.set_verify_mode(asio::ssl::verify_peer);
@@ -167,7 +169,7 @@ class WebSocket::ConnectionOver final : public Connection {
       is_done = true;
       failure = error;
     });
-    if (run_until(is_done, deadline_)) return failure;
+    if (run_until(is_done, connect_timeout_)) return failure;
     fail("no answer in time");
   }
 
@@ -186,7 +188,7 @@ class WebSocket::ConnectionOver final : public Connection {
                              failure = error;
                              addresses = std::move(found);
                            });
-    if (!run_until(is_done, deadline_)) fail("no answer in time");
+    if (!run_until(is_done, connect_timeout_)) fail("no answer in time");
     if (failure) fail(failure.message());
     auto& lowest = beast::get_lowest_layer(*stream_);
     failure = wait_for([&](auto done) { lowest.async_connect(addresses, std::move(done)); });
@@ -210,14 +212,15 @@ class WebSocket::ConnectionOver final : public Connection {
       }
       if (failure) fail(failure.message());
     }
-    stream_->set_option(websocket::stream_base::timeout{.handshake_timeout = options.connect_timeout,
-                                                        .idle_timeout = options.idle_timeout,
-                                                        .keep_alive_pings = true});
+    stream_->set_option(
+        websocket::stream_base::timeout{.handshake_timeout = options.connect_timeout,
+                                        .idle_timeout = options.idle_timeout,
+                                        .keep_alive_pings = true});
     stream_->read_message_max(options.max_message_bytes);
     const std::string host =
         url_.has_usual_port ? url_.bracketed_host : url_.bracketed_host + ":" + url_.port;
-    const error_code failure = wait_for(
-        [&](auto done) { stream_->async_handshake(host, url_.target, std::move(done)); });
+    const error_code failure =
+        wait_for([&](auto done) { stream_->async_handshake(host, url_.target, std::move(done)); });
     if (failure == websocket::error::upgrade_declined) {
       throw Unavailable(url_.shown + ": it does not speak WebSocket. Check the URL.");
     }
@@ -253,7 +256,7 @@ class WebSocket::ConnectionOver final : public Connection {
   }
 
   WebSocketUrl url_;
-  Deadline deadline_;  // of connecting
+  std::chrono::milliseconds connect_timeout_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   std::optional<Stream> stream_;
   beast::flat_buffer buffer_;

@@ -15,7 +15,8 @@
 namespace triage::net {
 
 struct WebSocketOptions {
-  std::chrono::milliseconds connect_timeout{15'000};  // name, connection, TLS and handshake together
+  std::chrono::milliseconds connect_timeout{
+      15'000};                                     // name, connection, TLS and handshake together
   std::chrono::milliseconds idle_timeout{60'000};  // without a frame; a ping goes out after half
   std::uint64_t max_message_bytes = 4U << 20U;     // a longer one ends the connection
 };

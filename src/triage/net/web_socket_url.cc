@@ -46,8 +46,8 @@ WebSocketUrl parse_web_socket_url(const std::string& url) {
   if (authority.find('@') != std::string_view::npos) refuse(url, "names a user");
   const std::size_t bracket = authority.rfind(']');
   const std::size_t colon = authority.rfind(':');
-  const bool has_port = colon != std::string_view::npos &&
-                        (bracket == std::string_view::npos || bracket < colon);
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || bracket < colon);
   const std::string usual_port = parts.is_tls ? "443" : "80";
   parts.port = has_port ? std::string(authority.substr(colon + 1)) : usual_port;
   parts.has_usual_port = parts.port == usual_port;

@@ -20,13 +20,13 @@ struct RankedClass {
 
 struct Answer {
   decide::Decision decision = {};
-  std::vector<RankedClass> ranked = {};       // best first; empty when the decision is to abstain
-  std::vector<std::string> classes = {};      // all there are, sorted
-  std::vector<std::string> words = {};        // that spoke for the first, strongest first
-  std::size_t like_tickets = 0;               // earlier ones that are like it
-  std::optional<double> threshold = {};       // that the probability was held against
-  std::string language = {};                  // ISO 639-1, or `und`
-  std::string document = {};                  // fingerprint of the cleaned text
+  std::vector<RankedClass> ranked = {};   // best first; empty when the decision is to abstain
+  std::vector<std::string> classes = {};  // all there are, sorted
+  std::vector<std::string> words = {};    // that spoke for the first, strongest first
+  std::size_t like_tickets = 0;           // earlier ones that are like it
+  std::optional<double> threshold = {};   // that the probability was held against
+  std::string language = {};              // ISO 639-1, or `und`
+  std::string document = {};              // fingerprint of the cleaned text
   std::string model_version = {};
   std::string model_alias = {};
   std::int64_t latency_us = 0;

@@ -23,8 +23,9 @@ json plain(std::string_view text, std::size_t limit) {
 
 // Phrases are short and their values are cut before: this is for what a translation might do.
 json marked(const std::string& markup, std::size_t limit) {
-  return {{"type", "mrkdwn"},
-          {"text", length_of(markup) <= limit ? markup : escaped_within(plain_text(markup), limit)}};
+  return {
+      {"type", "mrkdwn"},
+      {"text", length_of(markup) <= limit ? markup : escaped_within(plain_text(markup), limit)}};
 }
 
 json option(const std::string& label) {

@@ -33,27 +33,25 @@ Outcome work_on_event(const Desk& desk, const Job& job, const json& payload) {
   const json* const event = find_value(payload, {"event"});
   if (event == nullptr) return finished();
   return std::visit(
-      Overloaded{
-          [&](const MessageEvent& message) { return answer_message(desk, job, message); },
-          [&](const HomeOpened& home) { return show_home(desk, job, home.user); },
-          [&](const Uninstalled&) {
-            return finished([team = job.event.team](Transaction& transaction) {
-              (void)journal::remove_install(transaction, team);
-            });
-          },
-          [](const OtherEvent&) { return finished(); }},
+      Overloaded{[&](const MessageEvent& message) { return answer_message(desk, job, message); },
+                 [&](const HomeOpened& home) { return show_home(desk, job, home.user); },
+                 [&](const Uninstalled&) {
+                   return finished([team = job.event.team](Transaction& transaction) {
+                     (void)journal::remove_install(transaction, team);
+                   });
+                 },
+                 [](const OtherEvent&) { return finished(); }},
       event_of(*event));
 }
 
 Outcome work_on_interaction(const Desk& desk, const Job& job, const json& payload) {
   return std::visit(
-      Overloaded{[&](const BlockAction& click) { return take_click(desk, job, click); },
-                 [&](const ViewSubmission& view) { return take_reason(desk, job, view); },
-                 [&](const MessageShortcut& shortcut) {
-                   return answer_shortcut(desk, job, shortcut);
-                 },
-                 [](const GlobalShortcut&) { return finished(); },
-                 [](const OtherInteraction&) { return finished(); }},
+      Overloaded{
+          [&](const BlockAction& click) { return take_click(desk, job, click); },
+          [&](const ViewSubmission& view) { return take_reason(desk, job, view); },
+          [&](const MessageShortcut& shortcut) { return answer_shortcut(desk, job, shortcut); },
+          [](const GlobalShortcut&) { return finished(); },
+          [](const OtherInteraction&) { return finished(); }},
       interaction_of(payload));
 }
 
@@ -63,15 +61,14 @@ Bot::Bot(Desk desk, journal::RowIds& ids, Options options, Note note)
     : desk_(std::move(desk)), ids_(ids), options_(std::move(options)), note_(std::move(note)) {}
 
 bool Bot::work_once() {
-  const journal::ClaimRequest request{
-      .worker = options_.worker,
-      .token = ids_.next(),
-      .kinds = {std::string(name_of(PayloadKind::kEvent)),
-                std::string(name_of(PayloadKind::kInteraction)),
-                std::string(name_of(PayloadKind::kCommand))},
-      .count = 1,
-      .now = desk_.clock(),
-      .lease = options_.lease};
+  const journal::ClaimRequest request{.worker = options_.worker,
+                                      .token = ids_.next(),
+                                      .kinds = {std::string(name_of(PayloadKind::kEvent)),
+                                                std::string(name_of(PayloadKind::kInteraction)),
+                                                std::string(name_of(PayloadKind::kCommand))},
+                                      .count = 1,
+                                      .now = desk_.clock(),
+                                      .lease = options_.lease};
   auto claims = desk_.journal
                     .write([request](Transaction& transaction) {
                       return journal::claim_jobs(transaction, request);
@@ -93,9 +90,12 @@ Outcome Bot::work_on(const Job& job) const {
   const auto kind = parse_payload_kind(job.event.kind);
   if (!payload || !kind) return finished();
   switch (*kind) {
-    case PayloadKind::kEvent: return work_on_event(desk_, job, *payload);
-    case PayloadKind::kInteraction: return work_on_interaction(desk_, job, *payload);
-    case PayloadKind::kCommand: return answer_command(desk_, job, command_of(*payload));
+    case PayloadKind::kEvent:
+      return work_on_event(desk_, job, *payload);
+    case PayloadKind::kInteraction:
+      return work_on_interaction(desk_, job, *payload);
+    case PayloadKind::kCommand:
+      return answer_command(desk_, job, command_of(*payload));
   }
   return finished();
 }

@@ -16,9 +16,9 @@ namespace triage::slack {
 class Bot {
  public:
   struct Options {
-    std::string worker = "slack";         // its name in the journal
-    std::chrono::seconds lease{60};       // longer than any one piece of work takes
-    std::chrono::hours patience{24};      // with what fails again and again; then it is given up
+    std::string worker = "slack";     // its name in the journal
+    std::chrono::seconds lease{60};   // longer than any one piece of work takes
+    std::chrono::hours patience{24};  // with what fails again and again; then it is given up
   };
 
   // Is told what was given up, in a clause without ticket text, for the log.

@@ -30,8 +30,8 @@ void check_scopes(const std::string& granted, std::vector<Finding>& findings) {
   if (scopes.empty()) return;  // Slack names them in a header that a proxy may have taken
   for (const std::string& scope : bot_scopes()) {
     if (std::ranges::find(scopes, scope) != scopes.end()) continue;
-    findings.push_back(missing("scope " + scope,
-                               "Add it under OAuth & Permissions, then install the app again."));
+    findings.push_back(
+        missing("scope " + scope, "Add it under OAuth & Permissions, then install the app again."));
   }
 }
 
@@ -92,10 +92,11 @@ std::vector<Finding> check(WebApi& web, const Credentials& credentials) {
                                "Set SLACK_APP_TOKEN for Socket Mode, which needs no public "
                                "address, or SLACK_SIGNING_SECRET for HTTP mode."));
   }
-  findings.push_back({.kind = Kind::kUnknown,
-                      .what = "subscriptions",
-                      .advice = "Slack does not tell them. Under Event Subscriptions there must be: " +
-                                listed(bot_events())});
+  findings.push_back(
+      {.kind = Kind::kUnknown,
+       .what = "subscriptions",
+       .advice = "Slack does not tell them. Under Event Subscriptions there must be: " +
+                 listed(bot_events())});
   return findings;
 }
 

@@ -20,7 +20,7 @@ struct Finding {
   enum class Kind : std::uint8_t { kGood, kMissing, kUnknown };  // unknown: Slack did not answer
 
   Kind kind = Kind::kGood;
-  std::string what = {};  // `bot token`, `scope chat:write`
+  std::string what = {};    // `bot token`, `scope chat:write`
   std::string advice = {};  // what was found, or what to do
 };
 

@@ -42,7 +42,8 @@ std::optional<journal::JudgedDecision> find(const Desk& desk, const std::string&
 Outcome explain_unknown(const Desk& desk, const Job& job, const BlockAction& click,
                         const Workspace& workspace) {
   const Reply reply = plain_reply(desk.phrases.choose("").markup("unknown_decision"));
-  if (click.is_ephemeral) return outcome_of(desk.web.respond(click.handles.response_url, reply), job);
+  if (click.is_ephemeral)
+    return outcome_of(desk.web.respond(click.handles.response_url, reply), job);
   const Place place{.channel = click.channel, .thread_ts = click.thread_ts};
   return outcome_of(desk.web.post_ephemeral(workspace, place, click.user, reply), job);
 }
@@ -55,9 +56,9 @@ Outcome show(const Errand& errand, const Reply& reply) {
   const journal::ConversationKey& conversation = errand.judged.decision.conversation;
   const std::string name =
       name_of_message({conversation.team, conversation.channel, conversation.thread});
-  const CallResult result = errand.desk.web.update_message(
-      errand.installation.workspace, click.channel, click.message_ts, reply,
-      metadata_of(errand.judged.decision.id, name));
+  const CallResult result =
+      errand.desk.web.update_message(errand.installation.workspace, click.channel, click.message_ts,
+                                     reply, metadata_of(errand.judged.decision.id, name));
   return outcome_of(result, errand.job);
 }
 
@@ -84,16 +85,15 @@ Outcome choose(Errand& errand) {
                                    .person = click.user,
                                    .source = "slack",
                                    .at = errand.job.event.received_at};
-  const auto outcome =
-      errand.desk.journal
-          .write([feedback](Transaction& transaction) {
-            return journal::record(transaction, feedback);
-          })
-          .wait();
+  const auto outcome = errand.desk.journal
+                           .write([feedback](Transaction& transaction) {
+                             return journal::record(transaction, feedback);
+                           })
+                           .wait();
   // Read again: a later click may count already.
   const auto judged = find(errand.desk, errand.judged.decision.id, errand.job.event.team);
-  const bool is_known = outcome == journal::FeedbackOutcome::kKept ||
-                        outcome == journal::FeedbackOutcome::kRepeated;
+  const bool is_known =
+      outcome == journal::FeedbackOutcome::kKept || outcome == journal::FeedbackOutcome::kRepeated;
   if (!is_known || !judged) return explain();
   errand.judged = *judged;
   return show(errand, reply_of(shown_decision(errand.judged, errand.job.event.id),

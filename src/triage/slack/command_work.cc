@@ -45,9 +45,8 @@ Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
                      .conversation = {job.event.team, wish.channel, ""},
                      .at = desk.clock()});
   desk.journal
-      .write([decision](journal::Transaction& transaction) {
-        journal::record(transaction, decision);
-      })
+      .write(
+          [decision](journal::Transaction& transaction) { journal::record(transaction, decision); })
       .wait();
   const ShownDecision shown = shown_decision({.decision = decision}, answer, job.claim.token);
   const Reply reply = reply_of(shown, answer.classes, desk.phrases.choose(answer.language));

@@ -7,8 +7,8 @@
 
 namespace triage::slack {
 
-// Names of Slack's: `T0123` is a team (workspace), `C0123` a channel, `U0123` a person. `ts` names a
-// message in its channel and orders it.
+// Names of Slack's: `T0123` is a team (workspace), `C0123` a channel, `U0123` a person. `ts` names
+// a message in its channel and orders it.
 
 // A message as it was written, or as it reads after an edit.
 struct MessageEvent {

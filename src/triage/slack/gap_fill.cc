@@ -30,8 +30,8 @@ bool keep_page(const json& messages, const Workspace& workspace, const Gap& gap,
                const KeepMessage& keep) {
   for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
     if (!message->is_object()) continue;
-    auto inbound = inbound_of(PayloadKind::kEvent,
-                              event_of_message(*message, workspace.team, gap.channel));
+    auto inbound =
+        inbound_of(PayloadKind::kEvent, event_of_message(*message, workspace.team, gap.channel));
     if (inbound && *inbound && !keep(std::move(**inbound))) return false;
   }
   return true;
@@ -40,8 +40,8 @@ bool keep_page(const json& messages, const Workspace& workspace, const Gap& gap,
 }  // namespace
 
 CallResult fill_once(WebApi& web, const Workspace& workspace, Gap& gap, const KeepMessage& keep) {
-  CallResult result = web.history(workspace, gap.channel,
-                                  {.oldest = gap.oldest, .cursor = gap.cursor});
+  CallResult result =
+      web.history(workspace, gap.channel, {.oldest = gap.oldest, .cursor = gap.cursor});
   if (!result.is_done()) return result;
   const auto answer = parse_object(result.body);
   const json* const messages = answer ? find_value(*answer, {"messages"}) : nullptr;

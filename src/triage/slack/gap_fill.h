@@ -1,7 +1,8 @@
-// What was written while the bot was away: read from Slack's history and kept as if it had been told.
+// What was written while the bot was away: read from Slack's history and kept as if it had been
+// told.
 //
-// Apps from outside Slack's marketplace get one request a minute with fifteen messages. So each call
-// asks once, and says when to come again.
+// Apps from outside Slack's marketplace get one request a minute with fifteen messages. So each
+// call asks once, and says when to come again.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,8 @@
 
 namespace triage::slack {
 
-// Where filling the gap of one channel stands. Begins with the ts of the last message that is known.
+// Where filling the gap of one channel stands. Begins with the ts of the last message that is
+// known.
 struct Gap {
   std::string channel = {};
   std::string oldest = {};  // later messages are missing

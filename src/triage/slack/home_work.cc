@@ -8,7 +8,7 @@
 namespace triage::slack {
 namespace {
 
-constexpr int kLookedAt = 1000;          // of the latest decisions of all people
+constexpr int kLookedAt = 1000;  // of the latest decisions of all people
 constexpr std::size_t kMostShown = 20;
 
 HomeEntry entry_of(const journal::JudgedDecision& judged) {
@@ -28,17 +28,16 @@ Outcome show_home(const Desk& desk, const Job& job, const std::string& person) {
   std::vector<HomeEntry> entries;
   std::string language;
   for (const journal::JudgedDecision& judged : page.decisions) {
-    const bool is_theirs = judged.decision.person == person &&
-                           judged.decision.conversation.team == job.event.team;
+    const bool is_theirs =
+        judged.decision.person == person && judged.decision.conversation.team == job.event.team;
     if (!is_theirs || entries.size() == kMostShown) continue;
     if (entries.empty()) language = judged.decision.language;
     entries.push_back(entry_of(judged));
   }
-  return outcome_of(
-      desk.web.call("views.publish", installation->workspace,
-                    {{"user_id", person},
-                     {"view", home_view(entries, desk.phrases.choose(language))}}),
-      job);
+  return outcome_of(desk.web.call("views.publish", installation->workspace,
+                                  {{"user_id", person},
+                                   {"view", home_view(entries, desk.phrases.choose(language))}}),
+                    job);
 }
 
 }  // namespace triage::slack

@@ -36,7 +36,7 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 }
 
 void name_message(const MessageEvent& message, Inbound& inbound) {
-  const std::string_view what = message.is_deletion ? "deletion"
+  const std::string_view what = message.is_deletion         ? "deletion"
                                 : message.edited_ts.empty() ? "message"
                                                             : "edit";
   inbound.key = joined({what, inbound.team, message.channel, message.ts});

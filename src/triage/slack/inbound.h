@@ -1,5 +1,5 @@
-// One thing that Slack told, whichever way it came: what the journal keeps before Slack is told that
-// it arrived.
+// One thing that Slack told, whichever way it came: what the journal keeps before Slack is told
+// that it arrived.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct Inbound {
 };
 
 // What is to be kept of a payload; nullopt where nothing is to be done about it (a bot's own words,
-// an edit that left the text as it was, an event that was not asked for). A Rejection for what is no
-// payload of Slack's.
+// an edit that left the text as it was, an event that was not asked for). A Rejection for what is
+// no payload of Slack's.
 [[nodiscard]] Accepted<std::optional<Inbound>> inbound_of(PayloadKind kind, std::string payload);
 
 }  // namespace triage::slack

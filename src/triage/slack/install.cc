@@ -17,12 +17,12 @@ constexpr auto kStateLasts = std::chrono::minutes(10);
 constexpr std::string_view kCookie = "triage_slack_state";
 
 HttpAnswer page(int status, const std::string& text) {
-  return {.status = status,
-          .headers = {{"Content-Type", "text/html; charset=utf-8"},
-                      {"Cache-Control", "no-store"},
-                      {"Content-Security-Policy", "default-src 'none'"}},
-          .body = "<!doctype html><meta charset=\"utf-8\"><title>triage</title><p>" + text +
-                  "</p>\n"};
+  return {
+      .status = status,
+      .headers = {{"Content-Type", "text/html; charset=utf-8"},
+                  {"Cache-Control", "no-store"},
+                  {"Content-Security-Policy", "default-src 'none'"}},
+      .body = "<!doctype html><meta charset=\"utf-8\"><title>triage</title><p>" + text + "</p>\n"};
 }
 
 // The value of a cookie in `a=1; b=2` (RFC 6265, 4.2).
@@ -81,9 +81,8 @@ HttpAnswer Install::begin() {
         journal::keep_oauth_state(transaction, state, until);
       })
       .wait();
-  Form query = {{"client_id", settings_.client_id},
-                {"scope", joined_scopes(bot_scopes())},
-                {"state", state}};
+  Form query = {
+      {"client_id", settings_.client_id}, {"scope", joined_scopes(bot_scopes())}, {"state", state}};
   if (!settings_.redirect_url.empty()) query.emplace_back("redirect_uri", settings_.redirect_url);
   return {.status = 302,
           .headers = {{"Location", settings_.authorize_url + "?" + form_encoded(query)},
@@ -109,8 +108,9 @@ bool Install::is_ours(std::string_view state, const net::Headers& headers) {
 HttpAnswer Install::finish(std::string_view query, const net::Headers& headers) {
   const Form fields = parse_form(query);
   if (!is_ours(field_of(fields, "state"), headers)) {
-    return page(400, "This link was used before, is too old, or was begun elsewhere. "
-                     "Begin again at /slack/install.");
+    return page(400,
+                "This link was used before, is too old, or was begun elsewhere. "
+                "Begin again at /slack/install.");
   }
   if (!field_of(fields, "error").empty()) {
     return page(403, "The workspace did not take the app in. Nothing was changed.");
@@ -118,7 +118,8 @@ HttpAnswer Install::finish(std::string_view query, const net::Headers& headers) 
   Form exchange = {{"client_id", settings_.client_id},
                    {"client_secret", settings_.client_secret},
                    {"code", std::string(field_of(fields, "code"))}};
-  if (!settings_.redirect_url.empty()) exchange.emplace_back("redirect_uri", settings_.redirect_url);
+  if (!settings_.redirect_url.empty())
+    exchange.emplace_back("redirect_uri", settings_.redirect_url);
   const CallResult result = web_.call("oauth.v2.access", {}, exchange);
   const auto answer = parse_object(result.body);
   const journal::SlackInstall install =
@@ -131,7 +132,8 @@ HttpAnswer Install::finish(std::string_view query, const net::Headers& headers) 
         journal::keep_install(transaction, install);
       })
       .wait();
-  HttpAnswer done = page(200, "The app was added. You can close this page and write to it in Slack.");
+  HttpAnswer done =
+      page(200, "The app was added. You can close this page and write to it in Slack.");
   done.headers.add("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
   return done;
 }

@@ -27,10 +27,10 @@ Interaction action_of(const json& payload) {
   const json& action = actions->front();
   BlockAction click;
   click.user = text_at(payload, {"user", "id"});
-  click.channel = first_of(text_at(payload, {"channel", "id"}),
-                           text_at(payload, {"container", "channel_id"}));
-  click.message_ts = first_of(text_at(payload, {"container", "message_ts"}),
-                              text_at(payload, {"message", "ts"}));
+  click.channel =
+      first_of(text_at(payload, {"channel", "id"}), text_at(payload, {"container", "channel_id"}));
+  click.message_ts =
+      first_of(text_at(payload, {"container", "message_ts"}), text_at(payload, {"message", "ts"}));
   click.thread_ts = first_of(text_at(payload, {"message", "thread_ts"}),
                              text_at(payload, {"container", "thread_ts"}));
   click.action_id = text_at(action, {"action_id"});
@@ -52,15 +52,15 @@ Interaction submission_of(const json& payload) {
 }
 
 Interaction shortcut_of(const json& payload) {
-  return MessageShortcut{.user = text_at(payload, {"user", "id"}),
-                         .channel = text_at(payload, {"channel", "id"}),
-                         .callback_id = text_at(payload, {"callback_id"}),
-                         .text = text_at(payload, {"message", "text"}),
-                         .ts = first_of(text_at(payload, {"message", "ts"}),
-                                        text_at(payload, {"message_ts"})),
-                         .thread_ts = text_at(payload, {"message", "thread_ts"}),
-                         .author = text_at(payload, {"message", "user"}),
-                         .handles = handles_of(payload)};
+  return MessageShortcut{
+      .user = text_at(payload, {"user", "id"}),
+      .channel = text_at(payload, {"channel", "id"}),
+      .callback_id = text_at(payload, {"callback_id"}),
+      .text = text_at(payload, {"message", "text"}),
+      .ts = first_of(text_at(payload, {"message", "ts"}), text_at(payload, {"message_ts"})),
+      .thread_ts = text_at(payload, {"message", "thread_ts"}),
+      .author = text_at(payload, {"message", "user"}),
+      .handles = handles_of(payload)};
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ std::vector<std::string> bot_scopes() {
 }
 
 std::vector<std::string> bot_events() {
-  return {"app_home_opened", "app_mention",    "app_uninstalled", "message.channels",
-          "message.groups",  "message.im",     "tokens_revoked"};
+  return {"app_home_opened", "app_mention", "app_uninstalled", "message.channels",
+          "message.groups",  "message.im",  "tokens_revoked"};
 }
 
 std::string joined_scopes(const std::vector<std::string>& scopes) {

@@ -62,10 +62,17 @@ void append_reference(std::string_view inside, std::string& plain) {
 // One code point as it is sent.
 void append_escaped(char32_t code_point, std::string& text) {
   switch (code_point) {
-    case U'&': text += "&amp;"; break;
-    case U'<': text += "&lt;"; break;
-    case U'>': text += "&gt;"; break;
-    default: append_utf8(code_point, text);
+    case U'&':
+      text += "&amp;";
+      break;
+    case U'<':
+      text += "&lt;";
+      break;
+    case U'>':
+      text += "&gt;";
+      break;
+    default:
+      append_utf8(code_point, text);
   }
 }
 
@@ -136,8 +143,8 @@ std::string escaped_within(std::string_view text, std::size_t limit) {
     std::string next;
     const char32_t code_point = next_code_point(text, at);
     append_escaped(code_point, next);
-    const std::size_t units = next.size() > 3 && code_point < 0x80 ? next.size()
-                                                                   : units_of(code_point);
+    const std::size_t units =
+        next.size() > 3 && code_point < 0x80 ? next.size() : units_of(code_point);
     if (units > room) return result.substr(0, cut_at) + std::string(kCut);
     result += next;
     room -= units;

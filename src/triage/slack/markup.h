@@ -14,8 +14,8 @@ namespace triage::slack {
 // `& < >` as Slack wants them in all it is sent; what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-// Text within *bold* and the like, yet to be escaped: what Slack would take for a mark is taken apart by
-// an invisible character, and lines become one.
+// Text within *bold* and the like, yet to be escaped: what Slack would take for a mark is taken
+// apart by an invisible character, and lines become one.
 [[nodiscard]] std::string unmarked(std::string_view text);
 
 // How long Slack may find the text: UTF-16 units, which are never fewer than its characters.

@@ -83,13 +83,12 @@ Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
   const std::string id = derived_id(errand.job.event.id, "decision");
   const Ticket ticket = ticket_of(journal::lane_of(errand.conversation), turns);
   const Answer answer = errand.desk.classifier.answer(ticket);
-  const journal::Decision decision =
-      kept_decision(answer, ticket,
-                    {.decision_id = id,
-                     .ticket_id = ticket.id,
-                     .person = errand.message.user,
-                     .conversation = errand.conversation,
-                     .at = errand.desk.clock()});
+  const journal::Decision decision = kept_decision(answer, ticket,
+                                                   {.decision_id = id,
+                                                    .ticket_id = ticket.id,
+                                                    .person = errand.message.user,
+                                                    .conversation = errand.conversation,
+                                                    .at = errand.desk.clock()});
   errand.desk.journal
       .write([decision](Transaction& transaction) { journal::record(transaction, decision); })
       .wait();
@@ -107,11 +106,10 @@ Outcome change_reply(const Errand& errand, const journal::Delivery& posted, cons
   const CallResult result = errand.desk.web.update_message(
       errand.installation.workspace, posted.key.channel, posted.remote_ts, said.reply,
       metadata_of(said.decision_id, name_of_message(posted.key)));
-  return outcome_of(result, errand.job,
-                    [key = posted.key, id = said.decision_id,
-                     now = errand.desk.clock()](Transaction& transaction) {
-                      journal::mark_updated(transaction, key, id, now);
-                    });
+  return outcome_of(
+      result, errand.job,
+      [key = posted.key, id = said.decision_id, now = errand.desk.clock()](
+          Transaction& transaction) { journal::mark_updated(transaction, key, id, now); });
 }
 
 journal::Begun begin(const Errand& errand, const std::string& decision_id) {
@@ -129,10 +127,9 @@ journal::Begun begin(const Errand& errand, const std::string& decision_id) {
 }
 
 Outcome posted_as(const Errand& errand, const std::string& ts) {
-  return finished(
-      [key = errand.key(), ts, now = errand.desk.clock()](Transaction& transaction) {
-        journal::mark_posted(transaction, key, ts, now);
-      });
+  return finished([key = errand.key(), ts, now = errand.desk.clock()](Transaction& transaction) {
+    journal::mark_posted(transaction, key, ts, now);
+  });
 }
 
 // A call that did nothing leaves no doubt: the next try need not look for the reply first.
@@ -147,9 +144,9 @@ Outcome not_posted(const Errand& errand, const CallResult& result) {
 }
 
 Outcome post(const Errand& errand, const Said& said) {
-  const CallResult result = errand.desk.web.post_message(
-      errand.installation.workspace, errand.place(), said.reply,
-      metadata_of(said.decision_id, name_of_message(errand.key())));
+  const CallResult result =
+      errand.desk.web.post_message(errand.installation.workspace, errand.place(), said.reply,
+                                   metadata_of(said.decision_id, name_of_message(errand.key())));
   if (!result.is_done()) return not_posted(errand, result);
   const auto answer = parse_object(result.body);
   return posted_as(errand, answer ? text_at(*answer, {"ts"}) : "");
@@ -158,16 +155,19 @@ Outcome post(const Errand& errand, const Said& said) {
 Outcome post_once(const Errand& errand, const Said& said) {
   const journal::Begun begun = begin(errand, said.decision_id);
   switch (begun.outcome) {
-    case journal::BeginOutcome::kBegun: return post(errand, said);
-    case journal::BeginOutcome::kPosted: return change_reply(errand, begun.delivery, said);
+    case journal::BeginOutcome::kBegun:
+      return post(errand, said);
+    case journal::BeginOutcome::kPosted:
+      return change_reply(errand, begun.delivery, said);
     case journal::BeginOutcome::kTaken:
       return {.kind = Outcome::Kind::kRetry,
               .wait = kStale,
               .error = "another worker has begun the reply"};
-    case journal::BeginOutcome::kResumed: break;
+    case journal::BeginOutcome::kResumed:
+      break;
   }
-  const FoundReply found = find_reply(errand.desk.web, errand.installation.workspace,
-                                      errand.place(), errand.key());
+  const FoundReply found =
+      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key());
   // A channel that cannot be read leaves the choice between no reply and perhaps two.
   if (found.asked.outcome == CallOutcome::kLater || found.asked.outcome == CallOutcome::kUnknown) {
     return outcome_of(found.asked, errand.job);
@@ -186,9 +186,10 @@ Outcome answer_message(const Desk& desk, const Job& job, const MessageEvent& mes
                       .installation = *installation,
                       .conversation = {job.event.team, message.channel, thread_of(message)}};
   if (message.is_deletion) {
-    return finished([conversation = errand.conversation, ts = message.ts](Transaction& transaction) {
-      (void)journal::remove_message(transaction, conversation, ts);
-    });
+    return finished(
+        [conversation = errand.conversation, ts = message.ts](Transaction& transaction) {
+          (void)journal::remove_message(transaction, conversation, ts);
+        });
   }
   keep_turn(errand);
   const std::vector<Turn> turns = turns_of(errand);

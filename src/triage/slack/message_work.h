@@ -1,5 +1,5 @@
-// A message in: its conversation is kept and classified, and the reply is posted or changed. Exactly
-// one reply a conversation's message, whatever is repeated and whoever dies on the way.
+// A message in: its conversation is kept and classified, and the reply is posted or changed.
+// Exactly one reply a conversation's message, whatever is repeated and whoever dies on the way.
 #pragma once
 
 #include "triage/slack/event.h"

@@ -39,9 +39,9 @@ std::string abstain_reason(std::string_view reason, const Phrases& phrases) {
     std::string_view code;
     std::string_view phrase;
   };
-  constexpr std::array kKnown = {
-      Known{"empty", "abstain_empty"}, Known{"masked", "abstain_masked"},
-      Known{"too_short", "abstain_too_short"}, Known{"language", "abstain_language"}};
+  constexpr std::array kKnown = {Known{"empty", "abstain_empty"}, Known{"masked", "abstain_masked"},
+                                 Known{"too_short", "abstain_too_short"},
+                                 Known{"language", "abstain_language"}};
   const std::string_view code = reason.substr(0, reason.find(':'));
   const auto* const known = std::ranges::find(kKnown, code, &Known::code);
   return phrases.plain(known == kKnown.end() ? "abstain_other" : known->phrase);

@@ -39,9 +39,9 @@ struct ShownDecision {
 namespace action {
 inline constexpr std::string_view kPickFirst = "pick_first";    // value: a class
 inline constexpr std::string_view kPickSecond = "pick_second";  // value: a class
-inline constexpr std::string_view kChoose = "choose";        // a select of classes
-inline constexpr std::string_view kChange = "change";        // shows that select
-inline constexpr std::string_view kReason = "reason";        // opens a modal
+inline constexpr std::string_view kChoose = "choose";           // a select of classes
+inline constexpr std::string_view kChange = "change";           // shows that select
+inline constexpr std::string_view kReason = "reason";           // opens a modal
 }  // namespace action
 
 // By its kind: auto names the class and offers to change it, suggest offers the first two, ask all

@@ -89,9 +89,12 @@ Received read_request(const HttpRequest& request, std::string_view signing_secre
     return problem(401, "Not signed by Slack", why->field + " " + why->reason);
   }
   switch (*kind) {
-    case PayloadKind::kEvent: return read_event(request.body);
-    case PayloadKind::kInteraction: return read_interaction(request.body);
-    case PayloadKind::kCommand: return read_command(request.body);
+    case PayloadKind::kEvent:
+      return read_event(request.body);
+    case PayloadKind::kInteraction:
+      return read_interaction(request.body);
+    case PayloadKind::kCommand:
+      return read_command(request.body);
   }
   return HttpAnswer{};
 }

@@ -153,9 +153,8 @@ class SocketMode::State {
         note_("Slack did not greet on a new connection");
         return false;
       }
-      readers_.push_back({session, std::thread([this, session] {
-                            session->read(keep_, [this] { wake(); });
-                          })});
+      readers_.push_back(
+          {session, std::thread([this, session] { session->read(keep_, [this] { wake(); }); })});
       is_connected_ = true;
       note_("connected");
       return true;

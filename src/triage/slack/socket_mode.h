@@ -20,7 +20,7 @@ namespace triage::slack {
 class SocketMode {
  public:
   struct Options {
-    std::string app_token = {};                        // `xapp-...`; shown nowhere
+    std::string app_token = {};  // `xapp-...`; shown nowhere
     net::Network network = net::Network::kAllowed;
     net::WebSocketOptions socket = {};
     std::chrono::milliseconds hello_patience{10'000};  // from the connection to Slack's hello

@@ -52,7 +52,9 @@ CallResult read_answer(net::Response response, Time now) {
   }
   if (!response.is_success()) return {.outcome = CallOutcome::kNever, .error = status};
   const auto answer = parse_object(response.body);
-  if (!answer) return later(CallOutcome::kUnknown, std::string(kUnreadable) + answer.error().reason, kUsualWait);
+  if (!answer)
+    return later(CallOutcome::kUnknown, std::string(kUnreadable) + answer.error().reason,
+                 kUsualWait);
   if (is_true_at(*answer, {"ok"})) {
     const auto scopes = response.headers.find("X-OAuth-Scopes").value_or("");
     return {.outcome = CallOutcome::kDone,
@@ -122,8 +124,8 @@ CallResult WebApi::post_message(const Workspace& workspace, const Place& place, 
   const Pace::Wait wait =
       pace_.take_turn("channel/" + workspace.team + "/" + place.channel, kBetweenMessages);
   if (wait > Pace::Wait{0}) return later(CallOutcome::kLater, "one message a second", wait);
-  Form fields = {{"channel", place.channel}, {"text", reply.text},         {"blocks", reply.blocks},
-                 {"metadata", metadata},     {"unfurl_links", "false"},    {"unfurl_media", "false"}};
+  Form fields = {{"channel", place.channel}, {"text", reply.text},      {"blocks", reply.blocks},
+                 {"metadata", metadata},     {"unfurl_links", "false"}, {"unfurl_media", "false"}};
   if (!place.thread_ts.empty()) fields.emplace_back("thread_ts", place.thread_ts);
   return call("chat.postMessage", workspace, fields);
 }
@@ -141,10 +143,8 @@ CallResult WebApi::update_message(const Workspace& workspace, const std::string&
 
 CallResult WebApi::post_ephemeral(const Workspace& workspace, const Place& place,
                                   const std::string& user, const Reply& reply) {
-  Form fields = {{"channel", place.channel},
-                 {"user", user},
-                 {"text", reply.text},
-                 {"blocks", reply.blocks}};
+  Form fields = {
+      {"channel", place.channel}, {"user", user}, {"text", reply.text}, {"blocks", reply.blocks}};
   if (!place.thread_ts.empty()) fields.emplace_back("thread_ts", place.thread_ts);
   return call("chat.postEphemeral", workspace, fields);
 }

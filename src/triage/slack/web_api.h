@@ -24,9 +24,9 @@ enum class CallOutcome : std::uint8_t {
 
 struct CallResult {
   CallOutcome outcome = CallOutcome::kDone;
-  std::string error = {};  // Slack's word for it, `channel_not_found`; or what failed on the way
-  Pace::Wait wait{0};      // of kLater and kUnknown
-  std::string body = {};   // the answer, a JSON object; of kDone
+  std::string error = {};   // Slack's word for it, `channel_not_found`; or what failed on the way
+  Pace::Wait wait{0};       // of kLater and kUnknown
+  std::string body = {};    // the answer, a JSON object; of kDone
   std::string scopes = {};  // that the token has, `a,b`, where Slack says so
 
   [[nodiscard]] bool is_done() const { return outcome == CallOutcome::kDone; }

@@ -18,14 +18,16 @@ Outcome finished(Outcome::Rows rows) { return {.rows = std::move(rows)}; }
 
 Outcome outcome_of(const CallResult& result, const Job& job, Outcome::Rows rows) {
   switch (result.outcome) {
-    case CallOutcome::kDone: return finished(std::move(rows));
+    case CallOutcome::kDone:
+      return finished(std::move(rows));
     case CallOutcome::kLater:
       return {.kind = Outcome::Kind::kRetry, .wait = result.wait, .error = result.error};
     case CallOutcome::kUnknown:
       return {.kind = Outcome::Kind::kRetry,
               .wait = std::max(result.wait, growing_wait(job.claim.tries - 1)),
               .error = result.error};
-    case CallOutcome::kNever: break;
+    case CallOutcome::kNever:
+      break;
   }
   return {.kind = Outcome::Kind::kGivenUp, .error = result.error};
 }
