@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "triage/journal/row_id.h"
+
 namespace triage::slack {
 namespace {
 
@@ -25,9 +27,21 @@ TEST(DerivedId, HasTheShapeAndTheTimeOfItsEvent) {
   EXPECT_EQ(id.find_first_not_of("0123456789ABCDEFGHJKMNPQRSTVWXYZ"), std::string::npos);
 }
 
-TEST(DerivedId, OfNeighboursDiffer) {
-  EXPECT_NE(derived_id("01CJ7WGD704PRZJCR3S9Z2RKMW", "decision").substr(10),
-            derived_id("01CJ7WGD704PRZJCR3S9Z2RKMX", "decision").substr(10));
+TEST(DerivedId, HasTheOrderOfItsEventsWithinAMillisecond) {
+  journal::RowIds ids([] { return Time(std::chrono::seconds(1'531'420'618)); }, 7);
+  for (const char* purpose : {"decision", "message", "feedback"}) {
+    std::string last = derived_id(ids.next(), purpose);
+    for (int i = 0; i < 1000; ++i) {
+      const std::string next = derived_id(ids.next(), purpose);
+      EXPECT_LT(last, next);
+      last = next;
+    }
+  }
+}
+
+TEST(DerivedId, OfAnythingElseIsNoLonger) {
+  EXPECT_EQ(derived_id("", "decision"), "");
+  EXPECT_EQ(derived_id("short", "decision"), "short");
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST_F(GapFillTest, KeepsMissedMessagesInTheirOrderUnderTheirOwnKeys) {
   answer_["messages"] = {message("103.000000"), bots, message("101.000000")};
   EXPECT_TRUE(fill().is_done());
   EXPECT_THAT(kept_, ElementsAre("message/T1/C1/101.000000", "message/T1/C1/103.000000"));
-  EXPECT_TRUE(gap_.is_filled);
+  EXPECT_TRUE(gap_.is_filled());
   const Form form = parse_form(server_.requests()[0].body);
   EXPECT_EQ(field_of(form, "oldest"), "100.000000");
   EXPECT_EQ(field_of(form, "limit"), "15");
@@ -64,18 +64,35 @@ TEST_F(GapFillTest, GoesOnWithTheNextPageAMinuteLater) {
   answer_["response_metadata"] = {{"next_cursor", "more"}};
   const CallResult result = fill();
   EXPECT_EQ(result.wait, std::chrono::seconds(60));
-  EXPECT_FALSE(gap_.is_filled);
+  EXPECT_FALSE(gap_.is_filled());
   answer_.erase("response_metadata");
   EXPECT_TRUE(fill().is_done());
-  EXPECT_TRUE(gap_.is_filled);
+  EXPECT_TRUE(gap_.is_filled());
   EXPECT_EQ(field_of(parse_form(server_.requests()[1].body), "cursor"), "more");
+}
+
+TEST_F(GapFillTest, ReadsTheThreadsThatWereBegunMeanwhile) {
+  json begun = message("103.000000");
+  begun["latest_reply"] = "104.000000";
+  answer_["messages"] = {begun};
+  EXPECT_TRUE(fill().is_done());
+  EXPECT_FALSE(gap_.is_filled());
+  json reply = message("104.000000");
+  reply["thread_ts"] = "103.000000";
+  answer_["messages"] = {begun, reply};
+  EXPECT_TRUE(fill().is_done());
+  EXPECT_TRUE(gap_.is_filled());
+  EXPECT_EQ(server_.requests()[1].target, "/api/conversations.replies");
+  EXPECT_EQ(field_of(parse_form(server_.requests()[1].body), "ts"), "103.000000");
+  EXPECT_THAT(kept_, ElementsAre("message/T1/C1/103.000000", "message/T1/C1/103.000000",
+                                 "message/T1/C1/104.000000"));
 }
 
 TEST_F(GapFillTest, AsksForAPageAgainThatWasNotKept) {
   answer_["messages"] = {message("103.000000")};
   is_full_ = true;
   EXPECT_EQ(fill().outcome, CallOutcome::kLater);
-  EXPECT_FALSE(gap_.is_filled);
+  EXPECT_FALSE(gap_.is_filled());
   is_full_ = false;
   EXPECT_TRUE(fill().is_done());
   EXPECT_THAT(kept_, ElementsAre("message/T1/C1/103.000000"));

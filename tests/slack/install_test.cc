@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/net/test_server.h"
+#include "triage/base/secret.h"
 #include "triage/journal/installs.h"
 #include "triage/slack/form.h"
 
@@ -31,8 +32,8 @@ class InstallTest : public ::testing::Test {
                                 .clock = clock_,
                                 .cipher = Cipher({CipherKey::parse(std::string(64, 'a'))})});
     install_ = std::make_unique<Install>(
-        *journal_, web_, InstallSettings{.client_id = "1.2", .client_secret = "hidden"},
-        [this] { return "token" + std::to_string(++tokens_); }, clock_);
+        *journal_, web_, InstallSettings{.client_id = "1.2", .client_secret = "hidden"}, make_token,
+        clock_);
   }
   ~InstallTest() override {
     install_.reset();
@@ -60,7 +61,6 @@ class InstallTest : public ::testing::Test {
         [](const journal::Snapshot& snapshot) { return journal::find_install(snapshot, "T1"); });
   }
 
-  int tokens_ = 0;
   Time now_ = Time(std::chrono::seconds(1'531'420'618));
   Clock clock_ = [this] { return now_; };
   std::filesystem::path folder_;

@@ -8,14 +8,16 @@ namespace triage::slack {
 
 std::string derived_id(std::string_view event_id, std::string_view purpose) {
   constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's base 32
-  constexpr std::size_t kTimeLength = 10;
-  std::string name(event_id);
-  name += '/';
-  name += purpose;
-  std::string id(event_id.substr(0, kTimeLength));
-  for (std::uint64_t half = 0; half < 2; ++half) {
-    std::uint64_t bits = hash64(name, half);
-    for (int digit = 0; digit < 8; ++digit, bits >>= 5U) id += kDigits[bits & 31U];
+  // Random ones, but the same for all that one process names within a millisecond: changed alike
+  // they leave the order.
+  constexpr std::size_t kFirstRandom = 10;
+  constexpr std::size_t kChanged = 3;
+  std::uint64_t bits = hash64(purpose) | 1U;
+  std::string id(event_id);
+  for (std::size_t at = kFirstRandom; at < kFirstRandom + kChanged && at < id.size(); ++at) {
+    const std::size_t digit = kDigits.find(id[at]);
+    if (digit != std::string_view::npos) id[at] = kDigits[digit ^ (bits & 31U)];
+    bits >>= 5U;
   }
   return id;
 }

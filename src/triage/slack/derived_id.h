@@ -6,8 +6,8 @@
 
 namespace triage::slack {
 
-// Shaped and sorted as `event_id` (26 characters, the first ten of them the time), and another one
-// for each `purpose`: rows of one event have one name each.
+// Shaped and sorted as `event_id` (of RowIds), and another one for each `purpose`: the rows of one
+// event have one name each, and rows of one purpose the order of their events.
 [[nodiscard]] std::string derived_id(std::string_view event_id, std::string_view purpose);
 
 }  // namespace triage::slack

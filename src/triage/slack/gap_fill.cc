@@ -1,5 +1,6 @@
 #include "triage/slack/gap_fill.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -25,34 +26,63 @@ std::string event_of_message(const json& message, const std::string& team,
                   {"event", std::move(event)}});
 }
 
-// The newest stand first in the history; they are kept in the order they were written.
-bool keep_page(const json& messages, const Workspace& workspace, const Gap& gap,
+// In the order they were written, whichever way the page lists them.
+std::vector<json> sorted_messages(const json& page) {
+  std::vector<json> messages;
+  for (const json& message : page) {
+    if (message.is_object()) messages.push_back(message);
+  }
+  std::ranges::stable_sort(messages, {},
+                           [](const json& message) { return text_at(message, {"ts"}); });
+  return messages;
+}
+
+bool keep_page(const std::vector<json>& messages, const Workspace& workspace, const Gap& gap,
                const KeepMessage& keep) {
-  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-    if (!message->is_object()) continue;
+  for (const json& message : messages) {
     auto inbound =
-        inbound_of(PayloadKind::kEvent, event_of_message(*message, workspace.team, gap.channel));
+        inbound_of(PayloadKind::kEvent, event_of_message(message, workspace.team, gap.channel));
     if (inbound && *inbound && !keep(std::move(**inbound))) return false;
   }
   return true;
 }
 
+void advance(Gap& gap, const std::vector<json>& messages, std::string cursor) {
+  if (!gap.is_channel_read) {
+    for (const json& message : messages) {
+      if (!text_at(message, {"latest_reply"}).empty()) {
+        gap.threads.push_back(text_at(message, {"ts"}));
+      }
+    }
+  }
+  gap.cursor = std::move(cursor);
+  if (!gap.cursor.empty()) return;
+  if (gap.is_channel_read) {
+    gap.threads.pop_back();
+  } else {
+    gap.is_channel_read = true;
+  }
+}
+
 }  // namespace
 
 CallResult fill_once(WebApi& web, const Workspace& workspace, Gap& gap, const KeepMessage& keep) {
+  const WebApi::Range range{.oldest = gap.oldest, .cursor = gap.cursor};
   CallResult result =
-      web.history(workspace, gap.channel, {.oldest = gap.oldest, .cursor = gap.cursor});
+      gap.is_channel_read
+          ? web.replies(workspace, {.channel = gap.channel, .thread_ts = gap.threads.back()}, range)
+          : web.history(workspace, gap.channel, range);
   if (!result.is_done()) return result;
   const auto answer = parse_object(result.body);
-  const json* const messages = answer ? find_value(*answer, {"messages"}) : nullptr;
-  if (messages == nullptr || !messages->is_array()) {
+  const json* const page = answer ? find_value(*answer, {"messages"}) : nullptr;
+  if (page == nullptr || !page->is_array()) {
     return {.outcome = CallOutcome::kUnknown, .error = "no messages", .wait = kBetweenPages};
   }
-  if (!keep_page(*messages, workspace, gap, keep)) {
+  const std::vector<json> messages = sorted_messages(*page);
+  if (!keep_page(messages, workspace, gap, keep)) {
     return {.outcome = CallOutcome::kLater, .error = "not kept", .wait = std::chrono::seconds(5)};
   }
-  gap.cursor = text_at(*answer, {"response_metadata", "next_cursor"});
-  gap.is_filled = gap.cursor.empty();
+  advance(gap, messages, text_at(*answer, {"response_metadata", "next_cursor"}));
   result.wait = kBetweenPages;
   return result;
 }

@@ -77,8 +77,8 @@ HttpAnswer Install::begin() {
   const std::string token = new_token_();
   const std::string state = token + "~" + signature_of_state(token);
   journal_
-      .write([state, until = clock_() + kStateLasts](journal::Transaction& transaction) {
-        journal::keep_oauth_state(transaction, state, until);
+      .write([token, until = clock_() + kStateLasts](journal::Transaction& transaction) {
+        journal::keep_oauth_state(transaction, token, until);
       })
       .wait();
   Form query = {
@@ -99,8 +99,9 @@ bool Install::is_ours(std::string_view state, const net::Headers& headers) {
     return false;
   }
   return journal_
-      .write([kept = std::string(state), now = clock_()](journal::Transaction& transaction) {
-        return journal::use_oauth_state(transaction, kept, now);
+      .write([token = std::string(state.substr(0, mark)),
+              now = clock_()](journal::Transaction& transaction) {
+        return journal::use_oauth_state(transaction, token, now);
       })
       .wait();
 }

@@ -26,7 +26,7 @@ struct InstallSettings {
 // Any number of threads.
 class Install {
  public:
-  using NewToken = std::function<std::string()>;  // at least 128 bits that nobody can guess
+  using NewToken = std::function<std::string()>;  // make_token() of base/secret.h
 
   // `journal` and `web` must outlive it.
   Install(journal::Journal& journal, WebApi& web, InstallSettings settings, NewToken new_token,
