@@ -59,7 +59,8 @@ void call(const std::string& url, const std::string& method, const std::string& 
   net::HttpClient http(net::Network::kAllowed);
   WebApi web(http, {.url = url, .timeout = std::chrono::milliseconds(1'000)}, system_clock());
   Form form;
-  for (const auto& [name, value] : json::parse(fields).items()) form.emplace_back(name, value);
+  const json parsed = json::parse(fields);
+  for (const auto& [name, value] : parsed.items()) form.emplace_back(name, value);
   const CallResult result = web.call(method, {.team = "T1", .token = "xoxb-1"}, form);
   std::cout << json{{"outcome", static_cast<int>(result.outcome)},
                     {"error", result.error},
