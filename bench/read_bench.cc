@@ -29,8 +29,7 @@ Round read_all(const std::string& file) {
     round.tickets += batch->tickets.size();
     round.rejected += batch->rejected.size();
     for (const triage::Ticket& ticket : batch->tickets) {
-      round.bytes += ticket.subject.size();
-      for (const triage::Message& message : ticket.messages) round.bytes += message.text.size();
+      round.bytes += text_bytes(ticket);
     }
   }
   round.seconds = watch.seconds();

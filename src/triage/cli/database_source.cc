@@ -28,13 +28,6 @@ std::string as_text(const SettingValue& value) {
   return to_toml(value);
 }
 
-std::optional<std::string> text_in(const SourceValues& values, const std::string& key) {
-  const auto found = values.find(key);
-  if (found == values.end()) return std::nullopt;
-  std::string text = as_text(found->second);
-  return text.empty() ? std::nullopt : std::optional(std::move(text));
-}
-
 // The first line of a file that holds a secret.
 std::string secret_in(const fs::path& file, const std::string& what) {
   if (!fs::is_regular_file(file)) {
@@ -191,6 +184,13 @@ void for_each_in(const std::string& table, const SourceValues& values, const Tak
 }
 
 }  // namespace
+
+std::optional<std::string> text_in(const SourceValues& values, const std::string& key) {
+  const auto found = values.find(key);
+  if (found == values.end()) return std::nullopt;
+  std::string text = as_text(found->second);
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
 
 bool is_database(const SourceValues& values) { return text_in(values, "driver").has_value(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "triage/cli/context.h"
@@ -12,6 +13,10 @@ namespace triage::cli {
 
 // By key of kSourceSettings, and `parameters.<name>`, `options.<key>`.
 using SourceValues = std::map<std::string, SettingValue>;
+
+// A value as text; nullopt where it is not there or empty.
+[[nodiscard]] std::optional<std::string> text_in(const SourceValues& values,
+                                                 const std::string& key);
 
 // Does the source lie in a database of its own?
 [[nodiscard]] bool is_database(const SourceValues& values);

@@ -69,13 +69,6 @@ void make_relative_to(const fs::path& workspace, SourceValues& values) {
   }
 }
 
-std::optional<std::string> text_in(const SourceValues& values, const std::string& key) {
-  const auto found = values.find(key);
-  if (found == values.end()) return std::nullopt;
-  const auto& text = std::get<std::string>(found->second);
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 std::vector<std::string> list_in(const SourceValues& values, const std::string& key) {
   const auto found = values.find(key);
   if (found == values.end()) return {};

@@ -2,31 +2,9 @@
 
 #include <algorithm>
 
+#include "triage/base/percent_encoding.h"
+
 namespace triage::net {
-namespace {
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-std::string encode(std::string_view text, std::string_view kept) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    if (is_unreserved(c) || kept.find(c) != std::string_view::npos) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += kDigits[byte >> 4U];
-    encoded += kDigits[byte & 15U];
-  }
-  return encoded;
-}
-
-}  // namespace
 
 std::string shown_url(std::string_view url) {
   const std::size_t scheme = url.find("://");
@@ -40,7 +18,7 @@ std::string shown_url(std::string_view url) {
   return shown;
 }
 
-std::string encode_segment(std::string_view text) { return encode(text, ""); }
-std::string encode_path(std::string_view path) { return encode(path, "/"); }
+std::string encode_segment(std::string_view text) { return percent_encoded(text); }
+std::string encode_path(std::string_view path) { return percent_encoded(path, "/"); }
 
 }  // namespace triage::net

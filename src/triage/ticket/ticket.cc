@@ -58,6 +58,12 @@ std::optional<Kind> kind_in(const Name<Kind> (&names)[size], std::string_view te
 
 }  // namespace
 
+std::uint64_t text_bytes(const Ticket& ticket) {
+  std::uint64_t bytes = ticket.subject.size();
+  for (const Message& message : ticket.messages) bytes += message.text.size();
+  return bytes;
+}
+
 std::string_view name_of(Channel channel) { return name_in(kChannels, channel); }
 std::string_view name_of(Role role) { return name_in(kRoles, role); }
 std::optional<Channel> parse_channel(std::string_view text) { return kind_in(kChannels, text); }

@@ -47,6 +47,9 @@ struct Ticket {
   std::uint64_t line = 0;            // of its text file, where it begins; else equal to `row`
 };
 
+// Of its raw text: subject and messages.
+[[nodiscard]] std::uint64_t text_bytes(const Ticket& ticket);
+
 // `chat`, `email`, `unknown`.
 [[nodiscard]] std::string_view name_of(Channel channel);
 // `requester`, `agent`, `system`.

@@ -11,18 +11,12 @@
 namespace triage::warehouse {
 namespace {
 
-std::uint64_t bytes_of(const Ticket& ticket) {
-  std::uint64_t bytes = ticket.subject.size();
-  for (const Message& message : ticket.messages) bytes += message.text.size();
-  return bytes;
-}
-
 // A token of that model is some four bytes of text in a European language, and one character of
 // three bytes in a Chinese or Japanese one: three errs towards more.
 std::uint64_t tokens_of(const Ticket& ticket) {
   constexpr std::uint64_t kBytesPerToken = 3;
   constexpr std::uint64_t kTokensMax = 512;
-  return std::min(kTokensMax, bytes_of(ticket) / kBytesPerToken + 1);
+  return std::min(kTokensMax, text_bytes(ticket) / kBytesPerToken + 1);
 }
 
 std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
@@ -67,7 +61,7 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
     for (const Ticket& ticket : batch->tickets) {
       ++check.tickets;
       check.messages += ticket.messages.size();
-      check.text_bytes += bytes_of(ticket);
+      check.text_bytes += text_bytes(ticket);
       check.tokens += tokens_of(ticket);
     }
     check.rejected.insert(check.rejected.end(), batch->rejected.begin(), batch->rejected.end());

@@ -43,12 +43,6 @@ struct Summary {
   std::vector<Specimen> specimens;
 };
 
-std::uint64_t bytes_of(const Ticket& ticket) {
-  std::uint64_t bytes = ticket.subject.size();
-  for (const Message& message : ticket.messages) bytes += message.text.size();
-  return bytes;
-}
-
 std::string raw_text_of(const Ticket& ticket) {
   std::string text;
   for (const Field& field : ticket.fields) text += field.name + ": " + field.value + "\n";
@@ -139,7 +133,7 @@ class Clean final : public Command {
     for (const RejectedRow& row : batch.rejected) ++summary.unreadable[row.why.field];
     for (std::size_t i = 0; i < documents.size(); ++i) {
       const Ticket& ticket = batch.tickets[i];
-      summary.bytes += bytes_of(ticket);
+      summary.bytes += text_bytes(ticket);
       if (documents[i]) {
         ++summary.rows_kept;
         ++summary.languages[documents[i]->language];

@@ -151,8 +151,8 @@ class Evaluate final : public Command {
         const RejectedRow rejected{document.row, document.id, why, document.line};
         if (rejects != nullptr) rejects->add({&rejected, 1});
       }
-      if (with.defects.size() == is_usable.size()) {  // nothing to measure on: says why
-        (void)model::all_usable(std::move(with), data.documents);
+      if (with.defects.size() == is_usable.size()) {  // nothing to measure on: throws, says why
+        return {model::all_usable(std::move(with), data.documents), {}};
       }
       keep_only(data, is_usable, with.defects.begin()->second.field);
       model::keep_wanted(with.blocks, is_usable);

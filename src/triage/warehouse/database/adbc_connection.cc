@@ -84,6 +84,13 @@ struct AdbcConnection::State {
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
+
+  // Calls `function` with an AdbcError. Throws what its status means.
+  template <typename Call>
+  void call(const Wording& wording, const Call& function) const {
+    Failure failure;
+    check(function(failure.get()), failure, wording, secrets);
+  }
 };
 
 namespace {
@@ -208,10 +215,7 @@ AdbcConnection::AdbcConnection(const AdbcTarget& target) : state_(std::make_shar
                    "' is not there. Install the library or correct its path.");
   }
   state_->secrets = target.secrets;
-  const auto call = [&](const auto& function) {
-    Failure failure;
-    check(function(failure.get()), failure, wording, state_->secrets);
-  };
+  const auto call = [&](const auto& function) { state_->call(wording, function); };
   AdbcDatabase* const database = &state_->database;
   call([&](AdbcError* error) { return AdbcDatabaseNew(database, error); });
   const auto set = [&](const std::string& key, const std::string& value) {
@@ -263,28 +267,28 @@ void AdbcConnection::execute(std::string_view sql, const Wording& wording, Arrow
 }
 
 void AdbcConnection::ingest(const std::string& table, ArrowStream rows) {
-  Statement statement(state_, state_->connection, state_->secrets,
-                      {"writing to table '" + table + "'", "Free some space."});
-  statement.set_option(ADBC_INGEST_OPTION_TARGET_TABLE, table);
-  statement.set_option(ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_CREATE_APPEND);
-  statement.bind(std::move(rows));
-  statement.execute();
+  append_rows(table, std::move(rows), {"writing to table '" + table + "'", "Free some space."},
+              {ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_CREATE_APPEND});
 }
 
 void AdbcConnection::append(const std::string& table, ArrowStream rows, const Wording& wording) {
+  append_rows(table, std::move(rows), wording,
+              {ADBC_INGEST_OPTION_TEMPORARY, ADBC_OPTION_VALUE_ENABLED});
+}
+
+// Rows go to the end of a table that is there, unless `option`, a key and its value, says else.
+void AdbcConnection::append_rows(const std::string& table, ArrowStream rows, const Wording& wording,
+                                 const std::pair<const char*, const char*>& option) {
   Statement statement(state_, state_->connection, state_->secrets, wording);
   statement.set_option(ADBC_INGEST_OPTION_TARGET_TABLE, table);
   statement.set_option(ADBC_INGEST_OPTION_MODE, ADBC_INGEST_OPTION_MODE_APPEND);
-  statement.set_option(ADBC_INGEST_OPTION_TEMPORARY, ADBC_OPTION_VALUE_ENABLED);
+  statement.set_option(option.first, option.second);
   statement.bind(std::move(rows));
   statement.execute();
 }
 
 void AdbcConnection::as_one(const Wording& wording, const std::function<void()>& work) {
-  const auto call = [&](const auto& function) {
-    Failure failure;
-    check(function(failure.get()), failure, wording, state_->secrets);
-  };
+  const auto call = [&](const auto& function) { state_->call(wording, function); };
   ::AdbcConnection* const connection = &state_->connection;
   const auto set_autocommit = [&](const char* value, AdbcError* error) {
     return AdbcConnectionSetOption(connection, ADBC_CONNECTION_OPTION_AUTOCOMMIT, value, error);

@@ -61,6 +61,9 @@ class AdbcConnection {
   void as_one(const Wording& wording, const std::function<void()>& work);
 
  private:
+  void append_rows(const std::string& table, ArrowStream rows, const Wording& wording,
+                   const std::pair<const char*, const char*>& option);
+
   struct State;
   std::shared_ptr<State> state_;  // shared with the streams that read from it
 };

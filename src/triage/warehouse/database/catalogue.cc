@@ -18,10 +18,6 @@ std::string in_case(std::string text, int (*change)(int)) {
   return text;
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-  return in_case(std::string(a), std::tolower) == in_case(std::string(b), std::tolower);
-}
-
 // Schema, table and column of every column of tables called so. `?` stands for the values.
 DatabaseQuery columns_query(const Dialect& dialect, const TableName& name) {
   DatabaseQuery query;
@@ -70,7 +66,7 @@ std::optional<std::string> Table::column(std::string_view called) const {
   auto found = std::find(columns.begin(), columns.end(), called);
   if (found == columns.end()) {
     found = std::find_if(columns.begin(), columns.end(),
-                         [&](const std::string& column) { return is_same(column, called); });
+                         [&](const std::string& column) { return is_same_name(column, called); });
   }
   return found == columns.end() ? std::nullopt : std::optional(*found);
 }

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "triage/warehouse/database/sql_words.h"
+#include "triage/base/percent_encoding.h"
 
 namespace triage::warehouse {
 namespace {

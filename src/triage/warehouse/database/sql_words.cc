@@ -1,5 +1,7 @@
 #include "triage/warehouse/database/sql_words.h"
 
+#include <algorithm>
+
 namespace triage::warehouse {
 namespace {
 
@@ -18,22 +20,11 @@ std::string sql_text(std::string_view text) { return enclosed(text, '\''); }
 
 std::string sql_name(std::string_view name) { return enclosed(name, '"'); }
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string result;
-  for (const char letter : text) {
-    if (kPlain.find(letter) != std::string_view::npos) {
-      result += letter;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(letter);
-    result += '%';
-    result += kDigits[byte >> 4U];
-    result += kDigits[byte & 15U];
-  }
-  return result;
+bool is_same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+           return lower(x) == lower(y);
+         });
 }
 
 }  // namespace triage::warehouse

@@ -13,7 +13,8 @@ namespace triage::warehouse {
 // `name` as an identifier: in double quotes, those inside doubled.
 [[nodiscard]] std::string sql_name(std::string_view name);
 
-// `text` as a part of a URI (RFC 3986): all but letters, digits and `-._~` as %XX.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
+// Do two identifiers differ by no more than the case of ASCII letters, which SQL does not tell
+// apart unless they are quoted?
+[[nodiscard]] bool is_same_name(std::string_view a, std::string_view b);
 
 }  // namespace triage::warehouse

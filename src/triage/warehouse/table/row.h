@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,6 +30,13 @@ using Value = std::variant<std::monostate,      // null or absent
                            std::vector<float>,  // a list of numbers
                            std::vector<Turn>>;  // a list of texts or of objects
 
+// The text of a cell, a time as RFC 3339; empty for all else. The cell is moved from.
+[[nodiscard]] inline std::string take_text(Value& value) {
+  if (auto* const text = std::get_if<std::string>(&value)) return std::move(*text);
+  if (const auto* const time = std::get_if<Time>(&value)) return format_time(*time);
+  return {};
+}
+
 struct Row {
   std::uint64_t number = 0;              // 1-based, rejected rows counted, blank lines not
   std::uint64_t line = 0;                // where it begins in a text file; else equal to `number`
@@ -36,6 +44,11 @@ struct Row {
   std::optional<Rejection> unusable;     // why this row could not be read; `values` may be partial
   std::vector<std::string> stray_cells;  // of an unusable row: what it holds, whatever the column
 };
+
+// What take_text() gives for a cell of the row; empty where it has none.
+[[nodiscard]] inline std::string cell_text(Row& row, std::optional<std::size_t> column) {
+  return column && *column < row.values.size() ? take_text(row.values[*column]) : std::string();
+}
 
 // Reads rows one batch after the other. One thread at a time.
 class RowReader {

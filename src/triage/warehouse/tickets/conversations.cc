@@ -83,13 +83,6 @@ MessageColumns message_columns(const std::vector<std::string>& columns, const st
   return found;
 }
 
-std::string cell_text(Row& row, std::optional<std::size_t> column) {
-  if (!column || *column >= row.values.size()) return {};
-  if (auto* const text = std::get_if<std::string>(&row.values[*column])) return std::move(*text);
-  if (const auto* const time = std::get_if<Time>(&row.values[*column])) return format_time(*time);
-  return {};
-}
-
 // The tickets that a row may belong to whose cells are not as many as there are columns: what is
 // wrong with it stands either behind the ticket's id or in front of it.
 std::vector<std::string> stray_tickets(const Row& row, std::size_t ticket, std::size_t columns) {

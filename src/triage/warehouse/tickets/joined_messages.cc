@@ -40,10 +40,11 @@ Column usual_column(std::span<const std::string> columns, std::span<const std::s
   return std::nullopt;
 }
 
-std::string text_of(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* time = std::get_if<Time>(&value)) return format_time(*time);
-  return {};
+// The ticket's cell stays for the rows that are made of it.
+std::string copied_text(const Row& row, std::size_t column) {
+  if (column >= row.values.size()) return {};
+  Value copy = row.values[column];
+  return take_text(copy);
 }
 
 class JoinedMessages final : public RowReader {
@@ -86,7 +87,7 @@ class JoinedMessages final : public RowReader {
         if (!refill()) break;
       }
       Row& row = read_[next_];
-      if (row.unusable && cell(row, joined_->ticket).empty()) {  // nobody knows whose it is
+      if (row.unusable && copied_text(row, joined_->ticket).empty()) {  // nobody knows whose it is
         rows.push_back(std::move(row));
         ++next_;
         continue;
@@ -163,21 +164,17 @@ class JoinedMessages final : public RowReader {
     if (joined_) columns_.emplace_back(kMessages);
   }
 
-  [[nodiscard]] std::string cell(const Row& row, Column column) const {
-    return column && *column < row.values.size() ? text_of(row.values[*column]) : std::string();
-  }
-
   // A row without an id is a ticket of its own.
   [[nodiscard]] std::string ticket_of(const Row& row) const {
-    std::string ticket = cell(row, joined_->ticket);
+    std::string ticket = copied_text(row, joined_->ticket);
     return ticket.empty() ? "\n" + std::to_string(row.number) : ticket;
   }
 
   void add(Row& row, const std::string& ticket) {
-    Turn turn{.id = cell(row, joined_->id),
-              .role = cell(row, joined_->role),
-              .time = cell(row, joined_->time),
-              .text = cell(row, joined_->text)};
+    Turn turn{.id = cell_text(row, joined_->id),
+              .role = cell_text(row, joined_->role),
+              .time = cell_text(row, joined_->time),
+              .text = cell_text(row, joined_->text)};
     if (!is_open_) {
       open(row, ticket);
     } else if (row.unusable && !ticket_row_.unusable) {

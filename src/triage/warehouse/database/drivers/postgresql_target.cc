@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "triage/base/error.h"
+#include "triage/base/percent_encoding.h"
 #include "triage/warehouse/database/drivers/driver.h"
 #include "triage/warehouse/database/sql_words.h"
 

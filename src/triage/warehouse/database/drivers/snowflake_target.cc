@@ -4,6 +4,7 @@
 #include "triage/base/error.h"
 #include "triage/base/file.h"
 #include "triage/warehouse/database/drivers/driver.h"
+#include "triage/warehouse/database/sql_words.h"
 
 namespace triage::warehouse {
 namespace {
@@ -27,13 +28,6 @@ constexpr std::array<LogIn, 6> kLogIns{{
     {"externalbrowser", "auth_ext_browser", nullptr},
     {"username_password_mfa", "auth_mfa", "password"},
 }};
-
-bool is_same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-           return lower(x) == lower(y);
-         });
-}
 
 // What `authenticator` says; else what the secrets that are there are for.
 const LogIn& log_in_of(const DatabaseSettings& settings) {
