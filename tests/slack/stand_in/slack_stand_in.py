@@ -126,6 +126,8 @@ class SlackStandIn:
                 socket.send(json.dumps({"type": "disconnect", "reason": reason}))
             else:
                 socket.close()
+        with self._lock:
+            self._lock.notify_all()
 
     # Behind the handler.
     def _open_sockets(self):
@@ -260,6 +262,7 @@ class SlackStandIn:
         with self._lock:
             self._sockets.append(socket)
             count = len(self._open_sockets())
+            self._lock.notify_all()
         socket.send(json.dumps({"type": "hello", "num_connections": count,
                                 "connection_info": {"app_id": "A1"},
                                 "debug_info": {"host": "stand-in"}}))
