@@ -192,7 +192,8 @@ RC_GTEST_PROP(Request, WithWrongTypesIsNeverHarmful, ()) {
   body[json::json_pointer(place)] = kinds[*rc::gen::inRange(0, 9)];
   const Received got = received("/slack/events", body.dump());
   const auto* const answer = std::get_if<HttpAnswer>(&got);
-  RC_ASSERT(answer == nullptr || answer->status == 200 || answer->status == 400);
+  const int status = answer == nullptr ? 200 : answer->status;  // kept, or answered at once
+  RC_ASSERT((status == 200 || status == 400));
 }
 
 RC_GTEST_PROP(Request, TakesAnyBytes, (const std::string& bytes)) {
