@@ -41,6 +41,9 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry models_verify_command();
 [[nodiscard]] CommandEntry predict_command();
 [[nodiscard]] CommandEntry serve_command();
+[[nodiscard]] CommandEntry slack_check_command();
+[[nodiscard]] CommandEntry slack_connect_command();
+[[nodiscard]] CommandEntry slack_manifest_command();
 [[nodiscard]] CommandEntry source_check_command();
 [[nodiscard]] CommandEntry source_cost_command();
 [[nodiscard]] CommandEntry source_list_command();

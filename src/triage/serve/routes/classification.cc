@@ -23,8 +23,8 @@ double milliseconds_since(SteadyClock::time_point start) {
 // One request; shared by the callbacks that are under way.
 class Classification : public std::enable_shared_from_this<Classification> {
  public:
-  Classification(Services& services, const Call& call, std::vector<Ticket> tickets,
-                 Respond respond, BodyOf body_of)
+  Classification(Services& services, const Call& call, std::vector<Ticket> tickets, Respond respond,
+                 BodyOf body_of)
       : services_(services),
         caller_(call.caller.name),
         received_at_(call.request->received_at),
