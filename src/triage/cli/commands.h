@@ -22,6 +22,7 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry encoder_list_command();
 [[nodiscard]] CommandEntry source_list_command();
 [[nodiscard]] CommandEntry source_cost_command();
+[[nodiscard]] CommandEntry source_embed_command();
 [[nodiscard]] CommandEntry source_sync_command();
 [[nodiscard]] CommandEntry source_check_command();
 [[nodiscard]] CommandEntry encoder_parity_command();

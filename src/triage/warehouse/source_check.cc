@@ -11,14 +11,6 @@
 namespace triage::warehouse {
 namespace {
 
-// A token of that model is some four bytes of text in a European language, and one character of
-// three bytes in a Chinese or Japanese one: three errs towards more.
-std::uint64_t tokens_of(const Ticket& ticket) {
-  constexpr std::uint64_t kBytesPerToken = 3;
-  constexpr std::uint64_t kTokensMax = 512;
-  return std::min(kTokensMax, text_bytes(ticket) / kBytesPerToken + 1);
-}
-
 std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
   const auto rows = database_rows(source.settings, counted(source.query), progress);
   std::vector<Row> answer;
@@ -30,6 +22,12 @@ std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
 }
 
 }  // namespace
+
+std::uint64_t embedded_tokens(std::uint64_t bytes) {
+  constexpr std::uint64_t kBytesPerToken = 3;
+  constexpr std::uint64_t kTokensMax = 512;
+  return std::min(kTokensMax, bytes / kBytesPerToken + 1);
+}
 
 EmbeddingCost embedding_cost(const SourceCheck& check, double credits_per_million_tokens) {
   if (check.rows == 0) return {};
@@ -62,7 +60,7 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
       ++check.tickets;
       check.messages += ticket.messages.size();
       check.text_bytes += text_bytes(ticket);
-      check.tokens += tokens_of(ticket);
+      check.tokens += embedded_tokens(text_bytes(ticket));
     }
     check.rejected.insert(check.rejected.end(), batch->rejected.begin(), batch->rejected.end());
     if (check.rejected.size() >= rows) break;
