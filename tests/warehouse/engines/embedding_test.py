@@ -1,11 +1,11 @@
 """`triage source embed` on Snowflake's stand-in: nothing is paid for twice, nothing is written that
-was not asked for; and the founding recipe from end to end, tables to decisions."""
+was not asked for."""
 
 import contextlib
 import hashlib
-import json
 import unittest
 
+import desk
 import engines
 import workspace
 
@@ -15,8 +15,6 @@ ending = contextlib.ExitStack()
 
 
 def rows():
-    import desk
-
     for ticket, messages, triage in desk.desk(TICKETS):
         if not ticket[0].startswith("ODD-"):
             yield ticket, messages, triage
@@ -31,7 +29,11 @@ def tearDownModule():
     ending.close()
 
 
-class EmbeddingTest(workspace.WorkspaceTest):
+def content_hash(text):
+    return hashlib.sha256(f"query: {text}".encode()).hexdigest()
+
+
+class Embedding(workspace.WorkspaceTest):
     def setUp(self):
         super().setUp()
         self.engine = RUNNING["snowflake"]
@@ -62,11 +64,6 @@ class EmbeddingTest(workspace.WorkspaceTest):
         return [row[0] for row in self.engine.query("SELECT content_hash FROM vectors")[1]]
 
 
-def content_hash(text):
-    return hashlib.sha256(f"query: {text}".encode()).hexdigest()
-
-
-class Embedding(EmbeddingTest):
     def test_each_text_gets_a_vector_once(self):
         said, paid = self.embed()
         documents = self.documents()
@@ -129,28 +126,6 @@ class Embedding(EmbeddingTest):
         self.fails("source", "embed", "here", says=["source 'here'", "Snowflake"])
         self.write("tickets.csv", "id,text\n1,the vpn is down\n")
         self.fails("source", "embed", "tickets.csv", code=2, says=["triage embed"])
-
-
-class Recipe(EmbeddingTest):
-    """The founding recipe: vectors of the warehouse, classes balanced, LightGBM."""
-
-    def test_from_snowflakes_tables_to_decisions_in_snowflake(self):
-        self.embed()
-        query = workspace.query_file(self.engine, "tickets_with_vectors")
-        self.source("vectored", self.engine, query=query, roles={"fields": workspace.FIELDS})
-        self.engine.run_script("DROP TABLE IF EXISTS decisions")
-        self.run_program("train", "vectored", "--recipe", "classic", "--vectors", "embedding",
-                         "--encoder", "given", "--quiet")
-        self.run_program("predict", "vectored", "--into", "decisions", "--vectors", "embedding",
-                         "--quiet")
-        truth = {row[0]: row[10] for row in self.engine.query(
-            self.engine.script("tickets"), since=None, until=None)[1]}
-        self.assertEqual(len(set(truth.values())), 8)
-        found = self.engine.query("SELECT id, label, alternatives FROM decisions")[1]
-        self.assertEqual({row[0] for row in found}, set(truth))
-        right = sum(truth[ticket] == label for ticket, label, _ in found)
-        self.assertGreater(right, 0.6 * len(truth))  # by chance it were a quarter
-        self.assertTrue(all(len(json.loads(row[2])) == 3 for row in found if row[1]))
 
 
 if __name__ == "__main__":
