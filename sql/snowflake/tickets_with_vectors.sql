@@ -1,8 +1,8 @@
 -- What tickets.sql gives, with the vector that `triage source embed` had computed of each ticket:
 -- what a model learns from with `--vectors embedding`.
 --
--- The vector stands in the first row of a ticket only, since each is 4 KB; NULL where there is none.
--- It is that of the ticket's text as it was when `triage source embed` last ran.
+-- The vector stands in the first row of a ticket only, since each is 4 KB; NULL where there is
+-- none. It is that of the ticket's text as it was when `triage source embed` last ran.
 --
 --   :since, :until  bounds of changed_at, [since, until); ISO 8601 text with its offset, or NULL
 

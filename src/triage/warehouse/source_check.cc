@@ -7,6 +7,7 @@
 #include "triage/base/clock.h"
 #include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/database_rows.h"
+#include "triage/warehouse/database/drivers/driver.h"
 
 namespace triage::warehouse {
 namespace {
@@ -48,7 +49,8 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
     whole->query.until = request.until;
   }
   if (request.database) {
-    request.database->query = limited(std::move(request.database->query), rows);
+    request.database->query =
+        limited(std::move(request.database->query), rows, dialect_of(request.database->settings));
   }
   request.limit = rows;
   const Stopwatch opening;

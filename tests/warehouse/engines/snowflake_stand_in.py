@@ -1,6 +1,6 @@
 """Snowflake's protocol over fakesnow's DuckDB, with what fakesnow leaves out: log-ins are checked,
-Cortex embeds (by what words there are, so equal texts are equal), and a transaction may begin before autocommit
-ends.
+Cortex embeds (by what words there are, so equal texts are equal), and a transaction may begin
+before autocommit ends.
 
     snowflake_stand_in.py CONFIGURATION     JSON as `configuration` in engines.py makes it
 

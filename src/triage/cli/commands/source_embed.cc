@@ -38,8 +38,9 @@ class SourceEmbed final : public Command {
     require_sensible();
     const auto request = source_.request(context);
     if (!request.database) {
-      throw WrongUsage("source embed: the source is no database of triage.toml. To embed its texts "
-                       "here, type: triage embed");
+      throw WrongUsage(
+          "source embed: the source is no database of triage.toml. To embed its texts "
+          "here, type: triage embed");
     }
     warehouse::WarehouseEmbedding embedding({.database = request.database->settings,
                                              .documents = documents_,
@@ -93,10 +94,10 @@ class SourceEmbed final : public Command {
   void print_plan(const warehouse::WarehouseEmbeddingPlan& plan, bool is_within,
                   Console& console) const {
     console.print("documents: " + count_text(plan.documents) + ", of these " +
-                  count_text(plan.changed) + " new or changed\n" + "to embed: " +
-                  count_text(plan.texts) + " texts, about " + count_text(plan.tokens) +
-                  " tokens of multilingual-e5-large, about " + fixed_text(plan.credits, 4) +
-                  " credits\n");
+                  count_text(plan.changed) + " new or changed\n" +
+                  "to embed: " + count_text(plan.texts) + " texts, about " +
+                  count_text(plan.tokens) + " tokens of multilingual-e5-large, about " +
+                  fixed_text(plan.credits, 4) + " credits\n");
     if (!budget_) return;
     console.print(is_within ? "within the budget of " + fixed_text(*budget_, 4) + " credits\n"
                             : "above the budget of " + fixed_text(*budget_, 4) +
@@ -142,7 +143,8 @@ CommandEntry source_embed_command() {
           "embeds texts that have no vector yet by SNOWFLAKE.CORTEX.EMBED_TEXT_1024. What it takes "
           "is reckoned before anything is written. A run that is broken off is continued by the "
           "next one.",
-      .examples = {{"triage source embed tickets --dry-run", "What would be embedded, and its price"},
+      .examples = {{"triage source embed tickets --dry-run",
+                    "What would be embedded, and its price"},
                    {"triage source embed tickets --budget 2",
                     "Embed, unless it would take more than 2 credits"}},
       .make = []() -> std::unique_ptr<Command> { return std::make_unique<SourceEmbed>(); }};

@@ -48,7 +48,7 @@ class DatabaseRows final : public RowReader {
         query_place_(query.file.empty() ? place_ : place_ + ", query '" + query.file + "'"),
         query_(bound(query, dialect_of(settings_), query_place_)),
         notes_(notes) {
-    require_reading(query_.sql, query_place_);
+    require_reading(query_.sql, query_place_, dialect_of(settings_));
     open();
   }
 

@@ -80,8 +80,8 @@ struct WarehouseEmbedding::State {
 
   template <typename Take>
   void for_each_row(AdbcConnection& connection, const DatabaseQuery& query, const Take& take) {
-    const auto reader = arrow_rows(
-        bound(query, dialect, wording.what).run_on(connection, wording), {.wording = wording});
+    const auto reader = arrow_rows(bound(query, dialect, wording.what).run_on(connection, wording),
+                                   {.wording = wording});
     for (std::vector<Row> rows; reader->read(kBatchRows, rows); rows.clear()) {
       for (Row& row : rows) take(row);
     }
@@ -93,14 +93,14 @@ struct WarehouseEmbedding::State {
     if (!found) return;
     for (const char* column : {"content_hash", "model", "embedding", "embedded_at"}) {
       if (found->column(column)) continue;
-      throw InvalidInput(place_of(database) + ", table '" + options.vectors +
-                         "': has no column '" + column +
+      throw InvalidInput(place_of(database) + ", table '" + options.vectors + "': has no column '" +
+                         column +
                          "', which vectors need. Name another table, or let triage make it.");
     }
-    for_each_row(connection,
-                 with_model("SELECT content_hash FROM " + found->name.quoted() +
-                            " WHERE model = :model"),
-                 [&](Row& row) { embedded.add(cell_text(row, 0)); });
+    for_each_row(
+        connection,
+        with_model("SELECT content_hash FROM " + found->name.quoted() + " WHERE model = :model"),
+        [&](Row& row) { embedded.add(cell_text(row, 0)); });
   }
 
   // Their lengths in letters: a token a letter is more than any language needs.

@@ -271,7 +271,9 @@ KeyedTable::~KeyedTable() = default;
 
 bool KeyedTable::was_there() const { return state_->was_there; }
 
-std::uint64_t KeyedTable::row_count() const { return static_cast<std::uint64_t>(state_->row_count); }
+std::uint64_t KeyedTable::row_count() const {
+  return static_cast<std::uint64_t>(state_->row_count);
+}
 
 void KeyedTable::add_text(std::size_t column, std::string_view text) {
   state_->batch.add_text(column, repaired_utf8(std::string(text)));
@@ -297,19 +299,18 @@ void KeyedTable::close() {
   AdbcConnection connection = connect(state_->options.database, Access::kWrite);
   const auto table = state_->existing(connection);
   const TableName target = table ? table->name : folded(state_->name, state_->dialect);
-  const std::string staging = folded({.schema = {}, .name = "triage_staging_" +
-                                                            std::to_string(::getpid())},
-                                     state_->dialect)
-                                  .name;
+  const std::string staging =
+      folded({.schema = {}, .name = "triage_staging_" + std::to_string(::getpid())},
+             state_->dialect)
+          .name;
   const Statements statements(state_->dialect, state_->options.columns, target.quoted(),
                               table ? &*table : nullptr, sql_name(staging));
   if (!table) connection.execute(statements.create(), wording);
   connection.execute(statements.create_staging(), wording);
   state_->stage(connection, staging, statements);
-  const Wording upserting{wording.what,
-                          "Check that it can be written to, and that its column " +
-                              std::string(state_->options.columns.front().name) +
-                              " is its PRIMARY KEY."};
+  const Wording upserting{wording.what, "Check that it can be written to, and that its column " +
+                                            std::string(state_->options.columns.front().name) +
+                                            " is its PRIMARY KEY."};
   connection.as_one(wording, [&] { connection.execute(statements.upsert(), upserting); });
   connection.execute(statements.drop_staging(), wording);
 }

@@ -30,7 +30,7 @@ class DecisionRun {
  private:
   const std::filesystem::path file_;
   const DecisionMark mark_;
-  Time until_ = Time::min();        // the latest change that had its decision before
+  Time until_ = Time::min();  // the latest change that had its decision before
   std::optional<Time> since_;
   std::optional<Time> changed_at_;  // of the ticket that changed last
 };
