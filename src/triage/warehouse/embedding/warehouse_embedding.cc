@@ -58,7 +58,7 @@ struct WarehouseEmbedding::State {
 
   explicit State(WarehouseEmbeddingOptions all)
       : options(std::move(all)),
-        database(embedding_database(std::move(options.database))),
+        database(embedding_database(options.database)),
         dialect(dialect_of(database)),
         wording{place_of(database) + ", vectors", "Check that its tables can be read and written."},
         table({.database = database,
