@@ -30,6 +30,12 @@ def parquet(bench):
             bar=at_least(60_000),
         ),
         Figure(
+            "its processor time, of two cores",
+            runs[large].processor_seconds,
+            unit="s",
+            less_is_better=True,
+        ),
+        Figure(
             f"its memory at {large:,} messages",
             runs[large].peak_rss_bytes / MIB,
             unit="MiB",
