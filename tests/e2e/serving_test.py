@@ -264,6 +264,7 @@ class Remembering(ServingTest):
             self.assertNotIn("text", one)
             self.assertEqual(server.ask("POST", "/v1/feedback", {
                 "decision_id": decision, "label": "Access"})[0], 410)
+            server.classify({"text": TEXT})  # something that a key is needed for
         self.assertRegex(self.run_program("serve", "--workspace", self.workspace, *self.journal,
                                           "--port", "0", code=1,
                                           TRIAGE_JOURNAL_KEY="cd" * 32).stderr, "key")

@@ -15,8 +15,9 @@ const std::vector<CommandEntry>& all_commands() {
       encoder_show_command(),   encoder_verify_command(),  encoder_bench_command(),
       encoder_parity_command(), encoder_tokens_command(),  encoder_tune_command(),
       encoder_remove_command(), source_list_command(),     source_check_command(),
-      source_cost_command(),    source_sync_command(),     config_show_command(),
-      doctor_command(),         completion_command(),      version_command(),
+      source_cost_command(),    source_embed_command(),    source_sync_command(),
+      config_show_command(),    doctor_command(),          completion_command(),
+      version_command(),
   };
   return commands;
 }

@@ -46,6 +46,7 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry slack_manifest_command();
 [[nodiscard]] CommandEntry source_check_command();
 [[nodiscard]] CommandEntry source_cost_command();
+[[nodiscard]] CommandEntry source_embed_command();
 [[nodiscard]] CommandEntry source_list_command();
 [[nodiscard]] CommandEntry source_sync_command();
 [[nodiscard]] CommandEntry train_command();
