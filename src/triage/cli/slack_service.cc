@@ -25,14 +25,6 @@ serve::Response response_of(const slack::HttpAnswer& answer) {
           .headers = answer.headers};
 }
 
-std::uint64_t random_seed() {
-  std::uint64_t seed = 0;
-  for (const char byte : unguessable_bytes(sizeof seed)) {
-    seed = seed << 8U | static_cast<unsigned char>(byte);
-  }
-  return seed;
-}
-
 }  // namespace
 
 struct SlackService::State {
@@ -85,7 +77,8 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
            .web = web,
            .classifier = classifier,
            .phrases = phrases,
-           .find_installation = [this](const std::string& team) { return installations.find(team); },
+           .find_installation =
+               [this](const std::string& team) { return installations.find(team); },
            .clock = given.clock},
           given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
       workers(bot, {}, noting("slack work failed")) {
@@ -100,11 +93,13 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
       web,
       slack::SocketMode::Options{.app_token = options.credentials.app_token,
                                  .network = options.network,
-                                 .seed = random_seed()},
+                                 .seed = unguessable_number()},
       [this](slack::Inbound inbound, slack::OnKept on_kept) {
         keep(std::move(inbound), std::move(on_kept));
       },
-      [this](const std::string& what) { services.log.info("slack socket", {{"what", what}}); });
+      [this](const std::string& what) {
+        services.log.info("slack socket", {{"what", what}});
+      });
   receiving = std::thread([this] { socket->run(); });
 }
 
@@ -169,8 +164,8 @@ std::vector<serve::Route> SlackService::routes() {
        .scope = serve::Scope::kAnyone,
        .call =
            [state = state_.get()](const serve::Call& call, const serve::Respond& respond) {
-             respond(response_of(
-                 state->install->finish(call.request->query, call.request->headers)));
+             respond(
+                 response_of(state->install->finish(call.request->query, call.request->headers)));
            },
        .waits = true});
   return routes;
