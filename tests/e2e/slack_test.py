@@ -203,6 +203,16 @@ class OverHttp(SlackTest):
             for message in (first, second, third, fourth):
                 self.assertEqual(len(self.replies_to(message)), 1)
 
+    def test_what_was_written_while_the_program_did_not_run_is_answered(self):
+        with self.serve() as server:
+            self.slack.set_time(time.time() - 600)
+            self.say(server)
+            self.wait_for_replies(1)
+        missed = self.slack.write("C1", "U1", "laptop screen broken, keyboard too, fan charger dock")
+        with self.serve():
+            self.wait_for_replies(2)
+        self.assertEqual(len(self.replies_to(missed)), 1)
+
     def test_a_reply_names_words_and_no_other_ticket(self):
         with self.serve() as server:
             self.say(server)

@@ -18,10 +18,12 @@ TEST(Metrics, RequestsAreCountedByRouteAndStatus) {
   metrics.count_request("/v1/classify", 200, 0.0007);
   metrics.count_request("/v1/classify", 200, 0.3);
   metrics.count_request("/v1/classify", 429, 0.0001);
-  EXPECT_TRUE(has_line(metrics, R"(triage_http_requests_total{route="/v1/classify",status="200"} 2)"));
-  EXPECT_TRUE(has_line(metrics, R"(triage_http_requests_total{route="/v1/classify",status="429"} 1)"));
-  EXPECT_TRUE(has_line(
-      metrics, R"(triage_http_request_seconds_bucket{route="/v1/classify",le="0.001"} 2)"));
+  EXPECT_TRUE(
+      has_line(metrics, R"(triage_http_requests_total{route="/v1/classify",status="200"} 2)"));
+  EXPECT_TRUE(
+      has_line(metrics, R"(triage_http_requests_total{route="/v1/classify",status="429"} 1)"));
+  EXPECT_TRUE(has_line(metrics,
+                       R"(triage_http_request_seconds_bucket{route="/v1/classify",le="0.001"} 2)"));
   EXPECT_TRUE(has_line(metrics, R"(triage_http_request_seconds_count{route="/v1/classify"} 3)"));
 }
 

@@ -1,5 +1,7 @@
 #include "triage/cli/slack_service.h"
 
+#include <future>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "triage/base/secret.h"
 #include "triage/cli/slack_installations.h"
 #include "triage/slack/bot.h"
+#include "triage/slack/gap_keeper.h"
 #include "triage/slack/install.h"
 #include "triage/slack/keeping.h"
 #include "triage/slack/model_classifier.h"
@@ -49,6 +52,18 @@ struct SlackService::State {
                 });
   }
 
+  // The same for a thread that may wait.
+  bool keep_and_wait(slack::Inbound inbound) {
+    const auto promise = std::make_shared<std::promise<bool>>();
+    keep(std::move(inbound), [promise](bool is_kept) { promise->set_value(is_kept); });
+    return promise->get_future().get();
+  }
+
+  std::optional<slack::Workspace> own_workspace() {
+    const auto own = installations.own();
+    return own ? std::optional(own->workspace) : std::nullopt;
+  }
+
   void receive(const serve::Call& call, const serve::Respond& respond);
   [[nodiscard]] serve::Route route(const char* path);
 
@@ -61,6 +76,7 @@ struct SlackService::State {
   SlackInstallations installations;
   slack::Bot bot;
   slack::Workers workers;
+  slack::GapKeeper gaps;
   std::optional<slack::Install> install;
   std::optional<slack::SocketMode> socket;
   std::thread receiving;
@@ -81,7 +97,15 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
                [this](const std::string& team) { return installations.find(team); },
            .clock = given.clock},
           given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
-      workers(bot, {}, noting("slack work failed")) {
+      workers(bot, {}, noting("slack work failed")),
+      gaps({.journal = given.journal,
+            .web = web,
+            .find_workspace = [this] { return own_workspace(); },
+            .keep = [this](slack::Inbound inbound) { return keep_and_wait(std::move(inbound)); },
+            .clock = given.clock,
+            .note = noting("slack history")},
+           {}) {
+  gaps.look();  // what was written while this program did not run
   if (!options.client_id.empty()) {
     install.emplace(given.journal, web,
                     slack::InstallSettings{.client_id = options.client_id,
@@ -99,6 +123,7 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
       },
       [this](const std::string& what) {
         services.log.info("slack socket", {{"what", what}});
+        gaps.look();  // a connection came or went
       });
   receiving = std::thread([this] { socket->run(); });
 }
