@@ -15,6 +15,7 @@ from runner.predicting import predict
 from runner.process import Failed, tell
 from runner.record import Record
 from runner.serving import serve
+from runner.slack import slack
 from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
@@ -37,6 +38,7 @@ STEPS = {
         parquet,
         postgresql,
         serve,
+        slack,
     )
 }
 

@@ -45,8 +45,7 @@ class SlackStandIn:
         class Handler(_Handler):
             slack = stand_in
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.api_url = self.url + "/api/"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -290,6 +289,14 @@ class SlackStandIn:
         elif name == "disconnect":
             self.disconnect(request.get("reason"))
         return self.record() if name == "record" else {}
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a program that was killed
+            super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
