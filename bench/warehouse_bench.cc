@@ -1,17 +1,23 @@
 // Rows a second from a database, and decisions a second into one.
 //
 //   warehouse_bench read DRIVER URI SQL            rows of the query, every cell taken
+//   warehouse_bench drain DRIVER URI SQL           the driver's batches, thrown away: what no
+//   reader
+//                                                  can be faster than
 //   warehouse_bench write DRIVER URI TABLE ROWS    so many decisions, from their file to the commit
 //
 // Prints one line of JSON.
 #include <iostream>
+#include <nanoarrow/nanoarrow.hpp>
 #include <string>
 #include <vector>
 
 #include "bench/resource_use.h"
 #include "triage/base/clock.h"
 #include "triage/base/progress.h"
+#include "triage/warehouse/arrow/arrow_stream.h"
 #include "triage/warehouse/database/database_rows.h"
+#include "triage/warehouse/database/drivers/driver.h"
 #include "triage/warehouse/output/decision_table.h"
 
 namespace {
@@ -31,6 +37,21 @@ void read(const DatabaseSettings& settings, const std::string& sql) {
   const triage::Stopwatch watch;
   const auto reader = database_rows(settings, {.sql = sql}, silent);
   for (std::vector<Row> rows; reader->read(kBatchRows, rows); rows.clear()) count += rows.size();
+  print(watch.seconds(), count);
+}
+
+void drain(const DatabaseSettings& settings, const std::string& sql) {
+  const Wording wording{"bench", "Check the query."};
+  std::uint64_t count = 0;
+  const triage::Stopwatch watch;
+  AdbcConnection connection = connect(settings, Access::kRead);
+  const ArrowStream stream = connection.query(sql, wording);
+  while (true) {
+    nanoarrow::UniqueArray batch;
+    check_arrow(stream->get_next(stream.get(), batch.get()), *stream, wording);
+    if (batch->release == nullptr) break;
+    count += static_cast<std::uint64_t>(batch->length);
+  }
   print(watch.seconds(), count);
 }
 
@@ -63,15 +84,18 @@ void write(const DatabaseSettings& settings, const std::string& table, std::uint
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   const bool is_reading = words.size() == 4 && words[0] == "read";
+  const bool is_draining = words.size() == 4 && words[0] == "drain";
   const bool is_writing = words.size() == 5 && words[0] == "write";
-  if (!is_reading && !is_writing) {
-    std::cerr << "usage: warehouse_bench read DRIVER URI SQL | write DRIVER URI TABLE ROWS\n";
+  if (!is_reading && !is_draining && !is_writing) {
+    std::cerr << "usage: warehouse_bench read|drain DRIVER URI SQL | write DRIVER URI TABLE ROWS\n";
     return 2;
   }
   const DatabaseSettings settings{
       .source = "bench", .driver = words[1], .values = {{"uri", words[2]}}};
   if (is_reading) {
     read(settings, words[3]);
+  } else if (is_draining) {
+    drain(settings, words[3]);
   } else {
     write(settings, words[3], std::stoull(words[4]));
   }

@@ -21,7 +21,7 @@ find_package(CURL 7.88 REQUIRED)                            # CURL::libcurl
 find_package(SQLite3 3.40 REQUIRED)                         # SQLite::SQLite3
 find_package(Soci 4.0 REQUIRED)                             # Soci::soci
 find_package(spdlog 1.10 REQUIRED)                          # spdlog::spdlog
-find_package(Boost 1.81 EXACT REQUIRED)                     # Boost::headers: Asio and Beast
+find_package(Boost 1.81 REQUIRED)                           # Boost::headers: Asio and Beast
 find_package(prometheus-cpp REQUIRED)                       # prometheus-cpp::core
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
 if(TRIAGE_BUILD_TUNE)

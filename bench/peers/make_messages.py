@@ -11,8 +11,10 @@ from pathlib import Path
 import adbc_driver_manager.dbapi as adbc
 
 ROOT = Path(__file__).resolve().parents[2]
+PIECES = 4_001
 
-# Every message is the sample's texts one after the other from some place on, cut at so many bytes.
+# Every message is a piece of the sample's texts with a number in front, which makes it unlike all
+# others. Pieces are cut once: to find the nth letter of a long text takes as long as to read it.
 QUERY = """
 COPY (
   WITH texts AS (
@@ -20,6 +22,11 @@ COPY (
     FROM (SELECT unnest(messages) AS message
           FROM read_json('{sample}', maximum_object_size = 33554432))
     WHERE message.role = 'requester'
+  ),
+  pieces AS (
+    SELECT list(substr(
+      all_texts, 1 + ((piece * 7919) % (length(all_texts) - {size}))::BIGINT, {size})) AS texts
+    FROM texts, range({pieces}) AS numbers(piece)
   )
   SELECT
     'T' || lpad((i // {each})::VARCHAR, 9, '0') AS id,
@@ -27,9 +34,8 @@ COPY (
     'T' || i AS message_id,
     CASE i % {each} WHEN 1 THEN 'agent' ELSE 'requester' END AS message_role,
     TIMESTAMP '2026-01-01' + INTERVAL (i) MINUTE AS message_time,
-    substr(all_texts, 1 + ((i * 7919) % (length(all_texts) - {size}))::BIGINT, {size})
-      AS message_text
-  FROM texts, range({messages}) AS numbers(i)
+    left(i || ' ' || texts[1 + i % {pieces}], {size}) AS message_text
+  FROM pieces, range({messages}) AS numbers(i)
 ) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 100000)
 """
 
@@ -49,7 +55,9 @@ def main():
         connection.cursor() as cursor,
     ):
         cursor.executescript(
-            QUERY.format(sample=ROOT / "data/sample/tickets.jsonl", **vars(options))
+            QUERY.format(
+                    sample=ROOT / "data/sample/tickets.jsonl", pieces=PIECES, **vars(options)
+                )
         )
 
 

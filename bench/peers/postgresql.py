@@ -1,9 +1,10 @@
-"""A PostgreSQL server of its own: how fast its rows are read by us and by psycopg, in turn, and how
-fast decisions are written.
+"""A PostgreSQL server of its own: how fast its rows are read by us, by our driver alone, by psycopg
+and by pandas, in turn, and how fast decisions are written.
 
-    postgresql.py WAREHOUSE_BENCH ROWS BYTES DECISIONS
+    postgresql.py WAREHOUSE_BENCH PANDAS_PYTHON ROWS BYTES DECISIONS
 
-Runs with third_party/engines/bin/python. Prints one line of JSON; the better of two rounds counts.
+Runs with third_party/engines/bin/python, pandas with an interpreter of its own. Prints one line of
+JSON; the best of three rounds counts.
 """
 
 import argparse
@@ -18,15 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/warehouse/en
 import engines  # noqa: E402  where it lies is said above
 
 QUERY = "SELECT id, ticket_id, author_role, created_at, body FROM messages ORDER BY id"
-ROUNDS = 2
+ROUNDS = 3
+PANDAS = Path(__file__).with_name("read_sql.py")
 
 
-def ours(program, *arguments):
-    run = subprocess.run([program, *map(str, arguments)], check=True, capture_output=True)
+def printed(*command):
+    run = subprocess.run([*map(str, command)], check=True, capture_output=True)
     return json.loads(run.stdout)
 
 
-def theirs(engine):
+def psycopg(engine):
     started = time.perf_counter()
     with engine.connect() as connection:
         rows = len(connection.execute(QUERY).fetchall())
@@ -36,6 +38,7 @@ def theirs(engine):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")
+    parser.add_argument("pandas_python")
     for number in ("rows", "size", "decisions"):
         parser.add_argument(number, type=int)
     options = parser.parse_args()
@@ -52,16 +55,22 @@ def main():
             """
         )
         uri = engine.settings["uri"]
-        found = {"ours": [], "psycopg": []}
+        readers = {
+            "ours": lambda: printed(options.program, "read", "postgresql", uri, QUERY),
+            "driver": lambda: printed(options.program, "drain", "postgresql", uri, QUERY),
+            "psycopg": lambda: psycopg(engine),
+            "pandas": lambda: printed(options.pandas_python, PANDAS, uri, QUERY),
+        }
+        found = {who: [] for who in readers}
         for _ in range(ROUNDS):
-            found["ours"].append(ours(options.program, "read", "postgresql", uri, QUERY))
-            found["psycopg"].append(theirs(engine))
+            for who, read in readers.items():
+                found[who].append(read())
         result = {who: min(runs, key=lambda run: run["seconds"]) for who, runs in found.items()}
         for who, run in result.items():
             if run["rows"] != options.rows:
                 raise SystemExit(f"{who}: {run['rows']} rows of {options.rows}.")
         for name in ("decisions", "decisions_again"):
-            result[name] = ours(
+            result[name] = printed(
                 options.program, "write", "postgresql", uri, "decisions", options.decisions
             )
         print(json.dumps(result))

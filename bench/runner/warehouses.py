@@ -30,6 +30,12 @@ def parquet(bench):
             bar=at_least(60_000),
         ),
         Figure(
+            "its processor time, of two cores",
+            runs[large].processor_seconds,
+            unit="s",
+            less_is_better=True,
+        ),
+        Figure(
             f"its memory at {large:,} messages",
             runs[large].peak_rss_bytes / MIB,
             unit="MiB",
@@ -46,18 +52,41 @@ def parquet(bench):
 
 
 def postgresql(bench):
-    """PostgreSQL on this machine: rows read beside psycopg, and 100,000 decisions written."""
+    """PostgreSQL on this machine: rows read beside psycopg and pandas, 100,000 decisions written."""
     rows = 20_000 if bench.quick else 800_000
     ours = bench.build / "bench/warehouse_bench"
-    result = bench.engines_peer("postgresql.py", ours, rows, MESSAGE_BYTES, 100_000).result()
+    pandas = bench.python("requirements-warehouses.txt", "peers-warehouses")
+    result = bench.engines_peer(
+        "postgresql.py", ours, pandas, rows, MESSAGE_BYTES, 100_000
+    ).result()
+    what = f"PostgreSQL: {rows:,} rows of {MESSAGE_BYTES} bytes"
+
+    def rate(who):
+        return rows / result[who]["seconds"]
+
     return [
         Figure(
-            f"PostgreSQL: {rows:,} rows of {MESSAGE_BYTES} bytes",
-            rows / result["ours"]["seconds"],
-            rows / result["psycopg"]["seconds"],
+            f"{what}, beside pandas.read_sql",
+            rate("ours"),
+            rate("pandas"),
+            "pandas.read_sql",
+            "rows/s",
+            bar=times_better(3),
+        ),
+        Figure(
+            f"{what}, beside psycopg",
+            rate("ours"),
+            rate("psycopg"),
             "psycopg, fetchall()",
             "rows/s",
             bar=times_better(3),
+        ),
+        Figure(
+            f"{what}, the driver's batches thrown away, beside psycopg",
+            rate("driver"),
+            rate("psycopg"),
+            "psycopg, fetchall()",
+            "rows/s",
         ),
         Figure(
             "PostgreSQL: 100,000 decisions into a new table",

@@ -24,7 +24,8 @@ changed AS (  -- read once: a planner cannot tell how many tickets it has
 ranked AS (  -- every field as it is now
   SELECT
     c.ticket_id, c.changed_at, r.field, r.value,
-    ROW_NUMBER() OVER (PARTITION BY c.ticket_id, r.field ORDER BY r.set_at DESC, r.id DESC) AS age
+    ROW_NUMBER() OVER (
+      PARTITION BY c.ticket_id, r.field ORDER BY r.set_at DESC, r.id COLLATE "C" DESC) AS age
   FROM changed AS c
   LEFT JOIN triage AS r ON r.ticket_id = c.ticket_id
 ),

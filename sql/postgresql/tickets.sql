@@ -31,7 +31,8 @@ history AS (  -- the decision is the first category that anybody set
 ranked AS (  -- the category as last set by a person, the other fields as known at the decision
   SELECT
     ticket_id, field, value, changed_at, decided_at,
-    ROW_NUMBER() OVER (PARTITION BY ticket_id, field ORDER BY set_at DESC, id DESC) AS age
+    ROW_NUMBER() OVER (
+      PARTITION BY ticket_id, field ORDER BY set_at DESC, id COLLATE "C" DESC) AS age
   FROM history
   WHERE CASE WHEN field = 'category' THEN set_by_kind = 'person' ELSE set_at <= decided_at END
 ),

@@ -3,6 +3,7 @@
 -- Run it again until it inserts no row. A batch is one MERGE, so one that was cut off has left
 -- nothing behind, and a document that did not change is never embedded, or paid for, again: its
 -- vector is found by the SHA-256 of its text. A changed document is another text.
+-- `triage source embed` runs it.
 --
 --   :documents  table of documents (id, text); its name, found by IDENTIFIER
 --   :vectors    table of vectors, as schema.sql makes it; its name, found by IDENTIFIER

@@ -24,11 +24,11 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def run_program(self, *words, code=0, text="", **variables):
+    def run_program(self, *words, code=0, text="", timeout=120, **variables):
         """The finished process; fails unless it ended with `code` (None: any)."""
         finished = subprocess.run([PROGRAM, *map(str, words)], cwd=self.folder, input=text,
                                   env=environment(**variables), capture_output=True, text=True,
-                                  timeout=120, check=False)
+                                  timeout=timeout, check=False)
         if code is not None:
             self.assertEqual(finished.returncode, code,
                              f"{words}\n{finished.stdout}{finished.stderr}")

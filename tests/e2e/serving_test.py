@@ -53,7 +53,7 @@ class Classifying(ServingTest):
                                         "threshold", "decision", "reason", "alternatives",
                                         "language", "model"})
             self.assertTrue(0.5 < one["probability"] <= 1)
-            self.assertEqual(one["model"], {"version": "2", "alias": "latest"})
+            self.assertEqual(one["model"], {"version": "1", "alias": "champion"})
             self.assertEqual(len(one["alternatives"]), 3)
             self.assertEqual(server.classify(json.dumps(TEXT), Content_Type="application/json")
                              ["label"], "Network")
@@ -264,6 +264,7 @@ class Remembering(ServingTest):
             self.assertNotIn("text", one)
             self.assertEqual(server.ask("POST", "/v1/feedback", {
                 "decision_id": decision, "label": "Access"})[0], 410)
+            server.classify({"text": TEXT})  # something that a key is needed for
         self.assertRegex(self.run_program("serve", "--workspace", self.workspace, *self.journal,
                                           "--port", "0", code=1,
                                           TRIAGE_JOURNAL_KEY="cd" * 32).stderr, "key")
@@ -483,7 +484,7 @@ class Describing(ServingTest):
             metrics = server.ask("GET", "/metrics")[2]
             self.assertIn('triage_http_requests_total{route="/v1/classify",status="200"} 1', metrics)
             self.assertRegex(metrics, r'triage_decisions_total\{decision="\w+",label="Network",'
-                                      r'model="2",source="http"\} 1')
+                                      r'model="1",source="http"\} 1')
             self.assertIn('triage_http_request_seconds_bucket{route="/v1/classify",le="0.005"}',
                           metrics)
 

@@ -80,7 +80,8 @@ TEST_F(AccessTest, WhoStandsBehindAProxyOrABrowserPageIsNotThisMachine) {
   for (const net::Headers& headers :
        {net::Headers{{"Host", "127.0.0.1"}, {"X-Forwarded-For", "203.0.113.7"}},
         net::Headers{{"Host", "127.0.0.1"}, {"Forwarded", "for=203.0.113.7"}},
-        net::Headers{{"Host", "triage.example.com"}}, net::Headers{{"Host", "localhost.example.com"}},
+        net::Headers{{"Host", "triage.example.com"}},
+        net::Headers{{"Host", "localhost.example.com"}},
         net::Headers{{"Host", "localhost"}, {"Origin", "https://example.com"}},
         net::Headers{{"Host", "localhost"}, {"Sec-Fetch-Site", "cross-site"}}}) {
     EXPECT_EQ(status(who(open, request(headers))), 401);

@@ -70,10 +70,10 @@ class Wire {
 };
 
 void echo(const std::shared_ptr<const Request>& request, const Respond& respond) {
-  respond({.status = 200,
-           .content_type = "text/plain",
-           .body = request->method + " " + request->path + "?" + request->query + " " +
-                   request->body});
+  respond(
+      {.status = 200,
+       .content_type = "text/plain",
+       .body = request->method + " " + request->path + "?" + request->query + " " + request->body});
 }
 
 std::string get(const std::string& target) {
@@ -107,8 +107,9 @@ TEST(Listener, RequestsSentAheadAreAnsweredInOrder) {
 
 TEST(Listener, BodiesComeWholeByLengthAndInChunks) {
   Listener listener({}, &echo);
-  EXPECT_NE(Wire(listener.port()).send(closing("Content-Length: 5\r\n\r\nhello")).rest().find("hello"),
-            std::string::npos);
+  EXPECT_NE(
+      Wire(listener.port()).send(closing("Content-Length: 5\r\n\r\nhello")).rest().find("hello"),
+      std::string::npos);
   EXPECT_NE(Wire(listener.port())
                 .send(closing("Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"))
                 .rest()
@@ -126,9 +127,8 @@ TEST(Listener, WhoWaitsForLeaveToSendItsBodyGetsIt) {
 
 TEST(Listener, HeadHasTheLengthAndNoBody) {
   Listener listener({}, &echo);
-  const std::string answer = Wire(listener.port())
-                                 .send("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
-                                 .rest();
+  const std::string answer =
+      Wire(listener.port()).send("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").rest();
   EXPECT_NE(answer.find("Content-Length: 9\r\n"), std::string::npos) << answer;
   EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
 }

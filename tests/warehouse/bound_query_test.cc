@@ -77,7 +77,7 @@ TEST(BoundQuery, RunsWithItsValues) {
                      {"n", {Kind::kInteger, "41"}},
                      {"none", {Kind::kText, std::nullopt}},
                      {"day", {Kind::kTime, "2026-03-02"}}}};
-  for (const DatabaseQuery& one : {query, limited(query, 1)}) {
+  for (const DatabaseQuery& one : {query, limited(query, 1, duckdb_dialect())}) {
     const auto rows = all_rows(*arrow_rows(
         bound_for(one, duckdb_dialect()).run_on(database, wording), {.wording = wording}));
     ASSERT_EQ(rows.size(), 1U);
@@ -92,19 +92,35 @@ TEST(BoundQuery, RunsWithItsValues) {
 }
 
 TEST(BoundQuery, KnowsWhichParametersAQueryAsksFor) {
-  EXPECT_TRUE(has_parameter("SELECT 1 WHERE x >= :since", "since"));
-  EXPECT_FALSE(has_parameter("SELECT ':since' -- :since", "since"));
+  EXPECT_TRUE(has_parameter("SELECT 1 WHERE x >= :since", "since", duckdb_dialect()));
+  EXPECT_FALSE(has_parameter("SELECT ':since' -- :since", "since", duckdb_dialect()));
+  const char* const escaped = "SELECT 'a\\'' , :since, $$ ':until $$";
+  EXPECT_TRUE(has_parameter(escaped, "since", snowflake_dialect()));
+  EXPECT_FALSE(has_parameter(escaped, "until", snowflake_dialect()));
+}
+
+TEST(BoundQuery, ALimitedQueryKeepsItsOrder) {
+  const auto sql = [](const char* query) {
+    return limited({.sql = query}, 5, snowflake_dialect()).sql;
+  };
+  EXPECT_EQ(sql("SELECT a FROM t ORDER BY a -- up\n;"),
+            "SELECT a FROM t ORDER BY a -- up\nLIMIT 5");
+  EXPECT_EQ(sql("SELECT a FROM (SELECT 1 LIMIT 2) ORDER BY a"),
+            "SELECT a FROM (SELECT 1 LIMIT 2) ORDER BY a\nLIMIT 5");
+  for (const char* ended : {"SELECT 1 LIMIT 2", "SELECT TOP 2 a FROM t", "SELECT 1 OFFSET 3"}) {
+    EXPECT_EQ(sql(ended), "SELECT * FROM (\n" + std::string(ended) + "\n) AS triage_rows LIMIT 5");
+  }
 }
 
 TEST(RequireReading, TakesOneStatementThatReads) {
   for (const char* sql :
        {"SELECT 1", "  -- all\n/* of them */ with x as (select 1) select * from x",
         "(SELECT 1) UNION (SELECT 2);", "values (1)", "FROM t"}) {
-    EXPECT_NO_THROW(require_reading(sql, "source 't'")) << sql;
+    EXPECT_NO_THROW(require_reading(sql, "source 't'", duckdb_dialect())) << sql;
   }
   for (const char* sql : {"DELETE FROM t", "-- SELECT\nDROP TABLE t", "SELECT 1; DELETE FROM t", "",
                           "-- nothing", "COPY t TO 'x'", "UPDATE t SET a = 1"}) {
-    EXPECT_THROW(require_reading(sql, "source 't'"), InvalidInput) << sql;
+    EXPECT_THROW(require_reading(sql, "source 't'", duckdb_dialect()), InvalidInput) << sql;
   }
 }
 

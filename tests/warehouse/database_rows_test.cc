@@ -100,12 +100,17 @@ TEST_F(DatabaseTest, OfflineRefusesDatabasesThatAreElsewhere) {
   away.driver = "snowflake";
   EXPECT_NE(refusal_of(away).find("--offline"), std::string::npos);
   away.driver = "postgresql";
-  for (const char* uri : {"postgresql://me:secret@db.example.com:5432/desk",
-                          "postgres://db.example.com", "postgresql://[2001:db8::1]/desk"}) {
+  for (const char* uri :
+       {"postgresql://me:secret@db.example.com:5432/desk", "postgres://db.example.com",
+        "postgresql://[2001:db8::1]/desk", "postgresql://[::ffff:192.0.2.1]:5432/desk",
+        "postgresql:///desk?host=::ffff:192.0.2.1", "postgresql:///desk?hostaddr=2001:db8::1",
+        "dbname=desk hostaddr=::ffff:192.0.2.1", "host=2001:db8::1"}) {
     away.values = {{"uri", uri}};
     EXPECT_NE(refusal_of(away).find("--offline"), std::string::npos) << uri;
     EXPECT_EQ(refusal_of(away).find("secret"), std::string::npos) << uri;
   }
+  away.values = {{"host", "::ffff:192.0.2.1"}};
+  EXPECT_NE(refusal_of(away).find("--offline"), std::string::npos);
 }
 
 TEST(AdbcTargets, PostgreSqlsPasswordNeverNeedsToStandInTheUri) {

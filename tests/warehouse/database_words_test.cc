@@ -35,6 +35,15 @@ TEST(DatabaseWords, NoSecretIsShownHoweverItIsWritten) {
   EXPECT_EQ(without_secrets("user me, password w0rd", secrets), "user me, password (hidden)");
 }
 
+TEST(DatabaseWords, AKeyIsHiddenLineByLine) {
+  const std::vector<std::string> secrets{
+      "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\r\nshort\n-----END PRIVATE "
+      "KEY-----\n"};
+  EXPECT_EQ(without_secrets("asn1: cannot read MIIEvQIBADANBgkqhkiG9w0B, in short", secrets),
+            "asn1: cannot read (hidden), in short");
+  EXPECT_EQ(without_secrets("bad key: " + secrets[0], secrets), "bad key: (hidden)");
+}
+
 TEST(DatabaseWords, WhatPostgreSqlSaysStandsBehindTheStatement) {
   EXPECT_EQ(without_values({.message = "[libpq] Failed to execute query 'SELECT \"a\"': ERROR:  "
                                        "permission denied for table \"t\"\nSTATEMENT: x",

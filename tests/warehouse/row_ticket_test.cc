@@ -63,6 +63,12 @@ TEST(RowTicket, ARowOfNothingIsATicketWithItsNumberForId) {
   EXPECT_FALSE(made->label);
 }
 
+TEST(RowTicket, AVectorMayBeWrittenAsAText) {
+  EXPECT_EQ(ticket(with(8, "[0.5, -1]"))->vector, (std::vector<float>{0.5F, -1}));
+  EXPECT_TRUE(ticket(with(8, ""))->vector.empty());
+  EXPECT_EQ(rejection(with(8, "0.5; -1")).reason, "is not a list of numbers");
+}
+
 TEST(RowTicket, ABlankLabelIsNone) {
   EXPECT_FALSE(ticket(with(1, "  "))->label);
   EXPECT_EQ(ticket(with(1, " VPN"))->label, " VPN");

@@ -28,7 +28,8 @@ class Log {
     std::string_view name;
     Value value;
 
-    Field(std::string_view called, const char* text) : name(called), value(std::string_view(text)) {}
+    Field(std::string_view called, const char* text)
+        : name(called), value(std::string_view(text)) {}
     Field(std::string_view called, const std::string& text)
         : name(called), value(std::string_view(text)) {}
     Field(std::string_view called, std::string_view text) : name(called), value(text) {}

@@ -6,8 +6,8 @@
 namespace triage {
 
 // From now on the first SIGINT or SIGTERM is only remembered, so that work in flight can be undone;
-// the second one ends the process at once. Writing to a closed pipe becomes an error instead of a
-// signal.
+// the second one ends the process at once. Writing to a closed pipe, or past the limit of a file's
+// size, becomes an error instead of a signal.
 void take_over_signals();
 
 // From now on SIGHUP is remembered as well, instead of ending the process.

@@ -41,8 +41,12 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry models_verify_command();
 [[nodiscard]] CommandEntry predict_command();
 [[nodiscard]] CommandEntry serve_command();
+[[nodiscard]] CommandEntry slack_check_command();
+[[nodiscard]] CommandEntry slack_connect_command();
+[[nodiscard]] CommandEntry slack_manifest_command();
 [[nodiscard]] CommandEntry source_check_command();
 [[nodiscard]] CommandEntry source_cost_command();
+[[nodiscard]] CommandEntry source_embed_command();
 [[nodiscard]] CommandEntry source_list_command();
 [[nodiscard]] CommandEntry source_sync_command();
 [[nodiscard]] CommandEntry train_command();

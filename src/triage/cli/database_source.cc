@@ -1,6 +1,7 @@
 #include "triage/cli/database_source.h"
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "triage/base/file.h"
 #include "triage/cli/settings_file.h"
 #include "triage/cli/words.h"
+#include "triage/warehouse/database/secret_words.h"
+#include "triage/warehouse/database/sql_words.h"
 
 namespace triage::cli {
 namespace {
@@ -21,7 +24,32 @@ constexpr std::array<const char*, 13> kLogInKeys{
     "uri",       "host",     "port",   "account",       "user",  "password",        "role",
     "warehouse", "database", "schema", "authenticator", "token", "private_key_file"};
 constexpr const char* kPassphrase = "private_key_passphrase";
-constexpr std::array<const char*, 3> kSecrets{"password", "token", kPassphrase};
+
+// What a way to log in to Snowflake goes by.
+enum class LogInBy : std::uint8_t { kPassword, kKey, kToken, kBrowser };
+
+// What `authenticator` stands for; nullopt for one that nobody knows, which is refused later.
+std::optional<LogInBy> log_in_named(const std::string& authenticator) {
+  constexpr std::array<std::pair<std::string_view, LogInBy>, 6> kNames{
+      {{"snowflake", LogInBy::kPassword},
+       {"username_password_mfa", LogInBy::kPassword},
+       {"snowflake_jwt", LogInBy::kKey},
+       {"oauth", LogInBy::kToken},
+       {"programmatic_access_token", LogInBy::kToken},
+       {"externalbrowser", LogInBy::kBrowser}}};
+  for (const auto& [name, by] : kNames) {
+    if (warehouse::is_same_name(name, authenticator)) return by;
+  }
+  return std::nullopt;
+}
+
+// What a setting is for; nullopt for one that is no matter of logging in.
+std::optional<LogInBy> log_in_of(std::string_view key) {
+  if (key == "password") return LogInBy::kPassword;
+  if (key == "token") return LogInBy::kToken;
+  if (key.starts_with("private_key")) return LogInBy::kKey;
+  return std::nullopt;
+}
 
 std::string as_text(const SettingValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
@@ -49,12 +77,13 @@ class LogIn {
       : settings_(settings), context_(context) {}
 
   void take_section(const SourceValues& values) {
+    begin_layer();
     for (const char* key : kLogInKeys) take(key, text_in(values, key));
     take(kPassphrase, text_in(values, kPassphrase));
     take("path", text_in(values, "path"));
-    for (const char* key : kSecrets) {
+    for (const char* key : warehouse::kLogInSecrets) {
       const std::string file_key = std::string(key) + "_file";
-      if (has(key)) continue;
+      if (!is_wanted(key)) continue;
       if (const auto file = text_in(values, file_key)) {
         take(key, secret_in(context_.workspace / *file,
                             "source '" + settings_.source + "': " + file_key));
@@ -63,10 +92,12 @@ class LogIn {
   }
 
   void take_variables(const std::string& prefix) {
+    begin_layer();
     for (const char* key : kLogInKeys) take_variable(key, prefix + upper(key));
     take_variable(kPassphrase, prefix + upper(kPassphrase));
     take_variable("private_key_file", prefix + "PRIVATE_KEY_PATH");
-    for (const char* key : kSecrets) take_file_of(key, prefix + upper(key) + "_FILE");
+    for (const char* key : warehouse::kLogInSecrets)
+      take_file_of(key, prefix + upper(key) + "_FILE");
   }
 
   // libpq reads all PG* variables but this one, which is ours.
@@ -83,6 +114,7 @@ class LogIn {
 
   // Snowflake's own file of connections.
   void take_connection(const std::string& connection) {
+    begin_layer();
     const fs::path file = connections_file();
     bool is_there = false;
     for (const FileSetting& found : read_settings_file(file)) {
@@ -92,7 +124,7 @@ class LogIn {
       if (key == "private_key_path") key = "private_key_file";
       if (key == "private_key_file_pwd") key = kPassphrase;
       if (key == "token_file_path") {
-        if (!has("token")) take("token", secret_in(as_text(*found.value), file.string()));
+        if (is_wanted("token")) take("token", secret_in(as_text(*found.value), file.string()));
       } else {
         take(key, as_text(*found.value));
       }
@@ -103,10 +135,26 @@ class LogIn {
   }
 
  private:
-  [[nodiscard]] bool has(const std::string& key) const { return settings_.values.contains(key); }
+  // What is said so far decides how to log in; a weaker place may add to that, not change it.
+  void begin_layer() {
+    const std::string* authenticator = settings_.find("authenticator");
+    if (authenticator != nullptr) chosen_ = log_in_named(*authenticator);
+    for (const char* key : {"private_key_file", "token", "password"}) {
+      if (!chosen_ && settings_.find(key) != nullptr) chosen_ = log_in_of(key);
+    }
+  }
+
+  // Is a setting still open, and not one of another way to log in?
+  [[nodiscard]] bool is_wanted(const std::string& key) const {
+    if (settings_.values.contains(key)) return false;
+    const auto by = log_in_of(key);
+    return !chosen_ || !by || *by == *chosen_;
+  }
 
   void take(const std::string& key, std::optional<std::string> value) {
-    if (value && !value->empty()) settings_.values.try_emplace(key, *std::move(value));
+    if (!value || value->empty() || !is_wanted(key)) return;
+    const bool is_other = key == "authenticator" && chosen_ && log_in_named(*value) != chosen_;
+    if (!is_other) settings_.values.emplace(key, *std::move(value));
   }
 
   void take_variable(const char* key, const std::string& name) {
@@ -115,7 +163,7 @@ class LogIn {
 
   void take_file_of(const char* key, const std::string& name) {
     const Variable* variable = context_.environment.find(name);
-    if (variable != nullptr && !has(key)) {
+    if (variable != nullptr && is_wanted(key)) {
       take(key, secret_in(variable->value, "variable " + name));
     }
   }
@@ -139,6 +187,7 @@ class LogIn {
 
   DatabaseSettings& settings_;
   const Context& context_;
+  std::optional<LogInBy> chosen_;  // by what stronger places say
 };
 
 // SQL, or the file that holds it.

@@ -22,7 +22,8 @@ using SourceValues = std::map<std::string, SettingValue>;
 [[nodiscard]] bool is_database(const SourceValues& values);
 
 // How to log in comes from the section, then from SNOWFLAKE_* variables, then from Snowflake's
-// connections.toml; PG* variables are libpq's own business. A secret may lie in a file that
+// connections.toml; PG* variables are libpq's own business. The strongest place that names a way to
+// log in decides: of the others, only what that way needs is taken. A secret may lie in a file that
 // `<key>_file`, or a variable that ends in _FILE, names.
 //
 // Throws InvalidInput if the query is missing or a file is named that cannot be read, NotFound for

@@ -1,5 +1,6 @@
 #include "triage/cli/setting.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include "triage/base/nearest_name.h"
 #include "triage/cli/words.h"
+#include "triage/warehouse/database/sql_words.h"
 
 namespace triage::cli {
 namespace {
@@ -114,12 +116,14 @@ Accepted<SettingValue> checked_setting(const Setting& setting, SettingValue valu
   if (const auto* text = std::get_if<std::string>(&value); text && !setting.choices.empty()) {
     std::vector<std::string> choices;
     for (const std::string_view choice : split(setting.choices, '|')) choices.emplace_back(choice);
-    bool is_known = false;
-    for (const std::string& choice : choices) is_known = is_known || choice == *text;
-    if (!is_known) {
+    const auto known = std::find_if(choices.begin(), choices.end(), [&](const std::string& choice) {
+      return setting.is_of_database ? warehouse::is_same_name(choice, *text) : choice == *text;
+    });
+    if (known == choices.end()) {
       return wrong(setting,
                    "it is none of " + joined(choices, ", ") + did_you_mean_behind(*text, choices));
     }
+    return SettingValue(*known);  // databases' own words come in capitals as well
   }
   const auto* whole = std::get_if<std::int64_t>(&value);
   const auto* real = std::get_if<double>(&value);

@@ -11,6 +11,7 @@
 #include "triage/cli/settings_file.h"
 #include "triage/cli/settings_table.h"
 #include "triage/cli/words.h"
+#include "triage/warehouse/database/secret_words.h"
 
 namespace triage::cli {
 namespace {
@@ -41,11 +42,9 @@ bool names_a_column(std::string_view key) {
   return std::find(std::begin(kRoles), std::end(kRoles), key) != std::end(kRoles);
 }
 
+// A URI may have a password in it.
 bool may_be_secret(std::string_view key) {
-  constexpr std::string_view kWords[] = {"password", "passphrase", "token", "secret", "key", "uri"};
-  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
-    return key.find(word) != std::string_view::npos;
-  });
+  return warehouse::names_a_secret(key) || key.find("uri") != std::string_view::npos;
 }
 
 [[noreturn]] void refuse_key(const std::string& place, const std::string& key) {

@@ -17,9 +17,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMostWaiting = 1024;
 
 bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 std::string hex_of(std::uint64_t number) {
@@ -104,7 +103,8 @@ void Server::State::take(std::shared_ptr<const Request> request, const Respond& 
   const Respond finish = finishing(call, route->path, respond);
   auto query = query_parameters(request->query);
   if (!query) {
-    finish(response_of({.status = 400, .detail = "The query cannot be read, or a name is twice in it."}));
+    finish(response_of(
+        {.status = 400, .detail = "The query cannot be read, or a name is twice in it."}));
     return;
   }
   call.path = std::move(path);

@@ -25,7 +25,7 @@ struct Services {
   watch::Metrics& metrics;
   Log& log;
   Clock clock;
-  std::filesystem::path workspace;        // whose registry /v1/models lists
+  std::filesystem::path workspace;       // whose registry /v1/models lists
   const std::atomic<bool>& is_stopping;  // no longer ready
 };
 

@@ -7,6 +7,7 @@
 
 #include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/database_rows.h"
+#include "triage/warehouse/database/drivers/driver.h"
 #include "triage/warehouse/source_format.h"
 #include "triage/warehouse/table_opener.h"
 #include "triage/warehouse/tickets/conversations.h"
@@ -20,8 +21,9 @@ namespace {
 // The query with the bounds it asks for; what it does not ask for is left to the filter.
 DatabaseQuery with_bounds(const SourceRequest& request, TicketFilter& filter) {
   DatabaseQuery query = request.database->query;
+  const Dialect& dialect = dialect_of(request.database->settings);
   const auto take = [&](const char* name, std::optional<Time>& bound, std::optional<Time>& left) {
-    if (!left || !has_parameter(query.sql, name)) return;
+    if (!left || !has_parameter(query.sql, name, dialect)) return;
     bound = std::exchange(left, std::nullopt);
   };
   take("since", query.since, filter.since);

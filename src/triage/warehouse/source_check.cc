@@ -7,17 +7,10 @@
 #include "triage/base/clock.h"
 #include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/database_rows.h"
+#include "triage/warehouse/database/drivers/driver.h"
 
 namespace triage::warehouse {
 namespace {
-
-// A token of that model is some four bytes of text in a European language, and one character of
-// three bytes in a Chinese or Japanese one: three errs towards more.
-std::uint64_t tokens_of(const Ticket& ticket) {
-  constexpr std::uint64_t kBytesPerToken = 3;
-  constexpr std::uint64_t kTokensMax = 512;
-  return std::min(kTokensMax, text_bytes(ticket) / kBytesPerToken + 1);
-}
 
 std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
   const auto rows = database_rows(source.settings, counted(source.query), progress);
@@ -30,6 +23,12 @@ std::uint64_t counted_rows(const DatabaseSource& source, Progress& progress) {
 }
 
 }  // namespace
+
+std::uint64_t embedded_tokens(std::uint64_t bytes) {
+  constexpr std::uint64_t kBytesPerToken = 3;
+  constexpr std::uint64_t kTokensMax = 512;
+  return std::min(kTokensMax, bytes / kBytesPerToken + 1);
+}
 
 EmbeddingCost embedding_cost(const SourceCheck& check, double credits_per_million_tokens) {
   if (check.rows == 0) return {};
@@ -50,7 +49,8 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
     whole->query.until = request.until;
   }
   if (request.database) {
-    request.database->query = limited(std::move(request.database->query), rows);
+    request.database->query =
+        limited(std::move(request.database->query), rows, dialect_of(request.database->settings));
   }
   request.limit = rows;
   const Stopwatch opening;
@@ -62,7 +62,7 @@ SourceCheck check_source(SourceRequest request, std::size_t rows, Progress& prog
       ++check.tickets;
       check.messages += ticket.messages.size();
       check.text_bytes += text_bytes(ticket);
-      check.tokens += tokens_of(ticket);
+      check.tokens += embedded_tokens(text_bytes(ticket));
     }
     check.rejected.insert(check.rejected.end(), batch->rejected.begin(), batch->rejected.end());
     if (check.rejected.size() >= rows) break;

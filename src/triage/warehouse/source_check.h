@@ -24,6 +24,15 @@ struct SourceCheck {
   double count_seconds = 0;                // to count all
 };
 
+// Credits that Snowflake takes for a million tokens of multilingual-e5-large (its "Service
+// Consumption Table").
+constexpr double kEmbeddingCredits = 0.05;
+
+// Tokens of that model, about, in a text of so many bytes; it cuts texts at 512. A token is some
+// four bytes in a European language, and one character of three bytes in a Chinese or Japanese
+// one: three errs towards more.
+[[nodiscard]] std::uint64_t embedded_tokens(std::uint64_t bytes);
+
 // What embedding all its tickets in the warehouse would take.
 struct EmbeddingCost {
   std::uint64_t tickets = 0;  // about, from the share of rows that begin one

@@ -66,8 +66,8 @@ void Metrics::count_request(std::string_view route, int status, double seconds) 
   const std::lock_guard lock(state_->mutex);
   auto& [counter, histogram] = state_->by_route[key];
   if (counter == nullptr) {
-    counter = &state_->requests.Add(
-        {{"route", std::string(route)}, {"status", std::to_string(status)}});
+    counter =
+        &state_->requests.Add({{"route", std::string(route)}, {"status", std::to_string(status)}});
     histogram = &state_->latencies.Add({{"route", std::string(route)}}, latency_buckets());
   }
   counter->Increment();
@@ -78,8 +78,7 @@ void Metrics::count_decision(decide::DecisionKind kind, std::string_view label, 
                              std::string_view source) {
   const std::string version = std::to_string(model_version);
   std::string key(label);
-  for (const std::string_view part :
-       {name_of(kind), std::string_view(version), source}) {
+  for (const std::string_view part : {name_of(kind), std::string_view(version), source}) {
     key += '\n';
     key += part;
   }

@@ -133,6 +133,25 @@ class Snowflake(LogInTest):
         self.without_password(password_file="nowhere")
         self.refused("source 'desk'", "nowhere")
 
+    def test_the_strongest_place_decides_how_to_log_in(self):
+        engine = RUNNING["snowflake"]
+        key = str(self.folder / self.key("plain"))
+        wrong = {"SNOWFLAKE_TOKEN": "wrong-tok3n", "SNOWFLAKE_PRIVATE_KEY_FILE": "nowhere.pem",
+                 "SNOWFLAKE_TOKEN_FILE": "nowhere", "SNOWFLAKE_AUTHENTICATOR": "oauth"}
+        self.without_password(password=engines.PASSWORD)
+        self.works(**wrong)
+        self.without_password(authenticator="SNOWFLAKE_JWT", private_key_file=key)
+        self.works(**wrong | {"SNOWFLAKE_PRIVATE_KEY_PASSPHRASE": "unused"})
+        self.without_password(authenticator="programmatic_access_token")
+        self.works(SNOWFLAKE_TOKEN=engine.access_token, SNOWFLAKE_AUTHENTICATOR="oauth",
+                   SNOWFLAKE_PASSWORD_FILE="nowhere", SNOWFLAKE_PRIVATE_KEY_FILE="nowhere.pem")
+        self.without_password(token=engine.access_token)  # which of the two token is for
+        self.works(SNOWFLAKE_AUTHENTICATOR="PROGRAMMATIC_ACCESS_TOKEN")
+        self.connections(".snowflake/connections.toml", mixed={
+            "authenticator": "oauth", "token_file_path": "nowhere", "role": engine.role})
+        self.without_password(password=engines.PASSWORD, connection="mixed")
+        self.works()
+
     def test_all_from_variables(self):
         engine = RUNNING["snowflake"]
         self.source("desk", None, driver="snowflake", query=QUERY,

@@ -1,6 +1,6 @@
 """Snowflake's protocol over fakesnow's DuckDB, with what fakesnow leaves out: log-ins are checked,
-Cortex embeds (no meaning, but equal texts are equal), and a transaction may begin before autocommit
-ends.
+Cortex embeds (by what words there are, so equal texts are equal), and a transaction may begin
+before autocommit ends.
 
     snowflake_stand_in.py CONFIGURATION     JSON as `configuration` in engines.py makes it
 
@@ -39,7 +39,8 @@ CREATE OR REPLACE MACRO SNOWFLAKE.CORTEX.EMBED_TEXT_1024(model, content) AS CASE
   WHEN model <> 'multilingual-e5-large' THEN error('unknown model ' || model)
   WHEN nextval('SNOWFLAKE.CORTEX.texts_embedded') > 0
   THEN to_json(list_transform(range({DIMENSION}), lambda place :
-         CAST(hash(content, place) % 1000 AS FLOAT) / 1000)) END;
+         len(list_filter(string_split(lower(content), ' '), lambda word :
+           hash(word) % {DIMENSION} = place)) / 4.0)) END;
 """
 
 
@@ -106,7 +107,14 @@ async def log_in(request):
     return await fakesnow.server.login_request(request)
 
 
+plain_command = FakeSnowflakeCursor.execute
 plain_execute = FakeSnowflakeCursor._execute
+
+
+def command(cursor, text, *arguments, **more):
+    """It has no VECTOR; an array arrives as JSON there, as VARIANT does."""
+    return plain_command(cursor, text.replace("VECTOR(FLOAT, 1024)", "VARIANT"), *arguments,
+                         **more)
 
 
 def execute(cursor, transformed, parameters=None):
@@ -133,6 +141,7 @@ async def run_duckdb(request):
 
 def main():
     fakesnow.arrow.timestamp_to_sf_struct = timestamps
+    FakeSnowflakeCursor.execute = command
     FakeSnowflakeCursor._execute = execute
     fakesnow.server.shared_fs.connect(CONFIGURATION["database"], CONFIGURATION["schema"])
     fakesnow.server.shared_fs.duck_conn.cursor().execute(CORTEX)

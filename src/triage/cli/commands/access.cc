@@ -39,12 +39,13 @@ class AccessAdd final : public Command {
     const std::string link = make_log_in_link(name_, *journal::parse_person_role(role_), server,
                                               *journal, *ids, context.clock());
     if (context.is_json) {
-      context.console.print(
-          ordered_json{{"name", name_}, {"role", role_}, {"link", link}}.dump(2) + "\n");
+      context.console.print(ordered_json{{"name", name_}, {"role", role_}, {"link", link}}.dump(2) +
+                            "\n");
     } else {
       context.console.print(link + "\n");
     }
-    context.console.note(name_ + " may log in with this link, once, within a day. It is not shown "
+    context.console.note(name_ +
+                         " may log in with this link, once, within a day. It is not shown "
                          "again.");
     return ExitCode::kDone;
   }
@@ -93,8 +94,10 @@ class AccessKey final : public Command {
     } else {
       context.console.print(token + "\n");
     }
-    context.console.note("This is the key, shown once: Authorization: Bearer KEY. It ends with "
-                         "triage access revoke " + key.id + ".");
+    context.console.note(
+        "This is the key, shown once: Authorization: Bearer KEY. It ends with "
+        "triage access revoke " +
+        key.id + ".");
     return ExitCode::kDone;
   }
 
@@ -113,8 +116,8 @@ class AccessList final : public Command {
 
   ExitCode run(Context& context) override {
     const auto journal = open_journal(context);
-    const auto people = journal->read(
-        [](const journal::Snapshot& snapshot) { return journal::people(snapshot); });
+    const auto people =
+        journal->read([](const journal::Snapshot& snapshot) { return journal::people(snapshot); });
     const auto keys = journal->read(
         [](const journal::Snapshot& snapshot) { return journal::api_keys(snapshot); });
     if (context.is_json) {
@@ -128,12 +131,12 @@ class AccessList final : public Command {
     }
     Table table({{"name"}, {"what"}, {"may"}, {"since"}, {"last used"}});
     for (const auto& person : people) {
-      table.add({person.name, "person", std::string(name_of(person.role)), day(person.created_at), ""});
+      table.add(
+          {person.name, "person", std::string(name_of(person.role)), day(person.created_at), ""});
     }
     for (const auto& key : keys) {
-      table.add({key.name, "key " + key.id,
-                 key.revoked_at ? "revoked" : joined(key.scopes, ", "), day(key.created_at),
-                 key.last_used_day ? day(*key.last_used_day) : "never"});
+      table.add({key.name, "key " + key.id, key.revoked_at ? "revoked" : joined(key.scopes, ", "),
+                 day(key.created_at), key.last_used_day ? day(*key.last_used_day) : "never"});
     }
     context.console.print(table.text(context.console.look().width));
     return ExitCode::kDone;
@@ -179,10 +182,12 @@ class AccessRevoke final : public Command {
             })
             .wait();
     if (!is_gone) {
-      throw NotFound("access '" + who_ + "': there is no such key or person, or it was revoked "
+      throw NotFound("access '" + who_ +
+                     "': there is no such key or person, or it was revoked "
                      "before. triage access list shows them.");
     }
-    context.console.note("'" + who_ + "' has no access any more; a server that runs knows it within "
+    context.console.note("'" + who_ +
+                         "' has no access any more; a server that runs knows it within "
                          "5 seconds.");
     return ExitCode::kDone;
   }

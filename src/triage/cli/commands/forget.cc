@@ -13,8 +13,9 @@ namespace {
 class Forget final : public Command {
  public:
   void declare(Options& options) override {
-    options.option("--user", "USER", user_, "Everything this person wrote: their id in Slack, or "
-                                            "the name of their key");
+    options.option("--user", "USER", user_,
+                   "Everything this person wrote: their id in Slack, or "
+                   "the name of their key");
     options.option("--ticket", "ID", ticket_, "One ticket");
     options.setting("journal.place");
     options.json();
@@ -46,9 +47,9 @@ class Forget final : public Command {
                                 .dump(2) +
                             "\n");
     } else {
-      context.console.print("Receipt " + forgotten.receipt + ": " +
-                            count_text(forgotten.texts) + " texts erased, " +
-                            count_text(forgotten.decisions) + " decisions without a person.\n");
+      context.console.print("Receipt " + forgotten.receipt + ": " + count_text(forgotten.texts) +
+                            " texts erased, " + count_text(forgotten.decisions) +
+                            " decisions without a person.\n");
     }
     if (!forgotten.model_versions.empty()) {
       context.console.note("Models " + joined(forgotten.model_versions, ", ") +
@@ -68,8 +69,9 @@ class Forget final : public Command {
 CommandEntry forget_command() {
   return {.name = "forget",
           .summary = "Erase what a person wrote, or one ticket, and print a receipt",
-          .about = "Counts stay. A mark remains by which the same text is known, and passed over, "
-                   "when it comes again.",
+          .about =
+              "Counts stay. A mark remains by which the same text is known, and passed over, "
+              "when it comes again.",
           .examples = {{"triage forget --user U02AB12CD", "Everything of this person"},
                        {"triage forget --ticket INC-4711", "One ticket"}},
           .make = [] { return std::unique_ptr<Command>(std::make_unique<Forget>()); }};

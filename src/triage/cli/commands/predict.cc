@@ -13,7 +13,7 @@
 #include "triage/warehouse/output/decision_table.h"
 #include "triage/warehouse/output/prediction_sink.h"
 #include "triage/warehouse/output/rejects_file.h"
-#include "triage/warehouse/store/decision_mark.h"
+#include "triage/warehouse/store/decision_run.h"
 
 namespace triage::cli {
 namespace {
@@ -64,20 +64,20 @@ class Predict final : public Command {
         format_ ? format_named(*format_) : warehouse::prediction_format_of(output_);
     const model::Model model = model_.open(context);
     const decide::Predictor predictor(model);
-    const std::optional<Progressed> last = last_run(model, context);
+    const auto table = into_ ? decision_table(model, context) : nullptr;
+    auto run = table ? run_into(*table, model, context) : std::nullopt;
     const Time now = context.clock();
-    auto source = source_.open(context, known_roles(model), last ? last->since : std::nullopt);
+    auto source = source_.open(context, known_roles(model), run ? run->since() : std::nullopt);
     if (into_ && !source->role_names().id) {
       throw InvalidInput("--into " + *into_ + ": no column of the source is known to hold the " +
                          "tickets' ids, which are the table's key. Name it with --id.");
     }
-    const auto sink =
-        into_ ? table_sink(model, context) : warehouse::open_sink(output_, format, {});
+    const auto file = into_ ? nullptr : warehouse::open_sink(output_, format, {});
+    warehouse::PredictionSink& sink = into_ ? *table : *file;
     std::unique_ptr<warehouse::RejectsFile> rejects;
     if (rejects_) rejects = std::make_unique<warehouse::RejectsFile>(*rejects_);
 
     Counts counts;
-    std::optional<Time> changed_at;  // of the ticket that changed last
     if (output_ == "-" && !into_) context.console.give_way_to_results();
     context.progress.begin("Classifying tickets", source->row_count());
     while (auto batch = source->next()) {
@@ -89,23 +89,20 @@ class Predict final : public Command {
       for (std::size_t i = 0; i < predictions.size(); ++i) {
         rows.push_back(row_of(batch->tickets[i].id, predictions[i], model.manifest().classes));
         ++counts.decisions[static_cast<std::size_t>(predictions[i].decision.kind)];
-        changed_at = std::max(changed_at, batch->tickets[i].changed_at);
+        if (run) run->saw(batch->tickets[i].changed_at);
       }
-      sink->write(rows);
+      sink.write(rows);
       counts.unreadable += batch->rejected.size();
       if (rejects) rejects->add(batch->rejected);
       context.progress.advance(batch->rejected.size());
     }
     context.progress.end();
     source.reset();  // a database may have to let go of its file before it is written to
-    sink->close();
-    if (last && changed_at) {  // after the table has the rows: a crash between repeats work
-      write_decided_until(last->file, last->mark,
-                          std::max(std::min(*changed_at, now), last->until));
-    }
+    sink.close();
+    if (run) run->finish(now);
     if (rejects) rejects->close();
-    if (last && last->since) {
-      context.console.note("Since " + format_time(*last->since) + ": " +
+    if (run && run->since()) {
+      context.console.note("Since " + format_time(*run->since()) + ": " +
                            count_text(counts.total()) +
                            " tickets changed. --all decides on all of them again.");
     }
@@ -135,41 +132,23 @@ class Predict final : public Command {
     return std::erase_if(batch.tickets, is_nameless);
   }
 
-  // What runs before this one have decided on, and where that is noted.
-  struct Progressed {
-    std::filesystem::path file;
-    warehouse::DecisionMark mark;
-    Time until = Time::min();   // the latest change that has its decision
-    std::optional<Time> since;  // from when on to read; absent: everything
-  };
-
   // Nullopt where runs do not build on each other: flags say what to read, or it is a file.
-  [[nodiscard]] std::optional<Progressed> last_run(const model::Model& model,
-                                                   const Context& context) const {
-    const auto name = into_ ? source_.section_name(context) : std::nullopt;
-    if (!name || source_.has_flags()) return std::nullopt;
+  [[nodiscard]] std::optional<warehouse::DecisionRun> run_into(
+      const warehouse::DecisionTable& table, const model::Model& model,
+      const Context& context) const {
+    const auto name = source_.section_name(context);
     const auto request = source_.request(context);
-    if (request.limit || !request.database) return std::nullopt;
+    if (!name || source_.has_flags() || request.limit) return std::nullopt;
     const auto& manifest = model.manifest();
-    Progressed last{
-        .file = kept_folder(*name, context) /
-                ("decisions-" + warehouse::file_name_of(*into_) + ".json"),
-        .mark = {.table = *into_,
-                 .model = std::to_string(manifest.version) + " " + format_time(manifest.created_at),
-                 .origin = warehouse::origin_of(request)},
-        .since = std::nullopt};
-    if (is_all_ || !warehouse::has_decision_table(request.database->settings, *into_)) {
-      std::filesystem::remove(last.file);  // should this run die, the next one is whole again
-      return last;
-    }
-    if (const auto until = warehouse::decided_until(last.file, last.mark)) {
-      last.until = *until;
-      last.since = *until - source_.look_back(context);
-    }
-    return last;
+    return warehouse::DecisionRun(
+        kept_folder(*name, context),
+        {.table = *into_,
+         .model = std::to_string(manifest.version) + " " + format_time(manifest.created_at),
+         .origin = warehouse::origin_of(request)},
+        is_all_ || !table.was_there(), source_.look_back(context));
   }
 
-  [[nodiscard]] std::unique_ptr<warehouse::PredictionSink> table_sink(
+  [[nodiscard]] std::unique_ptr<warehouse::DecisionTable> decision_table(
       const model::Model& model, const Context& context) const {
     const auto request = source_.request(context);
     if (!request.database) {

@@ -10,6 +10,7 @@
 #include "triage/cli/live_models.h"
 #include "triage/cli/log_in_link.h"
 #include "triage/cli/open_journal.h"
+#include "triage/cli/slack_service.h"
 #include "triage/journal/forgetting.h"
 #include "triage/journal/jobs.h"
 #include "triage/journal/people.h"
@@ -51,8 +52,9 @@ serve::ListenerOptions listener_options(const Context& context) {
   const std::string& certificate = settings.text("serve.tls_certificate");
   const std::string& key = settings.text("serve.tls_key");
   if (certificate.empty() != key.empty()) {
-    throw InvalidInput("serve.tls_certificate and serve.tls_key: one of them is missing. Set both, "
-                       "or neither.");
+    throw InvalidInput(
+        "serve.tls_certificate and serve.tls_key: one of them is missing. Set both, "
+        "or neither.");
   }
   if (!certificate.empty()) {
     options.tls = serve::TlsFiles{context.workspace / certificate, context.workspace / key};
@@ -80,7 +82,9 @@ class Running {
             decide::AnswerQueue::Options{
                 .threads = answer_threads(context.settings),
                 .deadline = milliseconds(context.settings.integer("serve.deadline_ms"))},
-            [this](const std::string& why) { log_.error("no answer", {{"why", why}}); })),
+            [this](const std::string& why) {
+              log_.error("no answer", {{"why", why}});
+            })),
         services_{.models = models_.slot(),
                   .answers = *answers_,
                   .journal = *journal_,
@@ -91,11 +95,11 @@ class Running {
                   .clock = context.clock,
                   .workspace = context.workspace,
                   .is_stopping = is_stopping_},
+        slack_(slack_of(slack_options(context), services_)),
         server_(std::make_unique<serve::Server>(listener_options(context), routes(),
                                                 serve::ServerTools{access_, metrics_, log_})) {
-    metrics_.add_gauge("http_connections", "Open connections", [this] {
-      return static_cast<double>(server_->connections().open);
-    });
+    metrics_.add_gauge("http_connections", "Open connections",
+                       [this] { return static_cast<double>(server_->connections().open); });
     metrics_.add_gauge("tickets_waiting", "Tickets that wait to be classified",
                        [this] { return static_cast<double>(answers_->waiting()); });
   }
@@ -103,6 +107,7 @@ class Running {
   // Answers that are under way go out before what they need goes away.
   ~Running() {
     server_->stop();
+    slack_.reset();
     answers_.reset();
     journal_.reset();
   }
@@ -132,6 +137,13 @@ class Running {
   [[nodiscard]] Log& log() { return log_; }
 
  private:
+  static std::unique_ptr<SlackService> slack_of(const SlackOptions& options,
+                                                serve::Services& services) {
+    if (options.mode == SlackMode::kOff) return nullptr;
+    services.log.info("slack", {{"mode", name_of(options.mode)}});
+    return std::make_unique<SlackService>(options, services);
+  }
+
   std::vector<serve::Route> routes() {
     std::vector<serve::Route> all;
     for (const auto& make :
@@ -141,6 +153,9 @@ class Running {
       for (serve::Route& route : make(services_)) all.push_back(std::move(route));
     }
     for (serve::Route& route : serve::docs_routes()) all.push_back(std::move(route));
+    if (slack_) {
+      for (serve::Route& route : slack_->routes()) all.push_back(std::move(route));
+    }
     return all;
   }
 
@@ -175,6 +190,7 @@ class Running {
   serve::Access access_;
   std::unique_ptr<decide::AnswerQueue> answers_;
   serve::Services services_;
+  std::unique_ptr<SlackService> slack_;  // nullptr: off
   std::unique_ptr<serve::Server> server_;
 };
 
@@ -197,8 +213,8 @@ class Serve final : public Command {
     take_over_reload_signal();
     Running running(model_, context);
     const std::string address = server_address(context.settings, running.port());
-    context.console.note("Model " + std::to_string(running.model_version()) +
-                         " answers at " + address + " (" + address + "/docs tells how).");
+    context.console.note("Model " + std::to_string(running.model_version()) + " answers at " +
+                         address + " (" + address + "/docs tells how).");
     greet_first_admin(running, address, context);
     running.log().info("serving", {{"port", running.port()}, {"model", running.model_version()}});
     running.run();
@@ -208,9 +224,10 @@ class Serve final : public Command {
  private:
   // Somebody has to be the first who may let others in.
   static void greet_first_admin(Running& running, const std::string& address, Context& context) {
-    const bool has_people = !running.journal().read([](const journal::Snapshot& snapshot) {
-      return journal::people(snapshot);
-    }).empty();
+    const bool has_people =
+        !running.journal()
+             .read([](const journal::Snapshot& snapshot) { return journal::people(snapshot); })
+             .empty();
     if (has_people) return;
     context.console.warn("First start. Log in once, within a day, as admin: " +
                          make_log_in_link("admin", journal::PersonRole::kAdmin, address,

@@ -75,7 +75,7 @@ class SourceCost final : public Command {
 
   SourceOptions source_;
   std::optional<double> budget_;
-  double price_ = 0.05;
+  double price_ = warehouse::kEmbeddingCredits;
   std::size_t rows_ = 2000;
 };
 

@@ -50,9 +50,9 @@ bool is_at_home(const Request& request) {
   const std::string_view site = request.header("Sec-Fetch-Site");
   const bool is_same_site = site.empty() || site == "same-origin" || site == "none";
   const std::string_view origin = request.header("Origin");
-  const bool is_own_page =
-      origin.empty() || origin == "http://" + std::string(request.header("Host")) ||
-      origin == "https://" + std::string(request.header("Host"));
+  const bool is_own_page = origin.empty() ||
+                           origin == "http://" + std::string(request.header("Host")) ||
+                           origin == "https://" + std::string(request.header("Host"));
   return is_named_so && is_same_site && is_own_page;
 }
 
@@ -66,9 +66,10 @@ bool is_forged(const Request& request) {
 }
 
 Problem needs_key() {
-  return {.status = 401,
-          .detail = "An API key is needed: Authorization: Bearer KEY. `triage access key` makes one.",
-          .headers = {{"WWW-Authenticate", "Bearer realm=\"triage\""}}};
+  return {
+      .status = 401,
+      .detail = "An API key is needed: Authorization: Bearer KEY. `triage access key` makes one.",
+      .headers = {{"WWW-Authenticate", "Bearer realm=\"triage\""}}};
 }
 
 Problem unknown_key() {
@@ -83,9 +84,8 @@ std::string_view api_token(const Request& request) {
   constexpr std::string_view kBearer = "Bearer ";
   std::string_view value = request.header("Authorization");
   if (value.size() > kBearer.size()) {
-    const bool is_bearer = std::equal(
-        kBearer.begin(), kBearer.end(), value.begin(),
-        [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+    const bool is_bearer = std::equal(kBearer.begin(), kBearer.end(), value.begin(),
+                                      [](char a, char b) { return (a | 0x20) == (b | 0x20); });
     if (is_bearer) return value.substr(kBearer.size());
   }
   return request.header("X-Api-Key");
@@ -110,7 +110,8 @@ Access::Access(journal::Journal& journal, AccessOptions options, Clock clock)
 
 std::optional<std::variant<Caller, Problem>> Access::known(const Request& request) {
   std::string secret(api_token(request));
-  if (secret.empty()) secret = is_forged(request) ? std::string() : std::string(session_token(request));
+  if (secret.empty())
+    secret = is_forged(request) ? std::string() : std::string(session_token(request));
   if (secret.empty()) {
     if (options_.is_open) return Caller{"open", Scopes::all()};
     if (!options_.requires_key && is_at_home(request)) return Caller{"loopback", Scopes::all()};
@@ -126,9 +127,8 @@ std::optional<std::variant<Caller, Problem>> Access::known(const Request& reques
 std::variant<Caller, Problem> Access::look_up(const Request& request) {
   const std::string token(api_token(request));
   if (!token.empty()) {
-    const auto key = journal_.read([&](const journal::Snapshot& snapshot) {
-      return journal::find_api_key(snapshot, token);
-    });
+    const auto key = journal_.read(
+        [&](const journal::Snapshot& snapshot) { return journal::find_api_key(snapshot, token); });
     if (!key) {
       remember(token, unknown_key());
       return unknown_key();
@@ -180,7 +180,8 @@ std::optional<Problem> Access::refusal(const Caller& caller, Scope scope) {
   }
   const auto wait = rates_.take(caller.name, per_second, std::chrono::steady_clock::now());
   if (!wait) return std::nullopt;
-  const auto seconds = static_cast<std::int64_t>(std::ceil(static_cast<double>(wait->count()) / 1000));
+  const auto seconds =
+      static_cast<std::int64_t>(std::ceil(static_cast<double>(wait->count()) / 1000));
   return Problem{.status = 429,
                  .detail = "This key asks more often than it may.",
                  .headers = {{"Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1))}}};

@@ -22,7 +22,7 @@ struct AccessOptions {
   bool requires_key = false;  // also on loopback
   bool is_open = false;       // no key is needed from anywhere: for networks that are closed
   double requests_per_second = 1000;  // of one key that has no rate of its own
-  std::chrono::seconds memory{5};     // how long a key or session is believed before it is looked up
+  std::chrono::seconds memory{5};  // how long a key or session is believed before it is looked up
 };
 
 // The cookie that holds a session.
@@ -59,7 +59,7 @@ class Access {
   const Clock clock_;
   RateLimit rates_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Remembered> remembered_;      // by SHA-256 of the secret
+  std::unordered_map<std::string, Remembered> remembered_;       // by SHA-256 of the secret
   std::unordered_map<std::string, double> requests_per_second_;  // by the caller's name
 };
 

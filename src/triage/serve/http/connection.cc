@@ -81,10 +81,10 @@ class Connection {
     error_code ignored;  // it is gone already: the next read says so
     const auto peer = lowest().socket().remote_endpoint(ignored);
     peer_ = peer.address().to_string(ignored);
-    is_loopback_ = peer.address().is_loopback() ||
-                   (peer.address().is_v6() && peer.address().to_v6().is_v4_mapped() &&
-                    asio::ip::make_address_v4(asio::ip::v4_mapped, peer.address().to_v6())
-                        .is_loopback());
+    is_loopback_ =
+        peer.address().is_loopback() ||
+        (peer.address().is_v6() && peer.address().to_v6().is_v4_mapped() &&
+         asio::ip::make_address_v4(asio::ip::v4_mapped, peer.address().to_v6()).is_loopback());
     lowest().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   }
 
@@ -105,7 +105,8 @@ class Connection {
   asio::awaitable<bool> shake_hands() {
     if constexpr (kIsTls) {
       lowest().expires_after(connections_.limits.header_time);
-      const auto [failure] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
+      const auto [failure] =
+          co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
       co_return !failure;
     }
     co_return true;
@@ -116,8 +117,8 @@ class Connection {
     if (buffer_.size() > 0) co_return true;
     if (connections_.is_draining) co_return false;
     constexpr std::size_t kFirstRead = 4096;
-    const auto place = connections_.idle.insert(connections_.idle.end(),
-                                                [this] { lowest().socket().close(); });
+    const auto place =
+        connections_.idle.insert(connections_.idle.end(), [this] { lowest().socket().close(); });
     lowest().expires_after(connections_.limits.idle_time);
     const auto [failure, size] =
         co_await stream_.async_read_some(buffer_.prepare(kFirstRead), kAwait);
@@ -133,7 +134,8 @@ class Connection {
     parser.header_limit(static_cast<std::uint32_t>(connections_.limits.header_bytes));
     parser.body_limit(connections_.limits.body_bytes);
     lowest().expires_after(connections_.limits.header_time);
-    auto [failure, header_size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    auto [failure, header_size] =
+        co_await http::async_read_header(stream_, buffer_, parser, kAwait);
     std::optional<Refusal> refusal = failure ? refusal_of(failure) : std::nullopt;
     if (!failure && !refusal) refusal = ambiguity_of(parser.get().base());
     if (!failure && !refusal && !parser.is_done()) failure = co_await read_body(parser, refusal);
@@ -188,7 +190,7 @@ class Connection {
       const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
       connections_.handler(std::move(request), [shared, executor](Response response) {
         asio::post(executor, [shared, response = std::move(response)]() mutable {
-          std::move(*shared)(std::move(response));
+          std::move (*shared)(std::move(response));
         });
       });
     };
@@ -196,8 +198,7 @@ class Connection {
         hand_over, asio::use_awaitable);
   }
 
-  asio::awaitable<bool> write(Response response, unsigned version, bool is_head,
-                              bool keeps_alive) {
+  asio::awaitable<bool> write(Response response, unsigned version, bool is_head, bool keeps_alive) {
     http::response<http::string_body> message(static_cast<http::status>(response.status), version);
     for (auto& [name, value] : response.headers.fields()) message.insert(name, value);
     if (!response.content_type.empty()) {
@@ -238,8 +239,7 @@ class Connection {
     lowest().expires_after(connections_.limits.linger_time);
     std::array<char, 16'384> bytes{};
     for (std::size_t read = 0; read < kMost;) {
-      const auto [failure, size] =
-          co_await lowest().async_read_some(asio::buffer(bytes), kAwait);
+      const auto [failure, size] = co_await lowest().async_read_some(asio::buffer(bytes), kAwait);
       if (failure) co_return;
       read += size;
     }

@@ -81,9 +81,9 @@ void Listener::State::open() {
     acceptor.listen(kBacklog);
     endpoint = acceptor.local_endpoint();
   } catch (const boost::system::system_error& error) {
-    throw Unavailable("address " + endpoint.address().to_string() + ", port " +
-                      std::to_string(endpoint.port()) + ": cannot listen there: " +
-                      error.code().message() + ". Name another with --port.");
+    throw Unavailable(
+        "address " + endpoint.address().to_string() + ", port " + std::to_string(endpoint.port()) +
+        ": cannot listen there: " + error.code().message() + ". Name another with --port.");
   }
 }
 
@@ -102,8 +102,7 @@ asio::awaitable<void> Listener::State::accept() {
       continue;
     }
     connections.accepted.fetch_add(1, std::memory_order_relaxed);
-    asio::co_spawn(io, serve_connection(std::move(socket), connections, tls.get()),
-                   asio::detached);
+    asio::co_spawn(io, serve_connection(std::move(socket), connections, tls.get()), asio::detached);
   }
 }
 

@@ -19,14 +19,14 @@
 namespace triage::serve {
 
 struct ConnectionLimits {
-  std::size_t connections = 12'000;                // more are closed at once
-  std::size_t header_bytes = 16'384;               // then 431
-  std::uint64_t body_bytes = 1U << 20U;            // then 413
-  std::chrono::milliseconds header_time{10'000};   // from a header's first byte to its last
-  std::chrono::milliseconds body_time{30'000};     // the same of a body
-  std::chrono::milliseconds idle_time{75'000};     // between two requests
-  std::chrono::milliseconds write_time{30'000};    // to take an answer; who is late is cut off
-  std::chrono::milliseconds linger_time{2'000};    // for a refused sender to see why
+  std::size_t connections = 12'000;               // more are closed at once
+  std::size_t header_bytes = 16'384;              // then 431
+  std::uint64_t body_bytes = 1U << 20U;           // then 413
+  std::chrono::milliseconds header_time{10'000};  // from a header's first byte to its last
+  std::chrono::milliseconds body_time{30'000};    // the same of a body
+  std::chrono::milliseconds idle_time{75'000};    // between two requests
+  std::chrono::milliseconds write_time{30'000};   // to take an answer; who is late is cut off
+  std::chrono::milliseconds linger_time{2'000};   // for a refused sender to see why
 };
 
 struct TlsFiles {
@@ -44,7 +44,7 @@ struct ListenerOptions {
 struct ConnectionCounts {
   std::size_t open = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t turned_away = 0;  // for there were too many
+  std::uint64_t turned_away = 0;   // for there were too many
   std::uint64_t bad_requests = 0;  // that were answered without the handler
 };
 

@@ -13,8 +13,8 @@ namespace triage::serve {
 
 struct Problem {
   int status = 500;
-  std::string detail = {};   // one or two sentences, for who called; says what to do
-  std::string pointer = {};  // JSON pointer of the part of the body that is wrong; may be empty
+  std::string detail = {};    // one or two sentences, for who called; says what to do
+  std::string pointer = {};   // JSON pointer of the part of the body that is wrong; may be empty
   net::Headers headers = {};  // `Retry-After`, `WWW-Authenticate`, `Allow`
 };
 

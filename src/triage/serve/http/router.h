@@ -19,7 +19,7 @@ namespace triage::serve {
 // A request with what was found out about it on the way to its route.
 struct Call {
   std::shared_ptr<const Request> request;
-  Parameters path = {};   // of `/v1/decisions/{id}`: `id`
+  Parameters path = {};  // of `/v1/decisions/{id}`: `id`
   Parameters query = {};
   Caller caller = {};
   std::string id = {};  // X-Request-Id

@@ -80,8 +80,8 @@ int count_in(const Parameters& query, std::string_view name, int usual, int leas
   const auto [end, failure] = std::from_chars(value->data(), value->data() + value->size(), count);
   if (failure != std::errc() || end != value->data() + value->size() || count < least ||
       count > most) {
-    throw bad_parameter(name, "is a number from " + std::to_string(least) + " to " +
-                                  std::to_string(most) + ".");
+    throw bad_parameter(
+        name, "is a number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
   }
   return count;
 }

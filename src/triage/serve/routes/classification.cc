@@ -23,8 +23,8 @@ double milliseconds_since(SteadyClock::time_point start) {
 // One request; shared by the callbacks that are under way.
 class Classification : public std::enable_shared_from_this<Classification> {
  public:
-  Classification(Services& services, const Call& call, std::vector<Ticket> tickets,
-                 Respond respond, BodyOf body_of)
+  Classification(Services& services, const Call& call, std::vector<Ticket> tickets, Respond respond,
+                 BodyOf body_of)
       : services_(services),
         caller_(call.caller.name),
         received_at_(call.request->received_at),
@@ -66,18 +66,18 @@ class Classification : public std::enable_shared_from_this<Classification> {
     }
     model_ms_ = milliseconds_since(received_at_);
     const Time now = services_.clock();
-    std::vector<journal::Decision> records;
+    std::vector<journal::PreparedDecision> records;
     records.reserve(all_.size());
     for (Classified& one : all_) {
       one.record = decide::record_of(one.answer, one.ticket, services_.ids.next(), now);
       one.record.source = "http";
       one.record.person = caller_;
       one.record.latency_us = static_cast<std::int64_t>(model_ms_ * 1000);
-      records.push_back(one.record);
+      records.push_back(journal::prepare(one.record, services_.journal.cipher()));
     }
     services_.journal
         .write([records = std::move(records)](journal::Transaction& transaction) {
-          for (const journal::Decision& decision : records) {
+          for (const journal::PreparedDecision& decision : records) {
             journal::record(transaction, decision);
           }
         })

@@ -24,8 +24,8 @@ struct Classified {
 using BodyOf = std::function<nlohmann::ordered_json(std::span<const Classified>)>;
 
 // Answers `respond` later: with what `body_of` makes; 429 where too many tickets or writes wait.
-// Where the journal can keep nothing (disk full, database gone) the records have no id: what was not
-// kept cannot be named. REQUIRES: !tickets.empty().
+// Where the journal can keep nothing (disk full, database gone) the records have no id: what was
+// not kept cannot be named. REQUIRES: !tickets.empty().
 void classify_and_keep(Services& services, const Call& call, std::vector<Ticket> tickets,
                        const std::optional<decide::EvidenceOptions>& evidence, Respond respond,
                        BodyOf body_of);

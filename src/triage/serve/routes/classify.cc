@@ -76,16 +76,16 @@ void classify(Services& services, const Call& call, const Respond& respond) {
     return;
   }
   const bool is_list = asked.is_list;
-  classify_and_keep(
-      services, call, std::move(asked.tickets), evidence, respond,
-      [view, is_list](std::span<const Classified> all) {
-        if (!is_list) return answer_json(all.front().record, all.front().answer, view);
-        ordered_json decisions = ordered_json::array();
-        for (const Classified& one : all) {
-          decisions.push_back(answer_json(one.record, one.answer, view));
-        }
-        return ordered_json{{"decisions", std::move(decisions)}};
-      });
+  classify_and_keep(services, call, std::move(asked.tickets), evidence, respond,
+                    [view, is_list](std::span<const Classified> all) {
+                      if (!is_list)
+                        return answer_json(all.front().record, all.front().answer, view);
+                      ordered_json decisions = ordered_json::array();
+                      for (const Classified& one : all) {
+                        decisions.push_back(answer_json(one.record, one.answer, view));
+                      }
+                      return ordered_json{{"decisions", std::move(decisions)}};
+                    });
 }
 
 }  // namespace

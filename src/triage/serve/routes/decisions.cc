@@ -38,8 +38,9 @@ Response page(Services& services, const Call& call) {
   for (const auto& decision : found.decisions) {
     decisions.push_back(decision_json(decision, shows_text));
   }
-  return json_response({{"decisions", std::move(decisions)},
-                        {"next", found.next.empty() ? ordered_json(nullptr) : ordered_json(found.next)}});
+  return json_response(
+      {{"decisions", std::move(decisions)},
+       {"next", found.next.empty() ? ordered_json(nullptr) : ordered_json(found.next)}});
 }
 
 Response one(Services& services, const Call& call) {

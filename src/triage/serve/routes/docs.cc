@@ -19,13 +19,14 @@ std::string page_named(std::string_view name) {
 
 Route page(std::string path, std::string_view file, std::string content_type,
            net::Headers headers) {
-  return {.method = "GET",
-          .path = std::move(path),
-          .scope = Scope::kAnyone,
-          .call = [body = page_named(file), content_type = std::move(content_type),
-                   headers = std::move(headers)](const Call&, const Respond& respond) {
-            respond({.status = 200, .content_type = content_type, .body = body, .headers = headers});
-          }};
+  return {
+      .method = "GET",
+      .path = std::move(path),
+      .scope = Scope::kAnyone,
+      .call = [body = page_named(file), content_type = std::move(content_type),
+               headers = std::move(headers)](const Call&, const Respond& respond) {
+        respond({.status = 200, .content_type = content_type, .body = body, .headers = headers});
+      }};
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ std::vector<std::string> inputs_of(const json& body) {
   if (found == body.end()) throw bad_body("/input", "'input' is missing.");
   const json list = found->is_array() ? *found : json::array({*found});
   if (list.empty() || list.size() > kMostTexts) {
-    throw bad_body("/input", "'input' is a text, or a list of 1 to " + std::to_string(kMostTexts) +
-                                 " texts.");
+    throw bad_body(
+        "/input", "'input' is a text, or a list of 1 to " + std::to_string(kMostTexts) + " texts.");
   }
   std::vector<std::string> texts;
   for (const json& text : list) {
@@ -64,8 +64,8 @@ Response embed(const Services& services, const Call& call) {
     const auto& [row, why] = *rows.defects.begin();
     throw bad_body("/input/" + std::to_string(row), "This text " + why.reason + ".");
   }
-  const auto features = model.features_of(documents, model::FieldUse::kWith,
-                                          model::rows_of(rows.blocks), threads);
+  const auto features =
+      model.features_of(documents, model::FieldUse::kWith, model::rows_of(rows.blocks), threads);
   const Matrix vectors = model.features().neighbor_vectors(features);
   ordered_json data = ordered_json::array();
   std::size_t words = 0;
@@ -73,8 +73,7 @@ Response embed(const Services& services, const Call& call) {
     const std::span<const float> row = vectors.row(i);
     ordered_json one = {{"object", "embedding"}, {"index", i}};
     if (is_base64) {
-      one["embedding"] =
-          base64({reinterpret_cast<const char*>(row.data()), row.size_bytes()});
+      one["embedding"] = base64({reinterpret_cast<const char*>(row.data()), row.size_bytes()});
     } else {
       one["embedding"] = std::vector<float>(row.begin(), row.end());
     }

@@ -57,9 +57,8 @@ Response response_of(FeedbackOutcome outcome, const journal::Feedback& feedback)
     case FeedbackOutcome::kUnknownDecision:
       break;
   }
-  return response_of(Problem{.status = 404,
-                             .detail = "There is no decision with that id.",
-                             .pointer = "/decision_id"});
+  return response_of(Problem{
+      .status = 404, .detail = "There is no decision with that id.", .pointer = "/decision_id"});
 }
 
 void give_feedback(Services& services, const Call& call, const Respond& respond) {

@@ -93,11 +93,11 @@ std::vector<Route> mlflow_routes(Services& services) {
   return {{.method = "POST",
            .path = "/invocations",
            .scope = Scope::kClassify,
-           .call =
-               [&services](const Call& call, const Respond& respond) {
-                 invoke(services, call, respond);
-               }},
-          {.method = "GET", .path = "/ping", .scope = Scope::kAnyone,
+           .call = [&services](const Call& call,
+                               const Respond& respond) { invoke(services, call, respond); }},
+          {.method = "GET",
+           .path = "/ping",
+           .scope = Scope::kAnyone,
            .call = [](const Call&, const Respond& respond) { respond(json_response({})); }}};
 }
 

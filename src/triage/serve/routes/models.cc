@@ -12,8 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json model_json(const model::Registry& registry, model::ModelVersion version,
-                        int serving) {
+ordered_json model_json(const model::Registry& registry, model::ModelVersion version, int serving) {
   const auto folder = registry.folder_of(version);
   const model::Manifest manifest = model::manifest_of_bundle(folder);
   ordered_json aliases = ordered_json::array();
@@ -23,9 +22,9 @@ ordered_json model_json(const model::Registry& registry, model::ModelVersion ver
   const std::string name = std::to_string(version.value);
   return {{"id", name},
           {"object", "model"},
-          {"created", std::chrono::duration_cast<std::chrono::seconds>(
-                          manifest.created_at.time_since_epoch())
-                          .count()},
+          {"created",
+           std::chrono::duration_cast<std::chrono::seconds>(manifest.created_at.time_since_epoch())
+               .count()},
           {"owned_by", "triage"},
           {"version", name},
           {"aliases", std::move(aliases)},

@@ -15,8 +15,8 @@ namespace triage::serve {
 [[nodiscard]] std::vector<Route> models_routes(Services& services);      // /v1/models
 [[nodiscard]] std::vector<Route> decisions_routes(Services& services);   // /v1/decisions
 [[nodiscard]] std::vector<Route> mlflow_routes(Services& services);      // /invocations, /ping
-[[nodiscard]] std::vector<Route> health_routes(Services& services);      // /healthz, /readyz, /metrics
-[[nodiscard]] std::vector<Route> session_routes(Services& services);     // /login, /logout
-[[nodiscard]] std::vector<Route> docs_routes();                          // /openapi.json, /docs
+[[nodiscard]] std::vector<Route> health_routes(Services& services);   // /healthz, /readyz, /metrics
+[[nodiscard]] std::vector<Route> session_routes(Services& services);  // /login, /logout
+[[nodiscard]] std::vector<Route> docs_routes();                       // /openapi.json, /docs
 
 }  // namespace triage::serve

@@ -36,17 +36,19 @@ std::string escaped(std::string_view text) {
 Response page(int status, const std::string& body) {
   return {.status = status,
           .content_type = "text/html; charset=utf-8",
-          .body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
-                  "<meta name=\"viewport\" content=\"width=device-width\"><title>triage</title>"
-                  "<style>body{font:16px/1.5 system-ui;max-width:32rem;margin:15vh auto;"
-                  "padding:0 1rem}button{font:inherit;padding:.5rem 1rem}</style><h1>triage</h1>" +
-                  body + "</html>",
+          .body =
+              "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
+              "<meta name=\"viewport\" content=\"width=device-width\"><title>triage</title>"
+              "<style>body{font:16px/1.5 system-ui;max-width:32rem;margin:15vh auto;"
+              "padding:0 1rem}button{font:inherit;padding:.5rem 1rem}</style><h1>triage</h1>" +
+              body + "</html>",
           .headers = {{"Cache-Control", "no-store"}, {"Referrer-Policy", "no-referrer"}}};
 }
 
 std::string cookie_of(const std::string& token, std::chrono::seconds length, bool is_secure) {
-  return std::string(kSessionCookie) + "=" + token + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
-         std::to_string(length.count()) + (is_secure ? "; Secure" : "");
+  return std::string(kSessionCookie) + "=" + token +
+         "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(length.count()) +
+         (is_secure ? "; Secure" : "");
 }
 
 bool is_secure(const Request& request) {
@@ -68,8 +70,9 @@ Response log_in(Services& services, const Call& call) {
           })
           .wait();
   if (!is_known) {
-    return page(403, "<p>This link was used before, or is too old. Ask for another: "
-                     "<code>triage access add NAME --role ROLE</code></p>");
+    return page(403,
+                "<p>This link was used before, or is too old. Ask for another: "
+                "<code>triage access add NAME --role ROLE</code></p>");
   }
   return {.status = 303,
           .content_type = "",
@@ -90,27 +93,34 @@ Response log_out(Services& services, const Call& call) {
   }
   return {.status = 303,
           .content_type = "",
-          .headers = {{"Location", "/"},
-                      {"Set-Cookie", cookie_of("", std::chrono::seconds(0),
-                                               is_secure(*call.request))}}};
+          .headers = {
+              {"Location", "/"},
+              {"Set-Cookie", cookie_of("", std::chrono::seconds(0), is_secure(*call.request))}}};
 }
 
 }  // namespace
 
 std::vector<Route> session_routes(Services& services) {
-  return {{.method = "GET", .path = "/login", .scope = Scope::kAnyone,
+  return {{.method = "GET",
+           .path = "/login",
+           .scope = Scope::kAnyone,
            .call =
                [](const Call& call, const Respond& respond) {
-                 respond(page(200, "<form method=\"post\" action=\"/login\">"
-                                   "<input type=\"hidden\" name=\"token\" value=\"" +
-                                       escaped(parameter(call.query, "token").value_or("")) +
-                                       "\"><button>Log in</button></form>"));
+                 respond(page(200,
+                              "<form method=\"post\" action=\"/login\">"
+                              "<input type=\"hidden\" name=\"token\" value=\"" +
+                                  escaped(parameter(call.query, "token").value_or("")) +
+                                  "\"><button>Log in</button></form>"));
                }},
-          {.method = "POST", .path = "/login", .scope = Scope::kAnyone,
+          {.method = "POST",
+           .path = "/login",
+           .scope = Scope::kAnyone,
            .call = [&services](const Call& call,
                                const Respond& respond) { respond(log_in(services, call)); },
            .waits = true},
-          {.method = "POST", .path = "/logout", .scope = Scope::kAnyone,
+          {.method = "POST",
+           .path = "/logout",
+           .scope = Scope::kAnyone,
            .call = [&services](const Call& call,
                                const Respond& respond) { respond(log_out(services, call)); },
            .waits = true}};

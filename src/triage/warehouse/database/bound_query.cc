@@ -111,12 +111,15 @@ class Binder {
       : query_(query), dialect_(dialect), place_(place) {}
 
   BoundQuery bind() {
-    result_.sql = with_parameters(statement_in(query_.sql), [&](const std::string& name) {
-      const ParameterValue value = value_of(name);
-      const std::string_view type = type_of(value.kind, dialect_);
-      const std::string placed = place_value(name, text_of(value));
-      return type.empty() ? placed : "CAST(" + placed + " AS " + std::string(type) + ")";
-    });
+    result_.sql = with_parameters(
+        statement_in(query_.sql),
+        [&](const std::string& name) {
+          const ParameterValue value = value_of(name);
+          const std::string_view type = type_of(value.kind, dialect_);
+          const std::string placed = place_value(name, text_of(value));
+          return type.empty() ? placed : "CAST(" + placed + " AS " + std::string(type) + ")";
+        },
+        dialect_.backslash);
     return std::move(result_);
   }
 
@@ -194,17 +197,27 @@ BoundQuery bound(const DatabaseQuery& query, const Dialect& dialect, const std::
   return Binder(query, dialect, place).bind();
 }
 
-bool has_parameter(std::string_view sql, std::string_view name) {
+bool has_parameter(std::string_view sql, std::string_view name, const Dialect& dialect) {
   bool is_there = false;
-  static_cast<void>(with_parameters(sql, [&](const std::string& found) {
+  const auto look = [&](const std::string& found) {
     is_there = is_there || found == name;
     return found;
-  }));
+  };
+  static_cast<void>(with_parameters(sql, look, dialect.backslash));
   return is_there;
 }
 
-DatabaseQuery limited(DatabaseQuery query, std::size_t rows) {
-  query.sql = inside(query.sql, "SELECT * FROM ", " LIMIT " + std::to_string(rows));
+// Snowflake promises no order for what is taken from an ordered query in parentheses.
+DatabaseQuery limited(DatabaseQuery query, std::size_t rows, const Dialect& dialect) {
+  constexpr std::array<std::string_view, 6> kBefore{"LIMIT", "OFFSET", "FETCH",
+                                                    "TOP",   "FOR",    "INTO"};
+  const std::vector<Word> words = words_of(without_quoted(query.sql, dialect.backslash));
+  const bool has_end = std::any_of(words.begin(), words.end(), [&](const Word& word) {
+    return word.is_outer && std::find(kBefore.begin(), kBefore.end(), word.text) != kBefore.end();
+  });
+  const std::string limit = "LIMIT " + std::to_string(rows);
+  query.sql = has_end ? inside(query.sql, "SELECT * FROM ", " " + limit)
+                      : std::string(statement_in(query.sql)) + "\n" + limit;
   return query;
 }
 
@@ -227,10 +240,10 @@ BoundQuery as_texts(BoundQuery query, AdbcConnection& connection, const Wording&
   return query;
 }
 
-void require_reading(const std::string& sql, const std::string& place) {
+void require_reading(const std::string& sql, const std::string& place, const Dialect& dialect) {
   constexpr std::array<std::string_view, 7> kReading{"SELECT", "WITH", "FROM",    "VALUES",
                                                      "TABLE",  "SHOW", "DESCRIBE"};
-  const std::string bare = without_quoted(sql);
+  const std::string bare = without_quoted(sql, dialect.backslash);
   const std::string verb = verb_of(bare);
   const auto refuse = [&](const std::string& why) {
     throw InvalidInput(place + ": its query " + why +

@@ -33,13 +33,17 @@ struct BoundQuery {
                                const std::string& place);
 
 // Does the query ask for the parameter `name`?
-[[nodiscard]] bool has_parameter(std::string_view sql, std::string_view name);
+[[nodiscard]] bool has_parameter(std::string_view sql, std::string_view name,
+                                 const Dialect& dialect);
 
 // One row with these texts, to be bound.
 [[nodiscard]] ArrowStream as_one_row(const BoundQuery::Values& values);
 
-// The same query for its first `rows` only, in any order, and for their number.
-[[nodiscard]] DatabaseQuery limited(DatabaseQuery query, std::size_t rows);
+// The same query for its first `rows` only, in its own order; in any order where it has a LIMIT or
+// its like already.
+[[nodiscard]] DatabaseQuery limited(DatabaseQuery query, std::size_t rows, const Dialect& dialect);
+
+// The number of rows of a query.
 [[nodiscard]] DatabaseQuery counted(DatabaseQuery query);
 
 // The same query with every cell but blobs as a text, NULL as an empty one, in its order: for
@@ -49,6 +53,6 @@ struct BoundQuery {
 
 // Throws InvalidInput unless it is one statement, and one that reads: SELECT, FROM, VALUES, TABLE,
 // also behind WITH, SHOW or DESCRIBE.
-void require_reading(const std::string& sql, const std::string& place);
+void require_reading(const std::string& sql, const std::string& place, const Dialect& dialect);
 
 }  // namespace triage::warehouse

@@ -24,17 +24,20 @@ constexpr std::size_t kBatchRows = 2048;
 std::uint64_t digest(const Row& row, std::uint64_t before) {
   const auto add = [&](std::string_view bytes) { before = hash64(bytes, before); };
   for (const Value& value : row.values) {
-    add(std::string_view("ntTvm").substr(value.index(), 1));
+    before += value.index() + 1;  // of what kind the cell is
     if (const auto* text = std::get_if<std::string>(&value)) {
       add(*text);
     } else if (const auto* time = std::get_if<Time>(&value)) {
-      add(std::to_string(time->time_since_epoch().count()));
+      const auto count = time->time_since_epoch().count();
+      add({reinterpret_cast<const char*>(&count), sizeof count});
     } else if (const auto* vector = std::get_if<std::vector<float>>(&value)) {
       add({reinterpret_cast<const char*>(vector->data()), vector->size() * sizeof(float)});
     } else if (const auto* turns = std::get_if<std::vector<Turn>>(&value)) {
       for (const Turn& turn : *turns) {
         for (const auto* part : {&turn.id, &turn.role, &turn.time, &turn.text}) add(*part);
       }
+    } else {
+      add({});
     }
   }
   return before;
@@ -48,7 +51,7 @@ class DatabaseRows final : public RowReader {
         query_place_(query.file.empty() ? place_ : place_ + ", query '" + query.file + "'"),
         query_(bound(query, dialect_of(settings_), query_place_)),
         notes_(notes) {
-    require_reading(query_.sql, query_place_);
+    require_reading(query_.sql, query_place_, dialect_of(settings_));
     open();
   }
 

@@ -61,6 +61,18 @@ std::string_view said_of_connecting(std::string_view message) {
   return {};
 }
 
+// A key in PEM may be quoted in part.
+template <typename Take>
+void for_each_long_line(const std::string& secret, const Take& take) {
+  constexpr std::size_t kShort = 16;
+  if (secret.find('\n') == std::string::npos) return;
+  for (std::size_t at = 0; at < secret.size();) {
+    const std::size_t end = std::min(secret.find_first_of("\r\n", at), secret.size());
+    if (end - at >= kShort) take(secret.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
 bool is_about_the_machine(const DatabaseFailure& failure) {
@@ -127,6 +139,7 @@ std::string without_secrets(std::string message, const std::vector<std::string>&
   for (const std::string& secret : secrets) {
     hide(secret);
     hide(percent_encoded(secret));
+    for_each_long_line(secret, hide);
     // The password within a URI, which a driver may quote apart from it: scheme://user:password@
     const std::size_t end = secret.rfind('@');
     const std::size_t start = secret.find("://");

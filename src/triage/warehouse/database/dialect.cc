@@ -38,6 +38,7 @@ const Dialect& postgresql_dialect() {
 
 const Dialect& snowflake_dialect() {
   static const Dialect dialect{.name = "snowflake",
+                               .backslash = Backslash::kEscape,
                                .integer = "NUMBER",
                                .number = "DOUBLE",
                                .boolean = "BOOLEAN",

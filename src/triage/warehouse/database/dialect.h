@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "triage/warehouse/database/named_parameters.h"
+
 namespace triage::warehouse {
 
 // How the values of a query's parameters reach the database.
@@ -28,6 +30,7 @@ enum class StagingStyle : std::uint8_t {
 struct Dialect {
   std::string_view name;
   ParameterStyle parameters = ParameterStyle::kQuestionMark;
+  Backslash backslash = Backslash::kLetter;
   // What a parameter is cast to, by what its value is; empty: as it is bound, a text.
   std::string_view integer = {};
   std::string_view number = {};

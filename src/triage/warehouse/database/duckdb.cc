@@ -29,6 +29,10 @@ AdbcTarget target_of(const DuckDbOptions& options) {
                     .library = library.string(),
                     .entrypoint = "duckdb_adbc_init",
                     .options = {{"memory_limit", std::to_string(options.memory_limit_mb) + "MB"},
+                                // A file is read once: kept, its bytes would fill the memory.
+                                {"enable_external_file_cache", "false"},
+                                // A page that was read goes back to the system, not on a pile.
+                                {"allocator_bulk_deallocation_flush_threshold", "16MB"},
                                 {"temp_directory", spill.string()},
                                 {"custom_extension_repository", spill.string()},
                                 {"autoinstall_known_extensions", "false"},

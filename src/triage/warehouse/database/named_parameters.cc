@@ -17,8 +17,8 @@ bool is_name_part(char letter) {
 // Goes through a statement piece by piece: what is no parameter is copied.
 class Replacement {
  public:
-  Replacement(std::string_view sql, ParameterWriter written)
-      : sql_(sql), written_(std::move(written)) {}
+  Replacement(std::string_view sql, ParameterWriter written, Backslash backslash)
+      : sql_(sql), written_(std::move(written)), backslash_(backslash) {}
 
   std::string make() {
     while (at_ < sql_.size()) {
@@ -54,7 +54,7 @@ class Replacement {
   [[nodiscard]] std::size_t passed_over() const {
     switch (letter()) {
       case '\'':
-        return quoted(is_escape_text());
+        return quoted(backslash_ == Backslash::kEscape || is_escape_text());
       case '"':
       case '`':
         return quoted(false);
@@ -139,16 +139,20 @@ class Replacement {
 
   const std::string_view sql_;
   const ParameterWriter written_;
+  const Backslash backslash_;
   std::size_t at_ = 0;
   std::string result_;
 };
 
 }  // namespace
 
-std::string with_parameters(std::string_view sql, const ParameterWriter& written) {
-  return Replacement(sql, written).make();
+std::string with_parameters(std::string_view sql, const ParameterWriter& written,
+                            Backslash backslash) {
+  return Replacement(sql, written, backslash).make();
 }
 
-std::string without_quoted(std::string_view sql) { return Replacement(sql, {}).without_quoted(); }
+std::string without_quoted(std::string_view sql, Backslash backslash) {
+  return Replacement(sql, {}, backslash).without_quoted();
+}
 
 }  // namespace triage::warehouse

@@ -4,6 +4,7 @@
 // paths into JSON (`a:b`).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -13,9 +14,14 @@ namespace triage::warehouse {
 // Is asked once for each use of a parameter, in order, and says what stands there instead.
 using ParameterWriter = std::function<std::string(const std::string& name)>;
 
-[[nodiscard]] std::string with_parameters(std::string_view sql, const ParameterWriter& written);
+// What a backslash is within '...'. Wherever it stands, PostgreSQL's E'...' has escapes.
+enum class Backslash : std::uint8_t { kLetter, kEscape };
+
+[[nodiscard]] std::string with_parameters(std::string_view sql, const ParameterWriter& written,
+                                          Backslash backslash = Backslash::kLetter);
 
 // The statement with a blank for each quoted text or name and each comment.
-[[nodiscard]] std::string without_quoted(std::string_view sql);
+[[nodiscard]] std::string without_quoted(std::string_view sql,
+                                         Backslash backslash = Backslash::kLetter);
 
 }  // namespace triage::warehouse

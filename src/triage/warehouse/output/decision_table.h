@@ -1,12 +1,9 @@
-// Decisions on tickets, written into a table of the warehouse.
-//
-// The rows wait in a temporary file until all are there. They then go into a staging table and from
-// there, in one transaction, into the table itself: a row for each id, the latest decision. A run
-// that is broken off leaves at most an empty table behind, and a second one changes nothing but the
-// time.
+// Decisions on tickets, written into a table of the warehouse: a row for each id, the latest
+// decision. keyed_table.h says how; running it again changes nothing but the time.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,12 +21,15 @@ struct DecisionTableOptions {
   std::filesystem::path spill_folder = {};  // empty: the system's folder for temporary files
 };
 
+class DecisionTable : public PredictionSink {
+ public:
+  // Was the table there at the start?
+  [[nodiscard]] virtual bool was_there() const = 0;
+};
+
 // Columns: id (the key), label, probability, decision, reason, alternatives (JSON), model_version,
 // decided_at. Connects and looks at the table at once, so that what is wrong shows before any work.
 // Throws as connect() does; InvalidInput for a table that lacks one of the columns.
-[[nodiscard]] std::unique_ptr<PredictionSink> decision_table(DecisionTableOptions options);
-
-// Is the table there? Throws as decision_table() does.
-[[nodiscard]] bool has_decision_table(const DatabaseSettings& database, const std::string& table);
+[[nodiscard]] std::unique_ptr<DecisionTable> decision_table(DecisionTableOptions options);
 
 }  // namespace triage::warehouse

@@ -8,6 +8,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
+#include "triage/warehouse/database/secret_words.h"
 
 namespace triage::warehouse {
 namespace {
@@ -78,12 +79,10 @@ std::string without_log_in(std::string address) {
   return address;
 }
 
-// Does an option of a driver say how to log in?
-bool is_secret(const std::string& option) {
-  constexpr std::array<std::string_view, 6> kWords{"password", "token", "secret",
-                                                   "private",  "auth",  "user"};
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return option.find(word) != std::string::npos; });
+// Does an option of a driver say how to log in, or who?
+bool is_of_log_in(const std::string& option) {
+  return names_a_secret(option) || option.find("auth") != std::string::npos ||
+         option.find("user") != std::string::npos;
 }
 
 class Sync {
@@ -242,7 +241,7 @@ std::string origin_of(const SourceRequest& request) {
       parts.add_if(value == nullptr ? std::nullopt : std::optional(without_log_in(*value)));
     }
     for (const auto& [key, value] : settings.options) {
-      if (is_secret(key)) continue;
+      if (is_of_log_in(key)) continue;
       parts.add(key);
       parts.add(value);
     }

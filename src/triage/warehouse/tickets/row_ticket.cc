@@ -7,6 +7,7 @@
 #include "triage/base/unicode.h"
 #include "triage/warehouse/table/cell_time.h"
 #include "triage/warehouse/table/json_row.h"
+#include "triage/warehouse/table/number_list.h"
 
 namespace triage::warehouse {
 namespace {
@@ -56,12 +57,18 @@ class CellReader {
     return time;
   }
 
+  // A list of numbers, or a text that writes one.
   std::vector<float> vector(std::optional<std::size_t> column) {
     Value* const value = cell(column);
     if (value == nullptr || std::holds_alternative<std::monostate>(*value)) return {};
-    auto* const numbers = std::get_if<std::vector<float>>(value);
-    if (numbers == nullptr || !std::all_of(numbers->begin(), numbers->end(),
-                                           [](float number) { return std::isfinite(number); })) {
+    std::optional<std::vector<float>> numbers;
+    if (auto* const list = std::get_if<std::vector<float>>(value)) numbers = std::move(*list);
+    if (const auto* const text = std::get_if<std::string>(value)) {
+      if (text->empty()) return {};
+      numbers = parse_number_list(*text);
+    }
+    if (!numbers || !std::all_of(numbers->begin(), numbers->end(),
+                                 [](float number) { return std::isfinite(number); })) {
       refuse(*column, "is not a list of numbers");
       return {};
     }

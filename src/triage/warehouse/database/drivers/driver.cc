@@ -7,6 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/nearest_name.h"
 #include "triage/base/shared_library.h"
+#include "triage/warehouse/database/secret_words.h"
 
 namespace triage::warehouse {
 namespace {
@@ -39,15 +40,6 @@ const std::array<Driver, 4>& drivers() {
        snowflake_dialect, snowflake_target},
   }};
   return table;
-}
-
-// Is what such an option of a driver says to be shown to nobody?
-bool may_be_secret(std::string_view option) {
-  constexpr std::array<std::string_view, 5> kWords{"password", "passphrase", "token", "secret",
-                                                   "private_key"};
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return option.find(word) != std::string_view::npos;
-  });
 }
 
 bool is_path(std::string_view driver) { return driver.find('/') != std::string_view::npos; }
@@ -145,11 +137,14 @@ AdbcConnection connect(const DatabaseSettings& settings, Access access) {
                          "driver. Move it there.");
     }
     target.options.emplace_back(key, value);
-    if (may_be_secret(key)) target.secrets.push_back(value);
   }
-  for (const char* key : {"password", "token", "private_key_passphrase", "uri"}) {
+  for (const auto& [key, value] : target.options) {
+    if (names_a_secret(key)) target.secrets.push_back(value);
+  }
+  for (const char* key : kLogInSecrets) {
     if (const std::string* secret = settings.find(key)) target.secrets.push_back(*secret);
   }
+  if (const std::string* uri = settings.find("uri")) target.secrets.push_back(*uri);
   return AdbcConnection(target);
 }
 

@@ -46,14 +46,27 @@ struct Address {
   bool has_service = false;  // its hosts are in a file
 };
 
+// Where a URI names its host, a port may follow; an address of IPv6 is in brackets there.
+std::string_view without_port(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
 void add_hosts(std::string_view list, Address& address) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
-    std::string_view host = list.substr(0, end);
-    host =
-        host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+    const std::string_view host = list.substr(0, end);
     if (!host.empty()) address.hosts.emplace_back(host);
     list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
+
+void add_authority(std::string_view list, Address& address) {
+  Address found;
+  add_hosts(list, found);
+  for (const std::string& host : found.hosts) {
+    const std::string_view name = without_port(host);
+    if (!name.empty()) address.hosts.emplace_back(name);
   }
 }
 
@@ -69,7 +82,7 @@ Address address_in(std::string_view uri) {
   if (user_end != std::string_view::npos && rest[user_end] == '@') {
     rest.remove_prefix(user_end + 1);
   }
-  add_hosts(rest.substr(0, rest.find_first_of("/?")), address);
+  add_authority(rest.substr(0, rest.find_first_of("/?")), address);
   rest.remove_prefix(std::min(rest.find('?'), rest.size()));
   while (!rest.empty()) {
     rest.remove_prefix(1);

@@ -1,0 +1,179 @@
+#include "triage/cli/slack_service.h"
+
+#include <optional>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "triage/base/secret.h"
+#include "triage/cli/slack_installations.h"
+#include "triage/slack/bot.h"
+#include "triage/slack/install.h"
+#include "triage/slack/keeping.h"
+#include "triage/slack/model_classifier.h"
+#include "triage/slack/request.h"
+#include "triage/slack/socket_mode.h"
+#include "triage/slack/workers.h"
+
+namespace triage::cli {
+namespace {
+
+serve::Response response_of(const slack::HttpAnswer& answer) {
+  return {.status = answer.status,
+          .content_type = answer.headers.find("Content-Type") ? "" : "text/plain",
+          .body = answer.body,
+          .headers = answer.headers};
+}
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  for (const char byte : unguessable_bytes(sizeof seed)) {
+    seed = seed << 8U | static_cast<unsigned char>(byte);
+  }
+  return seed;
+}
+
+}  // namespace
+
+struct SlackService::State {
+  State(const SlackOptions& chosen, serve::Services& given);
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  [[nodiscard]] auto noting(const char* what) const {
+    return [this, what](const std::string& why) {
+      services.log.warning(what, {{"why", why}});
+      services.metrics.count("slack_troubles", what);
+    };
+  }
+
+  void keep(slack::Inbound inbound, slack::OnKept on_kept) {
+    services.metrics.count("slack_received", slack::name_of(inbound.kind));
+    slack::keep(services.journal, services.ids, services.clock, std::move(inbound),
+                [this, on_kept = std::move(on_kept)](bool is_kept) {
+                  on_kept(is_kept);
+                  if (is_kept) workers.wake();
+                });
+  }
+
+  void receive(const serve::Call& call, const serve::Respond& respond);
+  [[nodiscard]] serve::Route route(const char* path);
+
+  const SlackOptions options;
+  serve::Services& services;
+  net::HttpClient http;
+  slack::WebApi web;
+  slack::PhraseBook phrases;
+  slack::ModelClassifier classifier;
+  SlackInstallations installations;
+  slack::Bot bot;
+  slack::Workers workers;
+  std::optional<slack::Install> install;
+  std::optional<slack::SocketMode> socket;
+  std::thread receiving;
+};
+
+SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
+    : options(chosen),
+      services(given),
+      http(chosen.network),
+      web(http, {.url = chosen.api_url}, given.clock),
+      classifier(given.answers, given.models),
+      installations(chosen.credentials.bot_token, web, given.journal),
+      bot({.journal = given.journal,
+           .web = web,
+           .classifier = classifier,
+           .phrases = phrases,
+           .find_installation = [this](const std::string& team) { return installations.find(team); },
+           .clock = given.clock},
+          given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
+      workers(bot, {}, noting("slack work failed")) {
+  if (!options.client_id.empty()) {
+    install.emplace(given.journal, web,
+                    slack::InstallSettings{.client_id = options.client_id,
+                                           .client_secret = options.client_secret},
+                    &make_token, given.clock);
+  }
+  if (options.mode != SlackMode::kSocket) return;
+  socket.emplace(
+      web,
+      slack::SocketMode::Options{.app_token = options.credentials.app_token,
+                                 .network = options.network,
+                                 .seed = random_seed()},
+      [this](slack::Inbound inbound, slack::OnKept on_kept) {
+        keep(std::move(inbound), std::move(on_kept));
+      },
+      [this](const std::string& what) { services.log.info("slack socket", {{"what", what}}); });
+  receiving = std::thread([this] { socket->run(); });
+}
+
+SlackService::State::~State() {
+  if (socket) socket->stop();
+  if (receiving.joinable()) receiving.join();
+}
+
+void SlackService::State::receive(const serve::Call& call, const serve::Respond& respond) {
+  const serve::Request& request = *call.request;
+  auto received = slack::read_request({.method = request.method,
+                                       .path = request.path,
+                                       .headers = request.headers,
+                                       .body = request.body},
+                                      options.credentials.signing_secret, services.clock());
+  if (const auto* answer = std::get_if<slack::HttpAnswer>(&received)) {
+    if (answer->status >= 400) {
+      services.metrics.count("slack_refused", std::to_string(answer->status));
+    }
+    respond(response_of(*answer));
+    return;
+  }
+  keep(std::get<slack::Inbound>(std::move(received)), [respond](bool is_kept) {
+    respond(response_of(is_kept ? slack::kept() : slack::not_kept()));
+  });
+}
+
+// Who calls is told by Slack's signature.
+serve::Route SlackService::State::route(const char* path) {
+  return {.method = "POST",
+          .path = path,
+          .scope = serve::Scope::kAnyone,
+          .call = [this](const serve::Call& call, const serve::Respond& respond) {
+            receive(call, respond);
+          }};
+}
+
+SlackService::SlackService(const SlackOptions& options, serve::Services& services)
+    : state_(std::make_unique<State>(options, services)) {}
+
+SlackService::~SlackService() = default;
+
+std::vector<serve::Route> SlackService::routes() {
+  std::vector<serve::Route> routes;
+  if (state_->options.mode == SlackMode::kHttp) {
+    for (const char* path : {"/slack/events", "/slack/actions", "/slack/commands"}) {
+      routes.push_back(state_->route(path));
+    }
+  }
+  if (!state_->install) return routes;
+  routes.push_back({.method = "GET",
+                    .path = "/slack/install",
+                    .scope = serve::Scope::kAnyone,
+                    .call =
+                        [state = state_.get()](const serve::Call&, const serve::Respond& respond) {
+                          respond(response_of(state->install->begin()));
+                        },
+                    .waits = true});
+  routes.push_back(
+      {.method = "GET",
+       .path = "/slack/oauth_redirect",
+       .scope = serve::Scope::kAnyone,
+       .call =
+           [state = state_.get()](const serve::Call& call, const serve::Respond& respond) {
+             respond(response_of(
+                 state->install->finish(call.request->query, call.request->headers)));
+           },
+       .waits = true});
+  return routes;
+}
+
+}  // namespace triage::cli

@@ -1,0 +1,80 @@
+#include "triage/slack/command_work.h"
+
+#include <string>
+#include <vector>
+
+#include "triage/journal/decisions.h"
+#include "triage/slack/derived_id.h"
+#include "triage/slack/home.h"
+#include "triage/slack/markup.h"
+#include "triage/slack/shown.h"
+
+namespace triage::slack {
+namespace {
+
+// A text that someone wants to see sorted.
+struct Wish {
+  std::string person = {};
+  std::string channel = {};
+  Turn turn = {};
+  ReplyHandles handles = {};
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+CallResult tell(const Desk& desk, const Installation& installation, const Wish& wish,
+                const Reply& reply) {
+  if (!wish.handles.response_url.empty()) return desk.web.respond(wish.handles.response_url, reply);
+  return desk.web.post_ephemeral(installation.workspace, {.channel = wish.channel}, wish.person,
+                                 reply);
+}
+
+Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
+  const auto installation = desk.find_installation(job.event.team);
+  if (!installation) return finished();
+  const std::string id = derived_id(job.event.id, "decision");
+  const Ticket ticket = ticket_of(id, std::vector<Turn>{wish.turn});
+  const Answer answer = desk.classifier.answer(ticket);
+  const journal::Decision decision =
+      kept_decision(answer, ticket,
+                    {.decision_id = id,
+                     .ticket_id = id,
+                     .person = wish.person,
+                     .conversation = {job.event.team, wish.channel, ""},
+                     .at = desk.clock()});
+  desk.journal
+      .write(
+          [decision](journal::Transaction& transaction) { journal::record(transaction, decision); })
+      .wait();
+  const ShownDecision shown = shown_decision({.decision = decision}, answer, job.claim.token);
+  const Reply reply = reply_of(shown, answer.classes, desk.phrases.choose(answer.language));
+  return outcome_of(tell(desk, *installation, wish, reply), job);
+}
+
+}  // namespace
+
+Outcome answer_command(const Desk& desk, const Job& job, const Command& command) {
+  const Wish wish{.person = command.user,
+                  .channel = command.channel,
+                  .turn = {.ts = "", .user = command.user, .text = command.text},
+                  .handles = command.handles};
+  if (!is_blank(command.text)) return grant(desk, job, wish);
+  const auto installation = desk.find_installation(job.event.team);
+  if (!installation) return finished();
+  const Reply help = plain_reply(
+      desk.phrases.choose("").markup("command_help", {{"command", escaped(command.name)}}));
+  return outcome_of(tell(desk, *installation, wish, help), job);
+}
+
+Outcome answer_shortcut(const Desk& desk, const Job& job, const MessageShortcut& shortcut) {
+  if (shortcut.callback_id != kClassifyShortcut) return finished();
+  return grant(desk, job,
+               {.person = shortcut.user,
+                .channel = shortcut.channel,
+                .turn = {.ts = shortcut.ts, .user = shortcut.author, .text = shortcut.text},
+                .handles = shortcut.handles});
+}
+
+}  // namespace triage::slack

@@ -1,0 +1,205 @@
+#include "triage/slack/message_work.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "triage/journal/conversations.h"
+#include "triage/journal/decisions.h"
+#include "triage/journal/deliveries.h"
+#include "triage/slack/derived_id.h"
+#include "triage/slack/json.h"
+#include "triage/slack/posted_reply.h"
+#include "triage/slack/shown.h"
+
+namespace triage::slack {
+namespace {
+
+using journal::Transaction;
+
+constexpr auto kStale = std::chrono::minutes(5);  // a delivery begun so long ago has no worker
+
+// One message on its way to a reply.
+struct Errand {
+  const Desk& desk;
+  const Job& job;
+  const MessageEvent& message;
+  Installation installation = {};
+  journal::ConversationKey conversation = {};
+
+  [[nodiscard]] journal::DeliveryKey key() const {
+    return {conversation.team, message.channel, message.ts};
+  }
+
+  // In a channel, in the thread; in a direct message, beside it.
+  [[nodiscard]] Place place() const {
+    const bool is_in_thread = !is_direct(message.channel) || !message.thread_ts.empty();
+    return {.channel = message.channel, .thread_ts = is_in_thread ? conversation.thread : ""};
+  }
+};
+
+// What is to be said, and by which decision.
+struct Said {
+  std::string decision_id = {};
+  Reply reply = {};
+};
+
+void keep_turn(const Errand& errand) {
+  const journal::ChatMessage turn{.id = derived_id(errand.job.event.id, "message"),
+                                  .conversation = errand.conversation,
+                                  .ts = errand.message.ts,
+                                  .person = errand.message.user,
+                                  .role = "requester",
+                                  .text = errand.message.text,
+                                  .at = *time_of(errand.message.ts)};
+  errand.desk.journal
+      .write([turn](Transaction& transaction) { journal::keep_message(transaction, turn); })
+      .wait();
+}
+
+std::vector<Turn> turns_of(const Errand& errand) {
+  const auto messages = errand.desk.journal.read([&](const journal::Snapshot& snapshot) {
+    return journal::messages_of(snapshot, errand.conversation);
+  });
+  std::vector<Turn> turns;
+  for (const journal::ChatMessage& message : messages) {
+    turns.push_back({.ts = message.ts, .user = message.person, .text = message.text});
+  }
+  return turns;
+}
+
+// Only asked where the text does not tell its language. Without the scope there is no locale.
+std::string locale_of(const Errand& errand, const std::string& language) {
+  if (errand.desk.phrases.choose(language).language() == language) return {};
+  const CallResult result =
+      errand.desk.web.call("users.info", errand.installation.workspace,
+                           {{"user", errand.message.user}, {"include_locale", "true"}});
+  const auto answer = parse_object(result.body);
+  return answer ? text_at(*answer, {"user", "locale"}) : std::string();
+}
+
+// A job that is done again after a crash finds its decision under the same id, and says the same.
+Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
+  const std::string id = derived_id(errand.job.event.id, "decision");
+  const Ticket ticket = ticket_of(journal::lane_of(errand.conversation), turns);
+  const Answer answer = errand.desk.classifier.answer(ticket);
+  const journal::Decision decision = kept_decision(answer, ticket,
+                                                   {.decision_id = id,
+                                                    .ticket_id = ticket.id,
+                                                    .person = errand.message.user,
+                                                    .conversation = errand.conversation,
+                                                    .at = errand.desk.clock()});
+  errand.desk.journal
+      .write([decision](Transaction& transaction) { journal::record(transaction, decision); })
+      .wait();
+  const auto judged = errand.desk.journal.read(
+      [&](const journal::Snapshot& snapshot) { return journal::find_decision(snapshot, id); });
+  const ShownDecision shown =
+      shown_decision(judged.value_or(journal::JudgedDecision{.decision = decision}), answer,
+                     errand.job.claim.token);
+  const Phrases& phrases =
+      errand.desk.phrases.choose(answer.language, locale_of(errand, answer.language));
+  return {.decision_id = id, .reply = reply_of(shown, answer.classes, phrases)};
+}
+
+Outcome change_reply(const Errand& errand, const journal::Delivery& posted, const Said& said) {
+  const CallResult result = errand.desk.web.update_message(
+      errand.installation.workspace, posted.key.channel, posted.remote_ts, said.reply,
+      metadata_of(said.decision_id, name_of_message(posted.key)));
+  return outcome_of(
+      result, errand.job,
+      [key = posted.key, id = said.decision_id, now = errand.desk.clock()](
+          Transaction& transaction) { journal::mark_updated(transaction, key, id, now); });
+}
+
+journal::Begun begin(const Errand& errand, const std::string& decision_id) {
+  const Time now = errand.desk.clock();
+  const journal::Delivery delivery{.key = errand.key(),
+                                   .thread = errand.conversation.thread,
+                                   .decision_id = decision_id,
+                                   .holder = errand.job.claim.job_id,
+                                   .begun_at = now};
+  return errand.desk.journal
+      .write([delivery, now](Transaction& transaction) {
+        return journal::begin_delivery(transaction, delivery, now - kStale);
+      })
+      .wait();
+}
+
+Outcome posted_as(const Errand& errand, const std::string& ts) {
+  return finished([key = errand.key(), ts, now = errand.desk.clock()](Transaction& transaction) {
+    journal::mark_posted(transaction, key, ts, now);
+  });
+}
+
+// A call that did nothing leaves no doubt: the next try need not look for the reply first.
+Outcome not_posted(const Errand& errand, const CallResult& result) {
+  Outcome outcome = outcome_of(result, errand.job);
+  if (result.outcome == CallOutcome::kUnknown) return outcome;
+  outcome.rows = [key = errand.key(), error = result.error,
+                  now = errand.desk.clock()](Transaction& transaction) {
+    journal::mark_failed(transaction, key, error, now);
+  };
+  return outcome;
+}
+
+Outcome post(const Errand& errand, const Said& said) {
+  const CallResult result =
+      errand.desk.web.post_message(errand.installation.workspace, errand.place(), said.reply,
+                                   metadata_of(said.decision_id, name_of_message(errand.key())));
+  if (!result.is_done()) return not_posted(errand, result);
+  const auto answer = parse_object(result.body);
+  return posted_as(errand, answer ? text_at(*answer, {"ts"}) : "");
+}
+
+Outcome post_once(const Errand& errand, const Said& said) {
+  const journal::Begun begun = begin(errand, said.decision_id);
+  switch (begun.outcome) {
+    case journal::BeginOutcome::kBegun:
+      return post(errand, said);
+    case journal::BeginOutcome::kPosted:
+      return change_reply(errand, begun.delivery, said);
+    case journal::BeginOutcome::kTaken:
+      return {.kind = Outcome::Kind::kRetry,
+              .wait = kStale,
+              .error = "another worker has begun the reply"};
+    case journal::BeginOutcome::kResumed:
+      break;
+  }
+  const FoundReply found =
+      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key());
+  // A channel that cannot be read leaves the choice between no reply and perhaps two.
+  if (found.asked.outcome == CallOutcome::kLater || found.asked.outcome == CallOutcome::kUnknown) {
+    return outcome_of(found.asked, errand.job);
+  }
+  return found.ts.empty() ? post(errand, said) : posted_as(errand, found.ts);
+}
+
+}  // namespace
+
+Outcome answer_message(const Desk& desk, const Job& job, const MessageEvent& message) {
+  const auto installation = desk.find_installation(job.event.team);
+  if (!installation || reason_to_pass_over(message, installation->self)) return finished();
+  const Errand errand{.desk = desk,
+                      .job = job,
+                      .message = message,
+                      .installation = *installation,
+                      .conversation = {job.event.team, message.channel, thread_of(message)}};
+  if (message.is_deletion) {
+    return finished(
+        [conversation = errand.conversation, ts = message.ts](Transaction& transaction) {
+          (void)journal::remove_message(transaction, conversation, ts);
+        });
+  }
+  keep_turn(errand);
+  const std::vector<Turn> turns = turns_of(errand);
+  // Words of those who help do not change what the requester asked for.
+  if (turns.empty() || turns.front().user != message.user) return finished();
+  const Said said = decide_and_keep(errand, turns);
+  const auto posted = desk.journal.read([&](const journal::Snapshot& snapshot) {
+    return journal::posted_reply(snapshot, errand.conversation);
+  });
+  return posted ? change_reply(errand, *posted, said) : post_once(errand, said);
+}
+
+}  // namespace triage::slack
