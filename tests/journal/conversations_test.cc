@@ -70,6 +70,34 @@ TEST_P(Conversations, AreFoundByAnyOfTheirMessages) {
   EXPECT_EQ(find("1.3"), std::nullopt);
 }
 
+TEST_P(Conversations, TellInWhichChannelsSomebodyWroteBefore) {
+  const Time start = now_;
+  const auto write_at = [this](const std::string& channel, const std::string& ts, Time at) {
+    write([=](Transaction& t) {
+      keep_message(t, {.id = "m-" + channel + ts,
+                       .conversation = {"T1", channel, ts},
+                       .ts = ts,
+                       .person = "U1",
+                       .role = "requester",
+                       .text = "x",
+                       .at = at});
+    });
+  };
+  write_at("C1", "1.0", start);
+  write_at("C1", "2.0", start + std::chrono::seconds(2));
+  write_at("C2", "3.0", start + std::chrono::seconds(1));
+  const auto channels = read([&](const Snapshot& s) {
+    return known_channels(s, "T1", start, start + std::chrono::seconds(2));
+  });
+  ASSERT_EQ(channels.size(), 2U);
+  EXPECT_EQ(channels[0].channel, "C2");
+  EXPECT_EQ(channels[0].latest_ts, "3.0");
+  EXPECT_EQ(channels[1].latest_ts, "1.0") << "the other is from later";
+  EXPECT_TRUE(read([&](const Snapshot& s) {
+                return known_channels(s, "T2", start, start + std::chrono::seconds(2));
+              }).empty());
+}
+
 TEST_P(Conversations, TellTheLatestMessageOfAChannel) {
   const auto latest = [this] {
     return read([](const Snapshot& s) { return latest_ts(s, "T1", "C1"); });

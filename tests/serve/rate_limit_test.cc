@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const RateLimit::Moment kStart{};
+const Moment kStart{};
 
 TEST(RateLimit, GivesTwoSecondsWorthAtOnceThenAsItFills) {
   RateLimit limit;

@@ -24,6 +24,10 @@ using Clock = std::function<Time()>;
 // fractions, offsets such as +02:00. nullopt for anything else.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text);
 
+// A time that never steps back, for deadlines and for what passes between two of them; not a date.
+using Moment = std::chrono::steady_clock::time_point;
+[[nodiscard]] inline Moment moment_now() { return std::chrono::steady_clock::now(); }
+
 // Seconds that pass, for rates and timings; not a date.
 class Stopwatch {
  public:

@@ -1,5 +1,7 @@
 #include "triage/base/secret.h"
 
+#include <cstring>
+
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
@@ -24,6 +26,13 @@ std::string unguessable_bytes(std::size_t count) {
                           static_cast<int>(bytes.size())) == 1,
                "the system must give randomness");
   return bytes;
+}
+
+std::uint64_t unguessable_number() {
+  const std::string bytes = unguessable_bytes(sizeof(std::uint64_t));
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number;
 }
 
 std::string make_token() {

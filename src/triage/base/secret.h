@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace triage {
 // Bytes that nobody can guess, of OpenSSL's generator. Not for what has to be repeatable: that is
 // random.h.
 [[nodiscard]] std::string unguessable_bytes(std::size_t count);
+
+// 64 of its bits: a seed that no other process has.
+[[nodiscard]] std::uint64_t unguessable_number();
 
 // `<16 characters>.<43 characters>`, base64url: an id to find it by, and 256 bits of secret.
 [[nodiscard]] std::string make_token();

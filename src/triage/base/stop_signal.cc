@@ -59,13 +59,18 @@ void take_over_signals() {
 
 bool stop_requested() { return is_stop_requested; }
 
-void sleep_unless_stopped(std::chrono::milliseconds wait) {
+bool stops_within(std::chrono::milliseconds wait) {
   using std::chrono::milliseconds;
   constexpr milliseconds kNap{100};
   for (milliseconds left = wait; left > milliseconds{0}; left -= kNap) {
-    if (stop_requested()) throw Interrupted();
+    if (stop_requested()) return true;
     std::this_thread::sleep_for(std::min(left, kNap));
   }
+  return stop_requested();
+}
+
+void sleep_unless_stopped(std::chrono::milliseconds wait) {
+  if (stops_within(wait)) throw Interrupted();
 }
 
 }  // namespace triage

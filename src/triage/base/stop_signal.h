@@ -19,7 +19,10 @@ void take_over_reload_signal();
 // Has the user asked to stop? Any thread.
 [[nodiscard]] bool stop_requested();
 
-// Sleeps so long, in short naps. Throws Interrupted when the user asks to stop.
+// Sleeps so long, in short naps, or until the user asks to stop: then true.
+[[nodiscard]] bool stops_within(std::chrono::milliseconds wait);
+
+// The same. Throws Interrupted when the user asks to stop.
 void sleep_unless_stopped(std::chrono::milliseconds wait);
 
 }  // namespace triage

@@ -1,6 +1,5 @@
 #include "triage/cli/open_journal.h"
 
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -47,10 +46,7 @@ std::unique_ptr<journal::Journal> open_journal(const Context& context) {
 }
 
 std::unique_ptr<journal::RowIds> make_row_ids(const Context& context) {
-  const std::string bytes = unguessable_bytes(sizeof(std::uint64_t));
-  std::uint64_t seed = 0;
-  std::memcpy(&seed, bytes.data(), sizeof seed);
-  return std::make_unique<journal::RowIds>(context.clock, seed);
+  return std::make_unique<journal::RowIds>(context.clock, unguessable_number());
 }
 
 }  // namespace triage::cli

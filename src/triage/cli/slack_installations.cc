@@ -20,9 +20,8 @@ std::optional<slack::Installation> SlackInstallations::own() {
 }
 
 std::optional<slack::Installation> SlackInstallations::find(const std::string& team) {
-  const auto install = journal_.read([&](const journal::Snapshot& snapshot) {
-    return journal::find_install(snapshot, team);
-  });
+  const auto install = journal_.read(
+      [&](const journal::Snapshot& snapshot) { return journal::find_install(snapshot, team); });
   if (install) {
     return slack::Installation{.workspace = {.team = team, .token = install->token},
                                .self = {.user = install->bot_user, .bot = install->bot_id}};

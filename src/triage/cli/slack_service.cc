@@ -1,5 +1,7 @@
 #include "triage/cli/slack_service.h"
 
+#include <future>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "triage/base/secret.h"
 #include "triage/cli/slack_installations.h"
 #include "triage/slack/bot.h"
+#include "triage/slack/gap_keeper.h"
 #include "triage/slack/install.h"
 #include "triage/slack/keeping.h"
 #include "triage/slack/model_classifier.h"
@@ -23,14 +26,6 @@ serve::Response response_of(const slack::HttpAnswer& answer) {
           .content_type = answer.headers.find("Content-Type") ? "" : "text/plain",
           .body = answer.body,
           .headers = answer.headers};
-}
-
-std::uint64_t random_seed() {
-  std::uint64_t seed = 0;
-  for (const char byte : unguessable_bytes(sizeof seed)) {
-    seed = seed << 8U | static_cast<unsigned char>(byte);
-  }
-  return seed;
 }
 
 }  // namespace
@@ -57,6 +52,18 @@ struct SlackService::State {
                 });
   }
 
+  // The same for a thread that may wait.
+  bool keep_and_wait(slack::Inbound inbound) {
+    const auto promise = std::make_shared<std::promise<bool>>();
+    keep(std::move(inbound), [promise](bool is_kept) { promise->set_value(is_kept); });
+    return promise->get_future().get();
+  }
+
+  std::optional<slack::Workspace> own_workspace() {
+    const auto own = installations.own();
+    return own ? std::optional(own->workspace) : std::nullopt;
+  }
+
   void receive(const serve::Call& call, const serve::Respond& respond);
   [[nodiscard]] serve::Route route(const char* path);
 
@@ -69,6 +76,7 @@ struct SlackService::State {
   SlackInstallations installations;
   slack::Bot bot;
   slack::Workers workers;
+  slack::GapKeeper gaps;
   std::optional<slack::Install> install;
   std::optional<slack::SocketMode> socket;
   std::thread receiving;
@@ -85,10 +93,19 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
            .web = web,
            .classifier = classifier,
            .phrases = phrases,
-           .find_installation = [this](const std::string& team) { return installations.find(team); },
+           .find_installation =
+               [this](const std::string& team) { return installations.find(team); },
            .clock = given.clock},
           given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
-      workers(bot, {}, noting("slack work failed")) {
+      workers(bot, {}, noting("slack work failed")),
+      gaps({.journal = given.journal,
+            .web = web,
+            .find_workspace = [this] { return own_workspace(); },
+            .keep = [this](slack::Inbound inbound) { return keep_and_wait(std::move(inbound)); },
+            .clock = given.clock,
+            .note = noting("slack history")},
+           {}) {
+  gaps.look();  // what was written while this program did not run
   if (!options.client_id.empty()) {
     install.emplace(given.journal, web,
                     slack::InstallSettings{.client_id = options.client_id,
@@ -100,11 +117,14 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
       web,
       slack::SocketMode::Options{.app_token = options.credentials.app_token,
                                  .network = options.network,
-                                 .seed = random_seed()},
+                                 .seed = unguessable_number()},
       [this](slack::Inbound inbound, slack::OnKept on_kept) {
         keep(std::move(inbound), std::move(on_kept));
       },
-      [this](const std::string& what) { services.log.info("slack socket", {{"what", what}}); });
+      [this](const std::string& what) {
+        services.log.info("slack socket", {{"what", what}});
+        gaps.look();  // a connection came or went
+      });
   receiving = std::thread([this] { socket->run(); });
 }
 
@@ -169,8 +189,8 @@ std::vector<serve::Route> SlackService::routes() {
        .scope = serve::Scope::kAnyone,
        .call =
            [state = state_.get()](const serve::Call& call, const serve::Respond& respond) {
-             respond(response_of(
-                 state->install->finish(call.request->query, call.request->headers)));
+             respond(
+                 response_of(state->install->finish(call.request->query, call.request->headers)));
            },
        .waits = true});
   return routes;

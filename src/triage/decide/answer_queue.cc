@@ -10,14 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "triage/base/clock.h"
 #include "triage/base/error.h"
 #include "triage/base/progress.h"
 #include "triage/base/thread_pool.h"
 
 namespace triage::decide {
 namespace {
-
-using Moment = std::chrono::steady_clock::time_point;
 
 // A question on its way, held by the queue, by the thread that works on it and by the watch over
 // its time. Whoever settles it first gives the answer.
@@ -165,7 +164,7 @@ void AnswerQueue::State::keep_time() {
       continue;
     }
     const Moment due = watched.front()->due();
-    if (std::chrono::steady_clock::now() < due) {
+    if (moment_now() < due) {
       has_deadline.wait_until(lock, due);
       continue;
     }
@@ -197,9 +196,8 @@ AnswerQueue::~AnswerQueue() {
 }
 
 bool AnswerQueue::ask(Question question, Done done) {
-  const auto asked =
-      std::make_shared<Asked>(std::move(question), std::move(done),
-                              std::chrono::steady_clock::now() + state_->options.deadline);
+  const auto asked = std::make_shared<Asked>(std::move(question), std::move(done),
+                                             moment_now() + state_->options.deadline);
   bool is_first = false;
   {
     const std::lock_guard lock(state_->mutex);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <random>
 #include <utility>
 
 #include "triage/base/random.h"
@@ -11,8 +10,6 @@
 
 namespace triage::serve {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWaiting = 1024;
 
@@ -37,8 +34,8 @@ bool is_request_id(std::string_view text) {
          });
 }
 
-double seconds_since(SteadyClock::time_point start) {
-  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+double seconds_since(Moment start) {
+  return std::chrono::duration<double>(moment_now() - start).count();
 }
 
 }  // namespace
@@ -52,7 +49,7 @@ bool is_traceparent(std::string_view text) {
 
 struct Server::State {
   State(const ServerTools& given, std::size_t waiting_threads)
-      : tools(given), waiting(waiting_threads, kMostWaiting), random(std::random_device()()) {}
+      : tools(given), waiting(waiting_threads, kMostWaiting), random(given.seed) {}
 
   ServerTools tools;
   Router router;

@@ -19,6 +19,7 @@ struct ServerTools {
   Access& access;
   watch::Metrics& metrics;
   Log& log;
+  std::uint64_t seed = 0;  // of the ids of requests
 };
 
 class Server {

@@ -93,6 +93,10 @@ class SlackStandIn:
                 [{"status": status, "retry_after": retry_after, "error": error,
                   "is_lost": is_lost, "silence": silence}] * times)
 
+    def set_time(self, seconds):
+        """Of the next message; each is a second later than the one before."""
+        self._stamps = itertools.count(int(seconds))
+
     def recover(self):
         with self._lock:
             self._faults.clear()

@@ -5,6 +5,7 @@
 #include <optional>
 #include <thread>
 
+#include "triage/base/secret.h"
 #include "triage/base/stop_signal.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/live_models.h"
@@ -96,8 +97,9 @@ class Running {
                   .workspace = context.workspace,
                   .is_stopping = is_stopping_},
         slack_(slack_of(slack_options(context), services_)),
-        server_(std::make_unique<serve::Server>(listener_options(context), routes(),
-                                                serve::ServerTools{access_, metrics_, log_})) {
+        server_(std::make_unique<serve::Server>(
+            listener_options(context), routes(),
+            serve::ServerTools{access_, metrics_, log_, unguessable_number()})) {
     metrics_.add_gauge("http_connections", "Open connections",
                        [this] { return static_cast<double>(server_->connections().open); });
     metrics_.add_gauge("tickets_waiting", "Tickets that wait to be classified",
@@ -118,8 +120,7 @@ class Running {
   void run() {
     constexpr milliseconds kLook{200};
     constexpr int kLooksBetweenCare = 5 * 60;  // a minute
-    for (int look = 0; !stop_requested(); ++look) {
-      std::this_thread::sleep_for(kLook);
+    for (int look = 0; !stops_within(kLook); ++look) {
       const bool must = take_reload_request();
       if (must || look % 5 == 0) models_.refresh(must, log_);
       if (look % kLooksBetweenCare == 0) take_care();

@@ -87,9 +87,10 @@ class SlackConnect final : public Command {
 
   ExitCode run(Context& context) override {
     if (!can_ask()) {
-      throw WrongUsage("slack connect: asks questions, and there is no terminal. Put "
-                       "SLACK_APP_TOKEN and SLACK_BOT_TOKEN into .env instead, then type: triage "
-                       "slack check");
+      throw WrongUsage(
+          "slack connect: asks questions, and there is no terminal. Put "
+          "SLACK_APP_TOKEN and SLACK_BOT_TOKEN into .env instead, then type: triage "
+          "slack check");
     }
     Console& console = context.console;
     console.note("1. Make the app: open this link, choose your workspace, create, then install:");
@@ -115,8 +116,8 @@ class SlackConnect final : public Command {
   static std::string token(Console& console, const std::string& question, const std::string& front,
                            const std::string& known) {
     for (;;) {
-      const auto answer = ask(console, question + (known.empty() ? "" : " [keep the one in .env]"),
-                              "");
+      const auto answer =
+          ask(console, question + (known.empty() ? "" : " [keep the one in .env]"), "");
       if (!answer) throw Interrupted();
       const std::string text = answer->empty() ? known : *answer;
       if (text.starts_with(front)) return text;
@@ -147,18 +148,18 @@ class SlackConnect final : public Command {
   }
 
   static void say_hello(const SlackOptions& options, Context& context) {
-    const auto member = ask(context.console,
-                            "4. Your member id, for a test message (U...; empty: none)", "");
+    const auto member =
+        ask(context.console, "4. Your member id, for a test message (U...; empty: none)", "");
     if (!member || member->empty()) return;
     net::HttpClient http(options.network);
     slack::WebApi web(http, {.url = options.api_url}, context.clock);
     const slack::Greeting greeting = slack::greet(web, options.credentials.bot_token);
-    const auto posted = web.call("chat.postMessage",
-                                 {.team = greeting.team, .token = options.credentials.bot_token},
-                                 {{"channel", *member},
-                                  {"text", "Hello. I sort tickets: write me one."}});
-    context.console.note(posted.is_done() ? "A message is on its way to you."
-                                          : "Slack did not take the message: " + posted.error + ".");
+    const auto posted = web.call(
+        "chat.postMessage", {.team = greeting.team, .token = options.credentials.bot_token},
+        {{"channel", *member}, {"text", "Hello. I sort tickets: write me one."}});
+    context.console.note(posted.is_done()
+                             ? "A message is on its way to you."
+                             : "Slack did not take the message: " + posted.error + ".");
   }
 };
 

@@ -120,7 +120,7 @@ std::optional<std::variant<Caller, Problem>> Access::known(const Request& reques
   const std::lock_guard lock(mutex_);
   const auto found = remembered_.find(sha256_hex(secret));
   if (found == remembered_.end()) return std::nullopt;
-  if (found->second.until < std::chrono::steady_clock::now()) return std::nullopt;
+  if (found->second.until < moment_now()) return std::nullopt;
   return found->second.who;
 }
 
@@ -160,7 +160,7 @@ std::variant<Caller, Problem> Access::look_up(const Request& request) {
 
 void Access::remember(const std::string& secret, const std::variant<Caller, Problem>& who) {
   constexpr std::size_t kMost = 10'000;
-  const auto until = std::chrono::steady_clock::now() + options_.memory;
+  const auto until = moment_now() + options_.memory;
   const std::lock_guard lock(mutex_);
   if (remembered_.size() >= kMost) remembered_.clear();  // somebody guesses
   remembered_.insert_or_assign(sha256_hex(secret), Remembered{who, until});
@@ -178,7 +178,7 @@ std::optional<Problem> Access::refusal(const Caller& caller, Scope scope) {
     if (found == requests_per_second_.end()) return std::nullopt;
     per_second = found->second;
   }
-  const auto wait = rates_.take(caller.name, per_second, std::chrono::steady_clock::now());
+  const auto wait = rates_.take(caller.name, per_second, moment_now());
   if (!wait) return std::nullopt;
   const auto seconds =
       static_cast<std::int64_t>(std::ceil(static_cast<double>(wait->count()) / 1000));

@@ -49,7 +49,7 @@ class Access {
  private:
   struct Remembered {
     std::variant<Caller, Problem> who;
-    std::chrono::steady_clock::time_point until;
+    Moment until;
   };
 
   void remember(const std::string& secret, const std::variant<Caller, Problem>& who);

@@ -7,12 +7,12 @@
 #include <string>
 #include <unordered_map>
 
+#include "triage/base/clock.h"
+
 namespace triage::serve {
 
 class RateLimit {
  public:
-  using Moment = std::chrono::steady_clock::time_point;
-
   // Takes one token of `caller`, whose bucket holds two seconds of `per_second`. Nullopt if there
   // was one, else how long to wait for it. Any thread.
   [[nodiscard]] std::optional<std::chrono::milliseconds> take(const std::string& caller,

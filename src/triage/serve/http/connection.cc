@@ -129,7 +129,7 @@ class Connection {
 
   // False: the connection is done with.
   asio::awaitable<bool> serve_one() {
-    const auto received_at = std::chrono::steady_clock::now();
+    const Moment received_at = moment_now();
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(connections_.limits.header_bytes));
     parser.body_limit(connections_.limits.body_bytes);
@@ -265,20 +265,24 @@ class Connection {
 // Counts a connection as long as it is there.
 class Counted {
  public:
-  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
-  ~Counted() { --count_; }
+  explicit Counted(Connections& connections) : connections_(connections) { ++connections_.open; }
+  ~Counted() {
+    const std::lock_guard lock(connections_.mutex);
+    --connections_.open;
+    connections_.changed.notify_all();
+  }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
 
  private:
-  std::atomic<std::size_t>& count_;
+  Connections& connections_;
 };
 
 }  // namespace
 
 asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, Connections& connections,
                                        asio::ssl::context* tls) {
-  const Counted counted(connections.open);
+  const Counted counted(connections);
   beast::tcp_stream stream(std::move(socket));
   if (tls == nullptr) {
     Connection<beast::tcp_stream> connection(std::move(stream), connections);

@@ -5,9 +5,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <mutex>
 
 #include "triage/serve/http/listener.h"
 
@@ -20,6 +22,8 @@ struct Connections {
   bool is_draining = false;
   std::list<std::function<void()>> idle;  // how to close those that wait for a request
 
+  std::mutex mutex;                 // of `open`, for who waits for the last one to go
+  std::condition_variable changed;  // told when `open` is
   std::atomic<std::size_t> open = 0;
   std::atomic<std::uint64_t> accepted = 0;
   std::atomic<std::uint64_t> turned_away = 0;

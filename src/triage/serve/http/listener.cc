@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -137,13 +136,10 @@ bool Listener::drain(std::chrono::milliseconds patience) {
     state->connections.is_draining = true;
     for (const auto& close : state->connections.idle) close();
   });
-  constexpr std::chrono::milliseconds kLook{5};
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (state_->connections.open.load() > 0) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(kLook);
-  }
-  return true;
+  Connections& connections = state_->connections;
+  std::unique_lock lock(connections.mutex);
+  return connections.changed.wait_for(lock, patience,
+                                      [&connections] { return connections.open == 0; });
 }
 
 }  // namespace triage::serve

@@ -1,13 +1,13 @@
 // A request as it came off the wire, and the answer that goes back.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "triage/base/clock.h"
 #include "triage/net/headers.h"
 
 namespace triage::serve {
@@ -22,7 +22,7 @@ struct Request {
   std::string peer;          // address of who is connected: the caller, or a proxy
   bool is_loopback = false;  // is that this machine?
   bool is_tls = false;
-  std::chrono::steady_clock::time_point received_at;
+  Moment received_at;
 
   // Empty where there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const {

@@ -14,10 +14,8 @@
 namespace triage::serve {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-
-double milliseconds_since(SteadyClock::time_point start) {
-  return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
+double milliseconds_since(Moment start) {
+  return std::chrono::duration<double, std::milli>(moment_now() - start).count();
 }
 
 // One request; shared by the callbacks that are under way.
@@ -123,7 +121,7 @@ class Classification : public std::enable_shared_from_this<Classification> {
 
   Services& services_;
   const std::string caller_;
-  const SteadyClock::time_point received_at_;
+  const Moment received_at_;
   const Respond respond_;
   const BodyOf body_of_;
   std::atomic<std::size_t> waiting_for_;

@@ -1,0 +1,310 @@
+"""`triage serve` as a Slack bot, against a stand-in for Slack."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+
+import desk
+from program import PROGRAM, ROOT, ProgramTest, environment
+from served import Served
+
+sys.path.insert(0, str(ROOT / "tests" / "slack" / "stand_in"))
+from slack_stand_in import BOT_USER, TEAM, SlackStandIn  # noqa: E402
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TEXT = "my vpn dropped again, wifi slow, proxy signal please"
+KILLS = 100
+
+
+class SlackTest(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="triage-slack-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.workspace = pathlib.Path(folder.name)
+        (cls.workspace / "tickets.jsonl").write_text(desk.json_lines(desk.tickets(400)))
+        subprocess.run([PROGRAM, "train", "tickets.jsonl", "--head", "linear"],
+                       cwd=cls.workspace, env=environment(), check=True, capture_output=True)
+
+    def setUp(self):
+        super().setUp()
+        self.slack = self.enterContext(SlackStandIn())
+        self.event_ids = itertools.count(1)
+
+    def serve(self, mode="http", **variables):
+        secrets = {"SLACK_API_URL": self.slack.api_url, "SLACK_BOT_TOKEN": "xoxb-test"}
+        if mode == "http":
+            secrets["SLACK_SIGNING_SECRET"] = SECRET
+        else:
+            secrets["SLACK_APP_TOKEN"] = "xapp-test"
+        return Served(self.workspace, "--journal", self.folder / "journal.db",
+                      **{**secrets, **variables})
+
+    def post(self, server, path, body, *, now=None, secret=SECRET, **headers):
+        """Status and body of the answer to a signed request."""
+        stamp = str(int(now if now is not None else time.time()))
+        digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
+        kind = "application/json" if path.endswith("events") else "application/x-www-form-urlencoded"
+        headers = {"X_Slack_Request_Timestamp": stamp, "Content_Type": kind,
+                   "X_Slack_Signature": "v0=" + digest.hexdigest(), **headers}
+        status, _, answer = server.ask("POST", path, body, **headers)
+        return status, answer
+
+    def event(self, message, channel):
+        return {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1",
+                "event_id": f"Ev{next(self.event_ids)}", "event_time": 1,
+                "event": {**message, "channel": channel,
+                          "channel_type": "im" if channel.startswith("D") else "channel"}}
+
+    def say(self, server, text=TEXT, channel="C1", user="U1", thread_ts=None):
+        """A person writes, Slack tells the bot; the message."""
+        message = self.slack.write(channel, user, text, thread_ts)
+        status, _ = self.post(server, "/slack/events", json.dumps(self.event(message, channel)))
+        self.assertEqual(status, 200)
+        return message
+
+    def replies_to(self, message):
+        return [post for post in self.slack.posts() if post.get("thread_ts") == message["ts"]]
+
+    def wait_for_replies(self, count, seconds=30):
+        self.slack.wait_for(lambda seen: sum(
+            post.get("bot_id") is not None
+            for posts in seen["messages"].values() for post in posts) >= count, seconds)
+        return self.slack.posts()
+
+    def button(self, reply, name):
+        """The first button whose text holds `name`."""
+        for block in reply["blocks"]:
+            for element in block.get("elements", []):
+                if element.get("type") == "button" and name in element["text"]["text"]:
+                    return block, element
+        self.fail(f"no button '{name}' in {json.dumps(reply['blocks'])}")
+
+    def click(self, server, reply, name, channel="C1", user="U1"):
+        block, element = self.button(reply, name)
+        payload = {"type": "block_actions", "team": {"id": TEAM}, "user": {"id": user},
+                   "channel": {"id": channel}, "trigger_id": "1.2.3",
+                   "container": {"type": "message", "message_ts": reply["ts"],
+                                 "channel_id": channel},
+                   "message": {"ts": reply["ts"], "thread_ts": reply.get("thread_ts", "")},
+                   "response_url": self.slack.url + "/response/1",
+                   "actions": [{"action_id": element["action_id"], "block_id": block["block_id"],
+                                "type": "button", "value": element.get("value", ""),
+                                "action_ts": f"{time.time():.6f}"}]}
+        status, answer = self.post(server, "/slack/actions",
+                                   urllib.parse.urlencode({"payload": json.dumps(payload)}))
+        self.assertEqual((status, answer), (200, ""))
+
+
+class OverHttp(SlackTest):
+    def test_a_message_is_answered_in_its_thread_once(self):
+        with self.serve() as server:
+            message = self.say(server)
+            reply, = self.wait_for_replies(1)
+            self.assertEqual(reply["thread_ts"], message["ts"])
+            self.assertIn("Network", json.dumps(reply["blocks"]))
+            self.assertTrue(reply["text"])
+            for attempt in range(3):  # Slack repeats itself, also under another event id
+                event = json.dumps(self.event(message, "C1"))
+                self.assertEqual(self.post(server, "/slack/events", event,
+                                           X_Slack_Retry_Num=str(attempt))[0], 200)
+            mention = {**message, "type": "app_mention", "text": f"<@{BOT_USER}> {TEXT}"}
+            self.post(server, "/slack/events", json.dumps(self.event(mention, "C1")))
+            other = self.say(server, channel="C2")
+            self.wait_for_replies(2)
+            self.assertEqual(len(self.replies_to(message)), 1)
+            self.assertEqual(len(self.replies_to(other)), 1)
+            decisions = server.ask("GET", "/v1/decisions?source=slack")[2]["decisions"]
+            self.assertEqual([row["label"] for row in decisions], ["Network", "Network"])
+
+    def test_what_is_not_slacks_is_refused(self):
+        with self.serve() as server:
+            challenge = json.dumps({"type": "url_verification", "challenge": "abc"})
+            status, answer = self.post(server, "/slack/events", challenge)
+            self.assertEqual(status, 200)
+            self.assertIn("abc", answer if isinstance(answer, str) else json.dumps(answer))
+            self.assertEqual(self.post(server, "/slack/events", challenge, secret="x")[0], 401)
+            for off in (-301, 301):
+                self.assertEqual(self.post(server, "/slack/events", challenge,
+                                           now=time.time() + off)[0], 401)
+            self.assertEqual(self.post(server, "/slack/events", "{not json")[0], 400)
+            self.assertEqual(server.ask("POST", "/slack/events", challenge)[0], 401)
+            self.assertEqual(server.ask("GET", "/slack/events")[0], 405)
+
+    def test_words_that_do_not_count_are_passed_over(self):
+        with self.serve() as server:
+            for change in ({"bot_id": "B2"}, {"user": BOT_USER}, {"subtype": "channel_join"},
+                           {"text": "  "}):
+                message = {**self.slack.write("C1", "U1", TEXT), **change}
+                self.post(server, "/slack/events", json.dumps(self.event(message, "C1")))
+            self.say(server)
+            self.wait_for_replies(1)
+            self.assertEqual(len(self.slack.posts()), 1)
+
+    def test_a_click_corrects_and_changes_the_reply(self):
+        with self.serve() as server:
+            self.say(server)
+            reply, = self.wait_for_replies(1)
+            decision = server.ask("GET", "/v1/decisions?source=slack")[2]["decisions"][0]
+            if decision["decision"] == "suggest":
+                name = decision["alternatives"][0]["label"]
+                self.click(server, reply, name, user="U2")
+                self.assertTrue(self.slack.wait_for(lambda seen: any(
+                    call["method"] == "chat.update" for call in seen["calls"])))
+                feedback = server.ask("GET", f"/v1/decisions/{decision['decision_id']}")[2][
+                    "feedback"]
+                self.assertEqual((feedback["label"], feedback["who"], feedback["source"]),
+                                 (name, "U2", "slack"))
+            else:
+                self.assertEqual(decision["decision"], "auto")
+                self.click(server, reply, "Change")
+                self.assertTrue(self.slack.wait_for(lambda seen: any(
+                    call["method"] in ("chat.update", "views.open") for call in seen["calls"])))
+
+    def test_the_requester_is_answered_in_their_language(self):
+        with self.serve() as server:
+            self.say(server, "Mein VPN bricht seit heute Morgen immer wieder ab und das WLAN ist "
+                             "sehr langsam, bitte helfen Sie mir so schnell wie möglich, proxy vpn "
+                             "wifi router signal", channel="D1")
+            reply, = self.wait_for_replies(1)
+            self.assertNotIn("thread_ts", reply, "a direct message needs no thread")
+            german = json.loads((ROOT / "src/triage/slack/phrases/de.json").read_text())
+            english = json.loads((ROOT / "src/triage/slack/phrases/en.json").read_text())
+            said = json.dumps(reply["blocks"], ensure_ascii=False)
+
+            def spoken(phrases):
+                return sum(text.split("{")[0].strip("* ") in said for text in phrases.values()
+                           if len(text.split("{")[0]) > 8)
+
+            self.assertGreater(spoken(german), spoken(english))
+
+    def test_slack_that_limits_fails_or_is_gone_gets_every_reply_once(self):
+        with self.serve() as server:
+            self.slack.fail("chat.postMessage", times=2, status=429, retry_after=1)
+            first = self.say(server)
+            self.wait_for_replies(1)
+            self.slack.fail("chat.postMessage", status=502, is_lost=True)  # done, and not told
+            second = self.say(server, channel="C2")
+            self.slack.fail("*", times=5, status=503)
+            third = self.say(server, channel="C3")
+            self.wait_for_replies(3, seconds=90)
+            fourth = self.say(server, channel="C4")
+            self.wait_for_replies(4, seconds=90)
+            for message in (first, second, third, fourth):
+                self.assertEqual(len(self.replies_to(message)), 1)
+
+    def test_what_was_written_while_the_program_did_not_run_is_answered(self):
+        with self.serve() as server:
+            self.slack.set_time(time.time() - 600)
+            self.say(server)
+            self.wait_for_replies(1)
+        missed = self.slack.write("C1", "U1", "laptop screen broken, keyboard too, fan charger dock")
+        with self.serve():
+            self.wait_for_replies(2)
+        self.assertEqual(len(self.replies_to(missed)), 1)
+
+    def test_a_reply_names_words_and_no_other_ticket(self):
+        with self.serve() as server:
+            self.say(server)
+            reply, = self.wait_for_replies(1)
+            said = json.dumps(reply, ensure_ascii=False)
+            for row in desk.tickets(400):
+                self.assertNotIn(row["text"][:40], said)
+
+    def test_no_ticket_text_and_no_secret_is_logged(self):
+        with self.serve() as server:
+            self.say(server, TEXT + " xyzzy4711")
+            self.wait_for_replies(1)
+        for secret in ("xyzzy4711", SECRET, "xoxb-test"):
+            self.assertNotIn(secret, server.log())
+
+    def test_killed_at_any_moment_answers_every_message_exactly_once(self):
+        chance = random.Random(7)
+        messages = []
+        for attempt in range(KILLS):
+            server = self.serve()
+            for number in range(2):
+                messages.append(self.say(server, channel=f"C{attempt}x{number}"))
+            time.sleep(chance.uniform(0, 0.03))
+            server.stop(signal.SIGKILL)
+        with self.serve():
+            self.wait_for_replies(len(messages), seconds=180)
+            time.sleep(1)  # for a reply too many
+        counts = [len(self.replies_to(message)) for message in messages]
+        self.assertEqual(counts, [1] * len(messages))
+
+
+class OverASocket(SlackTest):
+    def push(self, text=TEXT, channel="C1"):
+        message = self.slack.write(channel, "U1", text)
+        envelope = self.slack.push("events_api", self.event(message, channel))
+        return message, envelope
+
+    def test_a_message_is_acknowledged_and_answered(self):
+        with self.serve("socket"):
+            message, envelope = self.push()
+            self.assertTrue(self.slack.wait_for(lambda seen: envelope in seen["acknowledged"]))
+            self.wait_for_replies(1)
+            self.assertEqual(len(self.replies_to(message)), 1)
+
+    def test_a_new_connection_leaves_no_gap(self):
+        with self.serve("socket"):
+            messages = []
+            for number in range(4):
+                messages.append(self.push(channel=f"C{number}"))
+                self.assertTrue(self.slack.wait_for(
+                    lambda seen: messages[-1][1] in seen["acknowledged"]))
+                before = len(self.slack.calls("apps.connections.open"))
+                self.slack.disconnect("refresh_requested" if number % 2 else None)
+                self.assertTrue(self.slack.wait_for(lambda seen: sum(
+                    call["method"] == "apps.connections.open" for call in seen["calls"]) > before
+                    and seen["sockets"] > 0))
+            self.wait_for_replies(4)
+            for message, _ in messages:
+                self.assertEqual(len(self.replies_to(message)), 1)
+
+
+class SettingUp(SlackTest):
+    def test_check_says_what_is_missing(self):
+        finished = self.run_program("slack", "check", code=3, SLACK_API_URL=self.slack.api_url)
+        self.assertIn("missing  bot token", finished.stdout)
+        finished = self.run_program("slack", "check", "--json", code=None,
+                                    SLACK_API_URL=self.slack.api_url, SLACK_BOT_TOKEN="xoxb-1",
+                                    SLACK_APP_TOKEN="xapp-1")
+        self.assertNotIn("xoxb-1", finished.stdout)
+        self.assertIn("missing", {row["state"] for row in json.loads(finished.stdout)},
+                      "the stand-in grants two scopes only")
+
+    def test_the_manifest_names_what_the_server_has(self):
+        manifest = json.loads(self.run_program("slack", "manifest", "--url",
+                                               "https://triage.example.com").stdout)
+        urls = json.dumps(manifest)
+        for path in ("/slack/events", "/slack/actions", "/slack/commands"):
+            self.assertIn("https://triage.example.com" + path, urls)
+        self.assertTrue(json.loads(self.run_program("slack", "manifest").stdout)["settings"]
+                        ["socket_mode_enabled"])
+        self.run_program("slack", "manifest", "--url", "http://triage.example.com", code=1)
+
+    def test_a_mode_without_its_secrets_is_refused(self):
+        for mode, name in (("socket", "SLACK_APP_TOKEN"), ("http", "SLACK_SIGNING_SECRET")):
+            finished = self.run_program("serve", "--workspace", self.workspace, "--port", "0",
+                                        "--slack", mode, "--journal", self.folder / "journal.db",
+                                        code=1)
+            self.assertIn(name, finished.stderr)
+
+    def test_connect_needs_a_terminal(self):
+        self.assertIn("terminal", self.run_program("slack", "connect", code=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
