@@ -1,5 +1,6 @@
 """deploy/compose.yaml is what compose reads, and gives no service more than it needs."""
 
+import re
 import unittest
 
 from deployment import DEPLOY, instructions, require, settings
@@ -51,18 +52,17 @@ class Compose(unittest.TestCase):
     def test_no_secret_is_in_the_file(self):
         for name, service in self.services.items():
             for variable, value in service["environment"].items():
-                if "PASSWORD" in variable or "KEY" in variable:
-                    self.assertRegex(value, r"^\$\{[A-Z_]+:\?[^}]+\}$", f"{name}: {variable}")
+                if any(word in variable for word in ("PASSWORD", "KEY", "TOKEN", "SECRET")):
+                    self.assertRegex(value, r"^\$\{[A-Z_]+:(\?[^}]+|-)\}$", f"{name}: {variable}")
             self.assertNotRegex(service["environment"].get("TRIAGE_JOURNAL_PLACE", ""), r"//\w+:")
 
     def test_every_secret_is_in_the_example_and_none_has_a_value(self):
-        text = (DEPLOY / "compose.yaml").read_text()
+        asked = set(re.findall(r"\$\{([A-Z_]+):[?-]", (DEPLOY / "compose.yaml").read_text()))
         example = dict(line.split("=", 1) for line in
                        (DEPLOY / "compose.env.example").read_text().splitlines()
                        if line and not line.startswith("#"))
-        for variable in example:
-            self.assertIn("${" + variable + ":?", text)
-        self.assertEqual(text.count(":?"), 3)
+        self.assertGreater(len(asked), 2)
+        self.assertEqual(set(example), asked)
         self.assertEqual(set(example.values()), {""})
 
     def test_two_replicas_share_one_database_on_ports_of_this_machine(self):

@@ -45,6 +45,14 @@ class Names(unittest.TestCase):
                 self.assertIn(variable, known, f"{file.relative_to(ROOT)}: no such variable")
         self.assertGreater(len(found), 6)
 
+    def test_variables_of_slack_are_those_that_the_program_reads(self):
+        read = set(re.findall(r'"(SLACK_[A-Z_]+)"',
+                              (ROOT / "src/triage/cli/slack_options.cc").read_text()))
+        found = {name for file in FILES
+                 for name in re.findall(r"\bSLACK_[A-Z_]+", file.read_text())}
+        self.assertGreater(len(found), 2)
+        self.assertLessEqual(found, read)
+
     def test_settings_that_guides_name_are_there(self):
         known = settings(DEPLOY)
         sections = {key.split(".")[0] for key in known if "." in key}
