@@ -61,7 +61,7 @@ class Setup(unittest.TestCase):
         result = self.run_setup("tests", installed=packages("build"))
         self.assertEqual(result.returncode, 1)
         self.assertIn("no group 'tests'", result.stderr)
-        self.assertIn("bench build engines fuzz lint package test", result.stderr)
+        self.assertIn("bench build deploy engines fuzz lint package test", result.stderr)
 
 
 if __name__ == "__main__":
