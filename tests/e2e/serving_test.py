@@ -241,6 +241,7 @@ class Remembering(ServingTest):
                     break
             self.assertEqual(status, 507, statuses)
             self.assertIn("disk", problem["detail"])
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, limit))  # none at all
             status, _, ready = server.ask("GET", "/readyz")
             self.assertEqual((status, ready["status"]), (200, "degraded"))
             self.assertFalse(ready["parts"]["journal"]["ready"])
@@ -268,6 +269,17 @@ class Remembering(ServingTest):
         self.assertRegex(self.run_program("serve", "--workspace", self.workspace, *self.journal,
                                           "--port", "0", code=1,
                                           TRIAGE_JOURNAL_KEY="cd" * 32).stderr, "key")
+
+
+    def test_a_forgotten_ticket_is_no_longer_shown_as_like_another(self):
+        row = desk.tickets(400)[4]
+        for is_forgotten in (False, True):
+            if is_forgotten:
+                self.triage("forget", "--ticket", row["id"])
+            with self.serve() as server:
+                evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
+                self.assertEqual(row["id"] in {like["id"] for like in evidence["tickets"]},
+                                 not is_forgotten)
 
 
 class Letting(ServingTest):

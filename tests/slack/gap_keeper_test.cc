@@ -51,18 +51,16 @@ class GapKeeperTest : public ::testing::Test {
 
   void write(const std::string& channel, const std::string& ts) {
     slack_.add_message(
-        channel,
-        json{{"type", "message"}, {"user", "U1"}, {"text", "missed"}, {"ts", ts}}.dump());
+        channel, json{{"type", "message"}, {"user", "U1"}, {"text", "missed"}, {"ts", ts}}.dump());
   }
 
   GapKeeper keeper() {
     return {{.journal = *journal_,
              .web = web_,
-             .find_workspace =
-                 [this]() -> std::optional<Workspace> {
-                   if (refusals_-- > 0) throw Unavailable("slack: does not say.");
-                   return Workspace{.team = "T1", .token = "xoxb"};
-                 },
+             .find_workspace = [this]() -> std::optional<Workspace> {
+               if (refusals_-- > 0) throw Unavailable("slack: does not say.");
+               return Workspace{.team = "T1", .token = "xoxb"};
+             },
              .keep =
                  [this](Inbound inbound) {
                    const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 #include "triage/serve/routes/classification.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -18,6 +19,20 @@ double milliseconds_since(Moment start) {
   return std::chrono::duration<double, std::milli>(moment_now() - start).count();
 }
 
+// Whoever asks about a ticket wants all that its requester wrote so far to count, also after an
+// agent's turn; one that is learned from ends there unless it says when it was sorted.
+void see_all_turns(Ticket& ticket, Time now) {
+  const bool has_agent = std::ranges::any_of(
+      ticket.messages, [](const Message& message) { return message.role == Role::kAgent; });
+  if (ticket.decided_at || !has_agent) return;
+  ticket.decided_at = now;
+  Time last = ticket.created_at.value_or(Time());
+  for (Message& message : ticket.messages) {
+    if (!message.time) message.time = last;
+    last = *message.time;
+  }
+}
+
 // One request; shared by the callbacks that are under way.
 class Classification : public std::enable_shared_from_this<Classification> {
  public:
@@ -30,7 +45,10 @@ class Classification : public std::enable_shared_from_this<Classification> {
         body_of_(std::move(body_of)),
         waiting_for_(tickets.size()),
         all_(tickets.size()) {
-    for (std::size_t i = 0; i < tickets.size(); ++i) all_[i].ticket = std::move(tickets[i]);
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+      see_all_turns(tickets[i], services.clock());
+      all_[i].ticket = std::move(tickets[i]);
+    }
   }
 
   void start(const std::optional<decide::EvidenceOptions>& evidence) {
@@ -51,6 +69,7 @@ class Classification : public std::enable_shared_from_this<Classification> {
  private:
   void take(std::size_t index, decide::Answer answer) {
     all_[index].answer = std::move(answer);
+    services_.forgotten.leave_out(all_[index].answer.evidence);
     if (waiting_for_.fetch_sub(1) == 1) finish();
   }
 
@@ -107,6 +126,7 @@ class Classification : public std::enable_shared_from_this<Classification> {
       throw;
     } catch (const Unavailable& error) {
       services_.log.error("decision not kept", {{"why", error.what()}});
+      services_.metrics.count("journal", "not_kept");
       for (Classified& one : all_) one.record.id.clear();
     }
   }
