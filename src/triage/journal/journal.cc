@@ -113,8 +113,12 @@ JournalHealth Journal::health() {
   health.queue_capacity = state_->queue.capacity();
   health.schema_version = state_->version;
   try {
-    write([](Transaction& transaction) {
-      transaction.execute("UPDATE settings SET value = value WHERE name = 'tombstone_salt'");
+    // Another value each time: SQLite writes nothing where nothing changes.
+    write([now = format_time(state_->options.clock())](Transaction& transaction) {
+      transaction.execute(
+          "INSERT INTO settings (name, value) VALUES ('checked_at', :now) "
+          "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+          {now});
     }).wait();
     health.is_writable = true;
     health.bytes = state_->place.dialect == Dialect::kSqlite

@@ -25,9 +25,8 @@ class ForgottenTickets {
   void leave_out(std::optional<decide::Evidence>& evidence) const {
     if (!evidence) return;
     const auto tombstones = current();
-    std::erase_if(evidence->tickets, [&](const decide::LikeTicket& like) {
-      return tombstones->has_ticket(like.id);
-    });
+    std::erase_if(evidence->tickets,
+                  [&](const decide::LikeTicket& like) { return tombstones->has_ticket(like.id); });
   }
 
  private:

@@ -57,7 +57,7 @@ struct Server::State {
   WaitingThreads waiting;  // ends before the listener that its work answers to
   Random random;           // of the listener's thread
 
-  void take(std::shared_ptr<const Request> request, const Respond& respond);
+  void take(const std::shared_ptr<const Request>& request, const Respond& respond);
   void admit(const Route& route, Call call, const Respond& respond,
              const std::variant<Caller, Problem>& who);
   void run_waiting(const Respond& respond, std::function<void()> work);
@@ -87,7 +87,7 @@ void Server::State::run_waiting(const Respond& respond, std::function<void()> wo
                        .headers = {{"Retry-After", "1"}}}));
 }
 
-void Server::State::take(std::shared_ptr<const Request> request, const Respond& respond) {
+void Server::State::take(const std::shared_ptr<const Request>& request, const Respond& respond) {
   Call call{.request = request, .path = {}, .query = {}, .caller = {}, .id = {}};
   const std::string_view asked_id = request->header("X-Request-Id");
   call.id = is_request_id(asked_id) ? std::string(asked_id) : hex_of(random.next());
@@ -176,9 +176,8 @@ Server::Server(const ListenerOptions& options, std::vector<Route> routes, const 
     : state_(std::make_unique<State>(tools, waiting_threads)) {
   for (Route& route : routes) state_->router.add(std::move(route));
   state_->listener = std::make_unique<Listener>(
-      options, [state = state_.get()](std::shared_ptr<const Request> request, Respond respond) {
-        state->take(std::move(request), respond);
-      });
+      options, [state = state_.get()](const std::shared_ptr<const Request>& request,
+                                      const Respond& respond) { state->take(request, respond); });
 }
 
 Server::~Server() { stop(); }

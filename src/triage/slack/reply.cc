@@ -14,8 +14,7 @@ namespace {
 using decide::DecisionKind;
 using nlohmann::json;
 
-constexpr std::size_t kShownLabel = 200;   // characters of a class in a sentence
-constexpr std::size_t kShownReason = 300;  // of a reason
+constexpr std::size_t kShownLabel = 200;  // characters of a class in a sentence
 constexpr std::size_t kShownWord = 40;
 constexpr std::size_t kShownWords = 5;
 constexpr std::size_t kLikely = 5;  // classes in front of the others in a select
