@@ -264,11 +264,10 @@ class OverASocket(SlackTest):
                 messages.append(self.push(channel=f"C{number}"))
                 self.assertTrue(self.slack.wait_for(
                     lambda seen: messages[-1][1] in seen["acknowledged"]))
-                before = len(self.slack.calls("apps.connections.open"))
+                before = self.slack.record()["connections"]
                 self.slack.disconnect("refresh_requested" if number % 2 else None)
-                self.assertTrue(self.slack.wait_for(lambda seen: sum(
-                    call["method"] == "apps.connections.open" for call in seen["calls"]) > before
-                    and seen["sockets"] > 0))
+                self.assertTrue(self.slack.wait_for(
+                    lambda seen: seen["connections"] > before and seen["sockets"] > 0))
             self.wait_for_replies(4)
             for message, _ in messages:
                 self.assertEqual(len(self.replies_to(message)), 1)

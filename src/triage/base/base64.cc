@@ -66,6 +66,8 @@ std::optional<std::string> parse_base64(std::string_view text) {
       bytes += static_cast<char>((bits >> count) & 0xFFU);
     }
   }
+  // Bits left over are zero: else two texts would mean the same bytes (RFC 4648, 3.5).
+  if ((bits & ((1U << static_cast<unsigned>(count)) - 1)) != 0) return std::nullopt;
   return bytes;
 }
 

@@ -29,7 +29,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 using PlainStream = websocket::stream<beast::tcp_stream>;
-using TlsStream = websocket::stream<beast::ssl_stream<beast::tcp_stream>>;
+using TlsStream = websocket::stream<asio::ssl::stream<beast::tcp_stream>>;
 
 constexpr std::size_t kMaxUnread = 256;  // messages; reading pauses beyond
 

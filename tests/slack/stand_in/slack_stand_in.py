@@ -71,17 +71,17 @@ class SlackStandIn:
 
     def record(self):
         with self._lock:
-            return {"calls": self._calls, "messages": self._messages, "views": self._views,
-                    "ephemerals": self._ephemerals, "acknowledged": self._acknowledged,
-                    "sockets": len(self._open_sockets())}
+            return self._record()
+
+    def _record(self):
+        return {"calls": self._calls, "messages": self._messages, "views": self._views,
+                "ephemerals": self._ephemerals, "acknowledged": self._acknowledged,
+                "sockets": len(self._open_sockets()), "connections": len(self._sockets)}
 
     def wait_for(self, is_true, seconds=20):
         """Waits until `is_true(self.record())`; returns whether it came to be."""
         with self._lock:
-            return self._lock.wait_for(lambda: is_true({
-                "calls": self._calls, "messages": self._messages, "views": self._views,
-                "ephemerals": self._ephemerals, "acknowledged": self._acknowledged,
-                "sockets": len(self._open_sockets())}), seconds)
+            return self._lock.wait_for(lambda: is_true(self._record()), seconds)
 
     # What is to happen.
     def fail(self, method, times=1, status=None, retry_after=None, error=None, is_lost=False,
