@@ -160,6 +160,7 @@ class Remembering(ServingTest):
             self.assertEqual({row["label"] for row in page["decisions"]}, {"Network"})
             self.assertEqual(server.ask("GET", "/v1/decisions?since=2999-01-01")[2]["decisions"], [])
             self.assertEqual(server.ask("GET", "/v1/decisions?limit=0")[0], 400)
+            self.assertEqual(server.ask("GET", "/v1/decisions?decision=perhaps")[0], 400)
             self.assertEqual(server.ask("GET", "/v1/decisions?since=yesterday")[0], 400)
             self.assertEqual(server.ask("GET", "/v1/decisions/nothing")[0], 404)
 
@@ -480,7 +481,7 @@ class Describing(ServingTest):
 
     def test_mlflow_is_answered(self):
         with self.serve() as server:
-            self.assertEqual(server.ask("GET", "/ping")[0], 200)
+            self.assertEqual(server.ask("GET", "/ping")[::2], (200, {}))
             for body in ({"dataframe_records": [{"text": TEXT}]}, {"instances": [TEXT]},
                          {"inputs": [{"text": TEXT}]},
                          {"dataframe_split": {"columns": ["text"], "data": [[TEXT]]}}):

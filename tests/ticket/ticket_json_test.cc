@@ -46,5 +46,16 @@ TEST(TicketJson, TakesNamedMembersAsTriageFields) {
   EXPECT_EQ(ticket->fields[0].value, "1");
 }
 
+TEST(TicketJson, AListWhereATextIsExpectedIsRejectedByItsName) {
+  for (const auto& [json, field] :
+       {std::pair{R"({"text": ["a"]})", "text"}, std::pair{R"({"decided_at": {}})", "decided_at"},
+        std::pair{R"({"id": []})", "id"}, std::pair{R"({"text": "a", "fields": 7})", "fields"},
+        std::pair{R"({"messages": [{"text": {}}]})", "text"}}) {
+    const auto ticket = parse_ticket_json(json, 1);
+    ASSERT_FALSE(ticket) << json;
+    EXPECT_EQ(ticket.error().field, field);
+  }
+}
+
 }  // namespace
 }  // namespace triage

@@ -88,7 +88,8 @@ Cursor parse_cursor(const std::string& text) {
   Cursor cursor;
   const char* end = text.data() + text.size();
   const auto [dot, failure] = std::from_chars(text.data(), end, cursor.at);
-  if (failure != std::errc() || dot == end || *dot != '.') {
+  constexpr std::ptrdiff_t kIdSize = 26;
+  if (failure != std::errc() || dot == end || *dot != '.' || end - dot != kIdSize + 1) {
     throw InvalidInput("cursor '" + text +
                        "': no page gave it. Begin without one, and go on with the page's own.");
   }

@@ -24,6 +24,17 @@ std::optional<std::string> member_text(const json& object, const char* name) {
   return found == object.end() ? std::nullopt : scalar_text(*found);
 }
 
+// A list or an object where a text is expected.
+std::optional<Rejection> misshapen(const json& object, std::initializer_list<const char*> names) {
+  for (const char* const name : names) {
+    const auto found = object.find(name);
+    if (found != object.end() && found->is_structured()) {
+      return Rejection{name, "is a list or an object, not a text"};
+    }
+  }
+  return std::nullopt;
+}
+
 // Reads an optional time member; a value that is no time is a rejection.
 Accepted<std::optional<Time>> member_time(const json& object, const char* name) {
   const auto text = member_text(object, name);
@@ -36,6 +47,10 @@ Accepted<std::optional<Time>> member_time(const json& object, const char* name) 
 Accepted<Message> parse_message(const json& value) {
   if (value.is_string()) return Message{.id = {}, .time = {}, .text = value.get<std::string>()};
   if (!value.is_object()) return reject("messages", "a message is neither a text nor an object");
+  if (const auto why =
+          misshapen(value, {"id", "text", "body", "role", "author", "author_role", "time"})) {
+    return tl::unexpected(*why);
+  }
   Message message;
   message.id = member_text(value, "id").value_or("");
   message.text = member_text(value, "text").value_or(member_text(value, "body").value_or(""));
@@ -85,17 +100,20 @@ std::optional<Rejection> read_times(const json& object, Ticket& ticket) {
   return std::nullopt;
 }
 
-void read_fields(const json& object, std::span<const std::string> field_names, Ticket& ticket) {
+std::optional<Rejection> read_fields(const json& object, std::span<const std::string> field_names,
+                                     Ticket& ticket) {
   const auto add = [&](const std::string& name, const json& value) {
     auto text = scalar_text(value);
     if (text && !text->empty()) ticket.fields.push_back({name, std::move(*text)});
   };
-  if (const auto found = object.find("fields"); found != object.end() && found->is_object()) {
+  if (const auto found = object.find("fields"); found != object.end() && !found->is_null()) {
+    if (!found->is_object()) return Rejection{"fields", "is not an object of names and values"};
     for (const auto& [name, value] : found->items()) add(name, value);
   }
   for (const std::string& name : field_names) {
     if (const auto found = object.find(name); found != object.end()) add(name, *found);
   }
+  return std::nullopt;
 }
 
 std::optional<Rejection> read_vector(const json& object, Ticket& ticket) {
@@ -131,6 +149,10 @@ Accepted<Ticket> read_ticket(const json& value, std::uint64_t row,
     return ticket;
   }
   if (!value.is_object()) return reject("json", "is neither an object nor a text");
+  if (const auto why = misshapen(value, {"id", "channel", "created_at", "decided_at", "subject",
+                                         "body", "text", "label"})) {
+    return tl::unexpected(*why);
+  }
 
   if (auto id = member_text(value, "id"); id && !id->empty()) {
     ticket.id = std::move(*id);
@@ -146,7 +168,7 @@ Accepted<Ticket> read_ticket(const json& value, std::uint64_t row,
   if (auto why = read_times(value, ticket)) return tl::unexpected(*why);
   if (auto why = read_messages(value, ticket)) return tl::unexpected(*why);
   if (auto why = read_vector(value, ticket)) return tl::unexpected(*why);
-  read_fields(value, field_names, ticket);
+  if (auto why = read_fields(value, field_names, ticket)) return tl::unexpected(*why);
   return ticket;
 }
 

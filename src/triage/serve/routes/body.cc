@@ -66,6 +66,15 @@ std::optional<std::string> parameter(const Parameters& query, std::string_view n
   return found == query.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<std::string> choice_in(const Parameters& query, std::string_view name,
+                                     std::initializer_list<std::string_view> choices) {
+  const auto value = parameter(query, name);
+  if (!value || std::find(choices.begin(), choices.end(), *value) != choices.end()) return value;
+  std::string all;
+  for (const std::string_view choice : choices) all.append(all.empty() ? "" : ", ").append(choice);
+  throw bad_parameter(name, "is one of " + all + ".");
+}
+
 bool switch_in(const Parameters& query, std::string_view name) {
   const auto value = parameter(query, name);
   if (!value || *value == "false" || *value == "0") return false;

@@ -22,6 +22,8 @@ void require_known(const Parameters& query, std::initializer_list<std::string_vi
 [[nodiscard]] std::optional<std::string> parameter(const Parameters& query, std::string_view name);
 
 // Throws Refused, naming the parameter.
+[[nodiscard]] std::optional<std::string> choice_in(const Parameters& query, std::string_view name,
+                                                   std::initializer_list<std::string_view> choices);
 [[nodiscard]] bool switch_in(const Parameters& query, std::string_view name);
 [[nodiscard]] int count_in(const Parameters& query, std::string_view name, int usual, int least,
                            int most);

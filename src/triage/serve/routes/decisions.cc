@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 
 journal::DecisionFilter filter_in(const Parameters& query) {
   journal::DecisionFilter filter;
-  filter.kind = parameter(query, "decision");
+  filter.kind = choice_in(query, "decision", {"auto", "suggest", "ask", "abstain"});
   filter.label = parameter(query, "label");
   filter.model_version = parameter(query, "model");
   filter.source = parameter(query, "source");

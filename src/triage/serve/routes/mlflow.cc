@@ -46,7 +46,8 @@ json rows_in(const json& body) {
       if (!body.contains(name)) continue;
       const json& rows = body[name];
       if (rows.is_array()) return rows;
-      if (rows.is_string()) return json::array({rows});
+      const bool is_plain = std::string_view(name) != "dataframe_records";
+      if (rows.is_string() && is_plain) return json::array({rows});
       throw bad_body(std::string("/") + name, "It has to be a list.");
     }
   }
@@ -98,7 +99,9 @@ std::vector<Route> mlflow_routes(Services& services) {
           {.method = "GET",
            .path = "/ping",
            .scope = Scope::kAnyone,
-           .call = [](const Call&, const Respond& respond) { respond(json_response({})); }}};
+           .call = [](const Call&, const Respond& respond) {
+             respond(json_response(ordered_json::object()));
+           }}};
 }
 
 }  // namespace triage::serve
