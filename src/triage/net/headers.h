@@ -29,4 +29,7 @@ class Headers {
   std::vector<Field> fields_;
 };
 
+// The value of a cookie in `Cookie: a=1; b=2` (RFC 6265, 4.2); empty if there is none.
+[[nodiscard]] std::string_view cookie_of(const Headers& headers, std::string_view name);
+
 }  // namespace triage::net

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "triage/base/hex.h"
 #include "triage/base/random.h"
 #include "triage/serve/waiting_threads.h"
 
@@ -16,12 +17,6 @@ constexpr std::size_t kMostWaiting = 1024;
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-std::string hex_of(std::uint64_t number) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016lx", static_cast<unsigned long>(number));
-  return text.data();
 }
 
 // What a caller may name a request: short, and harmless in a log.
@@ -90,7 +85,7 @@ void Server::State::run_waiting(const Respond& respond, std::function<void()> wo
 void Server::State::take(const std::shared_ptr<const Request>& request, const Respond& respond) {
   Call call{.request = request, .path = {}, .query = {}, .caller = {}, .id = {}};
   const std::string_view asked_id = request->header("X-Request-Id");
-  call.id = is_request_id(asked_id) ? std::string(asked_id) : hex_of(random.next());
+  call.id = is_request_id(asked_id) ? std::string(asked_id) : hex_digits(random.next());
   auto match = router.match(*request);
   if (const auto* problem = std::get_if<Problem>(&match)) {
     finishing(call, "none", respond)(response_of(*problem));
@@ -149,7 +144,7 @@ Respond Server::State::finishing(const Call& call, std::string route, Respond re
   const std::string_view asked = call.request->header("traceparent");
   std::string trace;
   if (is_traceparent(asked)) trace = asked.substr(3, 32);
-  const std::string span = trace.empty() ? std::string() : hex_of(random.next() | 1U);
+  const std::string span = trace.empty() ? std::string() : hex_digits(random.next() | 1U);
   return [this, request = call.request, id = call.id, route = std::move(route),
           trace = std::move(trace), span, respond = std::move(respond)](Response response) {
     const double seconds = seconds_since(request->received_at);

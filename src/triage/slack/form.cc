@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "triage/base/hex.h"
 #include "triage/net/url.h"
 
 namespace triage::slack {
 namespace {
-
-std::optional<unsigned> hex_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
-}
 
 // The byte that `%41` stands for.
 std::optional<char> percent_code(std::string_view text) {

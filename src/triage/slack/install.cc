@@ -25,22 +25,6 @@ HttpAnswer page(int status, const std::string& text) {
       .body = "<!doctype html><meta charset=\"utf-8\"><title>triage</title><p>" + text + "</p>\n"};
 }
 
-// The value of a cookie in `a=1; b=2` (RFC 6265, 4.2).
-std::string_view cookie_of(const net::Headers& headers, std::string_view name) {
-  std::string_view rest = headers.find("Cookie").value_or("");
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(';'), rest.size());
-    std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-    const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == name) {
-      return pair.substr(equals + 1);
-    }
-  }
-  return {};
-}
-
 std::string set_cookie(std::string_view value, std::chrono::seconds lasts) {
   return std::string(kCookie) + "=" + std::string(value) +
          "; Path=/slack; HttpOnly; Secure; SameSite=Lax; Max-Age=" + std::to_string(lasts.count());
@@ -95,7 +79,7 @@ bool Install::is_ours(std::string_view state, const net::Headers& headers) {
   if (mark == std::string_view::npos || settings_.client_secret.empty()) return false;
   const std::string signature = signature_of_state(state.substr(0, mark));
   if (!equal_in_constant_time(signature, state.substr(mark + 1)) ||
-      !equal_in_constant_time(state, cookie_of(headers, kCookie))) {
+      !equal_in_constant_time(state, net::cookie_of(headers, kCookie))) {
     return false;
   }
   return journal_

@@ -92,17 +92,7 @@ std::string_view api_token(const Request& request) {
 }
 
 std::string_view session_token(const Request& request) {
-  std::string_view cookies = request.header("Cookie");
-  while (!cookies.empty()) {
-    std::string_view cookie = cookies.substr(0, cookies.find(';'));
-    cookies.remove_prefix(std::min(cookie.size() + 1, cookies.size()));
-    while (cookie.starts_with(' ')) cookie.remove_prefix(1);
-    if (cookie.size() > kSessionCookie.size() && cookie.starts_with(kSessionCookie) &&
-        cookie[kSessionCookie.size()] == '=') {
-      return cookie.substr(kSessionCookie.size() + 1);
-    }
-  }
-  return {};
+  return net::cookie_of(request.headers, kSessionCookie);
 }
 
 Access::Access(journal::Journal& journal, AccessOptions options, Clock clock)

@@ -2,17 +2,11 @@
 
 #include <utility>
 
+#include "triage/base/hex.h"
 #include "triage/base/unicode.h"
 
 namespace triage::serve {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
   std::string result;
@@ -24,10 +18,10 @@ std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
       result += text[i];
     } else {
       if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
-      result += static_cast<char>(high * 16 + low);
+      const auto high = hex_value(text[i + 1]);
+      const auto low = hex_value(text[i + 2]);
+      if (!high || !low || (*high == 0 && *low == 0)) return std::nullopt;
+      result += static_cast<char>(*high << 4U | *low);
       i += 2;
     }
   }
