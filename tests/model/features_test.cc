@@ -128,6 +128,18 @@ TEST(Features, TheShapeIsThatOfEveryTransform) {
   }
 }
 
+TEST(Features, OnlyWantedBlocksAreMadeAndAreWhatTheyWouldBeAmongAll) {
+  ThreadPool threads(2);
+  const auto texts = texts_of(60);
+  const Fitted fitted = fit(texts, vectors_of(60), {.given_columns = 2});
+  const learn::FeatureSet some =
+      fitted.features.transform(texts, {"words", "chars"}, given(vectors_of(60)), threads);
+  learn::FeatureSet all = transformed(fitted.features, texts, vectors_of(60));
+  for (const char* block : {"terms", "openings"}) EXPECT_EQ(all.sparse.erase(block), 1U);
+  EXPECT_EQ(all.dense.erase(Features::kLexicalVector), 1U);
+  expect_equal(some, all);
+}
+
 TEST(Features, OfWordsNeverSeenAreEmptyRows) {
   const Fitted fitted = fit(texts_of(60), {}, {});
   const std::vector<encode::LexicalText> unknown{{"xylophon zwölfzylinder", 0}, {"", 0}};

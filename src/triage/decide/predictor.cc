@@ -80,10 +80,9 @@ std::vector<Prediction> Predictor::predict(std::span<const Ticket> tickets, Thre
   }
   threads.for_each_block(documents.size(), kBlock, [&](std::size_t begin, std::size_t end) {
     const std::span<const Document> block = std::span(documents).subspan(begin, end - begin);
-    const learn::FeatureSet features = model_.features_of(
-        block, model::FieldUse::kWith, model::rows_of(rows.blocks, begin, end), threads);
-    const Matrix probabilities =
-        model_.calibrated(model_.head().scores(features, threads), threads);
+    const Matrix scores = model_.scores(block, model::FieldUse::kWith,
+                                        model::rows_of(rows.blocks, begin, end), threads);
+    const Matrix probabilities = model_.calibrated(scores, threads);
     for (std::size_t k = begin; k < end; ++k) {
       Prediction& prediction = predictions[places[k]];
       prediction.ranked = ranked(probabilities.row(k - begin), probabilities.columns());

@@ -84,16 +84,28 @@ Features Features::fit(std::span<const encode::LexicalText> texts, DenseBlocks v
 
 learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts,
                                       DenseBlocks vectors, ThreadPool& threads) const {
+  return transform(texts, {"terms", "words", "openings", "chars", kLexicalVector},
+                   std::move(vectors), threads);
+}
+
+learn::FeatureSet Features::transform(std::span<const encode::LexicalText> texts,
+                                      const BlockNames& wanted, DenseBlocks vectors,
+                                      ThreadPool& threads) const {
   learn::FeatureSet set;
   set.rows = texts.size();
   if (options_.is_lexical) {
     const encode::LexicalBlocks counts = encode::encode_lexical(texts, threads);
-    set.sparse["terms"] = terms_.transform(counts.terms, threads);
-    set.sparse["words"] = words_.transform(counts.words, threads);
-    set.sparse["openings"] = openings_.transform(counts.openings, threads);
-    set.sparse["chars"] = chars_.transform(counts.chars, threads);
-    set.dense[kLexicalVector] =
-        owned(projection_.apply(latent_.transform(counts.terms, threads), threads));
+    const auto weigh = [&](const char* block, const Tfidf& weights, const SparseMatrix& of) {
+      if (wanted.contains(block)) set.sparse[block] = weights.transform(of, threads);
+    };
+    weigh("terms", terms_, counts.terms);
+    weigh("words", words_, counts.words);
+    weigh("openings", openings_, counts.openings);
+    weigh("chars", chars_, counts.chars);
+    if (wanted.contains(kLexicalVector)) {
+      set.dense[kLexicalVector] =
+          owned(projection_.apply(latent_.transform(counts.terms, threads), threads));
+    }
   }
   add_vectors(std::move(vectors), options_, set);
   return set;

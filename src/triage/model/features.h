@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct FeatureOptions {
 // Dense blocks by name, as a FeatureSet has them.
 using DenseBlocks = decltype(learn::FeatureSet::dense);
 
+// Names of blocks.
+using BlockNames = std::set<std::string, std::less<>>;
+
 // With or without the triage fields in front: Slack messages have none.
 enum class FieldUse : std::uint8_t { kWith, kWithout };
 
@@ -54,6 +58,10 @@ class Features {
   // The features of other texts; what `vectors` borrow from must outlive them.
   [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
                                             DenseBlocks vectors, ThreadPool& threads) const;
+  // Of the blocks that come from the words only those that are `wanted`, which saves time.
+  [[nodiscard]] learn::FeatureSet transform(std::span<const encode::LexicalText> texts,
+                                            const BlockNames& wanted, DenseBlocks vectors,
+                                            ThreadPool& threads) const;
 
   // What transform() gives, of no texts: the blocks and how wide they are.
   [[nodiscard]] learn::FeatureSet shape() const;

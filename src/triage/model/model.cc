@@ -72,7 +72,9 @@ void require_fit(const Model::Parts& parts, const fs::path& folder) {
 
 }  // namespace
 
-Model::Model(Parts parts) : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {}
+Model::Model(Parts parts) : parts_(std::move(parts)), calibration_(parts_.manifest.calibration) {
+  for (std::string& block : parts_.head->blocks()) scored_blocks_.insert(std::move(block));
+}
 
 Model Model::open(const fs::path& folder) {
   Parts parts;
@@ -181,7 +183,9 @@ Matrix Model::calibrated(const Matrix& scores, ThreadPool& threads) const {
 
 Matrix Model::scores(std::span<const Document> documents, FieldUse fields, DenseBlocks vectors,
                      ThreadPool& threads) const {
-  return parts_.head->scores(features_of(documents, fields, std::move(vectors), threads), threads);
+  const learn::FeatureSet features = parts_.features.transform(
+      lexical_texts(documents, fields), scored_blocks_, std::move(vectors), threads);
+  return parts_.head->scores(features, threads);
 }
 
 Matrix Model::probabilities(std::span<const Document> documents, FieldUse fields,

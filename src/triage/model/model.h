@@ -90,7 +90,8 @@ class Model {
   [[nodiscard]] DenseRows vectors_of(std::span<const Document> documents, FieldUse fields,
                                      Progress& progress) const;
 
-  // `vectors` are those of the documents; what they borrow from must outlive the features.
+  // All features, to look at. `vectors` are those of the documents; what they borrow from must
+  // outlive the features.
   [[nodiscard]] learn::FeatureSet features_of(std::span<const Document> documents, FieldUse fields,
                                               DenseBlocks vectors, ThreadPool& threads) const;
 
@@ -111,6 +112,7 @@ class Model {
   std::unique_ptr<TensorFile> learned_file_;  // what opened hashes of texts borrow from
   Parts parts_;
   learn::Calibration calibration_;
+  BlockNames scored_blocks_;  // that the head reads
 };
 
 // What manifest.json of a bundle holds. Throws NotFound, Corrupt, InvalidInput for a newer format.

@@ -42,15 +42,23 @@ Tfidf Tfidf::fit(const SparseMatrix& counts, const Options& options) {
 }
 
 void Tfidf::transform(SparseRow counts, std::vector<SparseEntry>& weights) const {
-  weights.clear();
+  // Three passes, so that the places in the two large tables are all asked for before the first of
+  // them is needed: which columns are dropped cannot be foreseen.
+  weights.resize(counts.size());
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    weights[k] = {columns_[counts[k].column], counts[k].value};
+  }
+  for (const SparseEntry& entry : weights) {
+    weights[kept] = entry;
+    kept += entry.column < idf_.size() ? 1 : 0;  // a damaged file's numbers go like dropped ones
+  }
+  weights.resize(kept);
   double squares = 0;
-  for (const SparseEntry& entry : counts) {
-    const std::uint32_t column = columns_[entry.column];
-    if (column >= idf_.size()) continue;  // dropped; a damaged file's numbers go the same way
+  for (SparseEntry& entry : weights) {
     const float damped = entry.value == 1 ? 1.0F : std::pow(entry.value, count_power_[0]);
-    const float weight = damped * idf_[column];
-    weights.push_back({column, weight});
-    squares += static_cast<double>(weight) * weight;
+    entry.value = damped * idf_[entry.column];
+    squares += static_cast<double>(entry.value) * entry.value;
   }
   if (squares == 0) return;
   const auto scale = static_cast<float>(1 / std::sqrt(squares));

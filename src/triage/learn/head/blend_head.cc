@@ -124,6 +124,14 @@ Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const 
   return boosted;
 }
 
+std::vector<std::string> BlendHead::blocks() const {
+  std::vector<std::string> names = dense_;
+  for (const Part& part : parts_) {
+    for (std::string& name : part.head->blocks()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 bool BlendHead::fits(const FeatureSet& shape, std::size_t class_count) const {
   std::size_t columns = parts_.size() * class_count;
   if (columns == 0 || columns != regression_.columns()) return false;

@@ -32,6 +32,9 @@ class Head {
   // rows × classes.
   [[nodiscard]] virtual Matrix scores(const FeatureSet& features, ThreadPool& threads) const = 0;
 
+  // Names of the blocks that scores() reads; one may be named twice.
+  [[nodiscard]] virtual std::vector<std::string> blocks() const = 0;
+
   // Can it score features of this shape for so many classes? `shape` has blocks of no rows. Files
   // of a bundle that was put together wrongly may each be sound and yet not go together.
   [[nodiscard]] virtual bool fits(const FeatureSet& shape, std::size_t class_count) const = 0;

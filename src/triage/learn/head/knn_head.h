@@ -19,6 +19,7 @@ class KnnHead final : public Head {
                                std::string block, ThreadPool& threads);
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
+  [[nodiscard]] std::vector<std::string> blocks() const override { return {block_}; }
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
 
   // Writes nothing: the index is kept once, beside all heads.

@@ -26,6 +26,7 @@ class LightgbmHead final : public Head {
                                             const std::string& name, std::string block);
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
+  [[nodiscard]] std::vector<std::string> blocks() const override { return {block_}; }
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
 

@@ -79,6 +79,12 @@ Matrix LinearHead::scores(const FeatureSet& features, ThreadPool& threads) const
   return scores_of(model_, joined_blocks(features, recipe_.blocks), threads);
 }
 
+std::vector<std::string> LinearHead::blocks() const {
+  std::vector<std::string> names;
+  for (const BlockFactor& block : recipe_.blocks) names.push_back(block.block);
+  return names;
+}
+
 bool LinearHead::fits(const FeatureSet& shape, std::size_t class_count) const {
   std::size_t columns = 0;
   for (const BlockFactor& block : recipe_.blocks) {

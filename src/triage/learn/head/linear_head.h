@@ -38,6 +38,7 @@ class LinearHead final : public Head {
                                           const std::string& name, std::size_t class_count);
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
+  [[nodiscard]] std::vector<std::string> blocks() const override;
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
   void explain(const FeatureSet& features, std::size_t row, std::size_t label,
