@@ -114,6 +114,15 @@ void make_private_file(const fs::path& file) {
   ::close(descriptor);
 }
 
+// What fails here fails again where somebody needs it: in a write, or in the next checkpoint.
+int after_commit(void* rule, sqlite_api::sqlite3* database, const char* name, int pages) {
+  if ((*static_cast<Connection::IsCheckpointDue*>(rule))(pages)) {
+    sqlite_api::sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                          nullptr);
+  }
+  return SQLITE_OK;
+}
+
 // Libpq prints notices; errors come as errors.
 void pass_over_notice(void* /*context*/, const char* /*notice*/) {}
 
@@ -305,12 +314,21 @@ void Connection::set_up_sqlite() {
     run("PRAGMA application_id = " + std::to_string(kApplicationId));
   }
   run("PRAGMA synchronous = FULL");
-  run("PRAGMA wal_autocheckpoint = 4000");
+  if (is_checkpoint_due_) {
+    hook_into_commits();
+  } else {
+    run("PRAGMA wal_autocheckpoint = 4000");
+  }
   run("PRAGMA journal_size_limit = 67108864");
   run("PRAGMA cache_size = -32768");
   if (limits_.max_bytes > 0) {
     run("PRAGMA max_page_count = " + std::to_string(limits_.max_bytes / kPageBytes));
   }
+}
+
+void Connection::hook_into_commits() {
+  const auto* backend = static_cast<soci::sqlite3_session_backend*>(session_->soci.get_backend());
+  sqlite_api::sqlite3_wal_hook(backend->conn_, &after_commit, &is_checkpoint_due_);
 }
 
 Connection::Statement& Connection::prepared(std::string_view sql,
@@ -352,6 +370,10 @@ void Connection::begin_read() {
 }
 
 void Connection::commit() { run("COMMIT"); }
+
+void Connection::checkpoint() {
+  if (place_.dialect == Dialect::kSqlite) run("PRAGMA wal_checkpoint(PASSIVE)");
+}
 
 void Connection::rollback() noexcept {
   if (!session_) return;

@@ -53,17 +53,29 @@ class Connection {
   // After an error. Never throws: a connection that cannot roll back is closed, which does it.
   void rollback() noexcept;
 
+  // SQLite appends what is written to a log, and somebody has to move it into the database.
+  // `is_due` is asked after each commit, with the pages in the log: true has this connection move
+  // them. Without it, it does so by itself after every 4,000. For PostgreSQL nothing happens. To be
+  // called before open(); must not throw.
+  using IsCheckpointDue = std::function<bool(int pages)>;
+  void set_checkpoint_rule(IsCheckpointDue is_due) { is_checkpoint_due_ = std::move(is_due); }
+
+  // Moves what nobody reads any more, without holding up who writes.
+  void checkpoint();
+
  private:
   struct Session;
   class Statement;
 
   void set_up_sqlite();
+  void hook_into_commits();
   Statement& prepared(std::string_view sql, std::span<const ColumnKind> columns,
                       const std::vector<SqlValue>& values);
   void guarded(const std::function<void()>& call);
 
   const Place place_;
   const ConnectionLimits limits_;
+  IsCheckpointDue is_checkpoint_due_;
   std::unique_ptr<Session> session_;
 };
 

@@ -32,8 +32,13 @@ Writer::Writer(WriteQueue& queue, const WriterOptions& options)
     : queue_(queue),
       options_(options),
       connection_(options.place, options.limits),
-      chain_(make_token().substr(0, 16)),
-      thread_([this] { run(); }) {}
+      chain_(make_token().substr(0, 16)) {
+  if (options_.place.dialect == Dialect::kSqlite) {
+    checkpointer_ = std::make_unique<Checkpointer>(options_.place, options_.limits);
+    connection_.set_checkpoint_rule([this](int pages) { return checkpointer_->is_due(pages); });
+  }
+  thread_ = std::thread([this] { run(); });
+}
 
 Writer::~Writer() { thread_.join(); }
 

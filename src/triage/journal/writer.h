@@ -9,6 +9,7 @@
 #include "triage/base/cipher.h"
 #include "triage/base/clock.h"
 #include "triage/journal/chain.h"
+#include "triage/journal/checkpointer.h"
 #include "triage/journal/connection.h"
 #include "triage/journal/write_queue.h"
 
@@ -40,6 +41,7 @@ class Writer {
 
   WriteQueue& queue_;
   const WriterOptions options_;
+  std::unique_ptr<Checkpointer> checkpointer_;  // of SQLite
   Connection connection_;
   ChainWriter chain_;
   bool is_down_ = false;  // the database did not answer for as long as patience lasts
