@@ -23,6 +23,7 @@ find_package(Soci 4.0 REQUIRED)                             # Soci::soci
 find_package(spdlog 1.10 REQUIRED)                          # spdlog::spdlog
 find_package(Boost 1.81 REQUIRED)                           # Boost::headers: Asio and Beast
 find_package(prometheus-cpp REQUIRED)                       # prometheus-cpp::core
+find_package(mimalloc 2.0 REQUIRED)                         # mimalloc
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
 if(TRIAGE_BUILD_TUNE)
   find_package(Libtorch 1.13 REQUIRED)                      # Libtorch::torch
