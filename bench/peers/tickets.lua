@@ -10,6 +10,7 @@ function init(arguments)
       { ["Content-Type"] = "application/json" }, line)
   end
   wait = tonumber(arguments[2] or "0")
+  if wait == 0 then delay = nil end  -- else wrk sets a timer for each request
   math.randomseed(os.time())
   place = math.random(#requests)
 end
@@ -20,7 +21,6 @@ function request()
 end
 
 function delay()
-  if wait == 0 then return 0 end
   return math.floor(-math.log(1 - math.random()) * wait + 0.5)
 end
 

@@ -63,8 +63,18 @@ class Digest {
 
 }  // namespace
 
+namespace {
+
+// Looked up once: EVP_sha256() has OpenSSL search its providers each time that a hash begins.
+const EVP_MD* sha256() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+}  // namespace
+
 struct Sha256::State {
-  Digest digest{EVP_sha256()};
+  Digest digest{sha256()};
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -82,7 +92,7 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha256_hex_of_file(const std::filesystem::path& file) {
-  Digest digest(EVP_sha256());
+  Digest digest(sha256());
   digest.update_from(file);
   return digest.finish_hex();
 }

@@ -103,7 +103,9 @@ std::string row_hash(const Feedback& feedback, std::string_view private_hash) {
 std::string to_json(const std::vector<RankedLabel>& alternatives) {
   auto json = nlohmann::json::array();
   for (const RankedLabel& ranked : alternatives) {
-    json.push_back(nlohmann::json::array({stored_text(ranked.label), ranked.probability}));
+    auto& pair = json.emplace_back(nlohmann::json::array());
+    pair.push_back(stored_text(ranked.label));
+    pair.push_back(ranked.probability);
   }
   return json.dump();
 }

@@ -19,23 +19,30 @@ ordered_json number_or_null(const std::optional<double>& number) {
 ordered_json alternatives_json(const journal::Decision& decision, std::size_t most) {
   ordered_json list = ordered_json::array();
   for (std::size_t i = 1; i < decision.alternatives.size() && i <= most; ++i) {
-    list.push_back({{"label", decision.alternatives[i].label},
-                    {"probability", decision.alternatives[i].probability}});
+    ordered_json alternative;
+    alternative["label"] = decision.alternatives[i].label;
+    alternative["probability"] = decision.alternatives[i].probability;
+    list.push_back(std::move(alternative));
   }
   return list;
 }
 
+// Member by member: in braces each value would be copied once for each level that it lies in.
 ordered_json body_of(const journal::Decision& decision, std::size_t alternatives) {
-  return {{"decision_id", text_or_null(decision.id)},
-          {"ticket_id", text_or_null(decision.ticket_id)},
-          {"label", text_or_null(decision.label)},
-          {"probability", number_or_null(decision.probability)},
-          {"threshold", number_or_null(decision.threshold)},
-          {"decision", decision.kind},
-          {"reason", decision.reason},
-          {"alternatives", alternatives_json(decision, alternatives)},
-          {"language", text_or_null(decision.language)},
-          {"model", {{"version", decision.model_version}, {"alias", decision.model_alias}}}};
+  ordered_json body;
+  body["decision_id"] = text_or_null(decision.id);
+  body["ticket_id"] = text_or_null(decision.ticket_id);
+  body["label"] = text_or_null(decision.label);
+  body["probability"] = number_or_null(decision.probability);
+  body["threshold"] = number_or_null(decision.threshold);
+  body["decision"] = decision.kind;
+  body["reason"] = decision.reason;
+  body["alternatives"] = alternatives_json(decision, alternatives);
+  body["language"] = text_or_null(decision.language);
+  ordered_json& model = body["model"];
+  model["version"] = decision.model_version;
+  model["alias"] = decision.model_alias;
+  return body;
 }
 
 ordered_json evidence_json(const decide::Answer& answer, bool shows_texts) {
