@@ -485,6 +485,25 @@ TEST_F(BotTest, ShowsAPersonTheirTicketsAtHome) {
   EXPECT_THAT(views[0].fields.at("view"), ::testing::Not(HasSubstr("Network")));
 }
 
+TEST_F(BotTest, ShowsThemAtHomeHoweverManyOthersWrote) {
+  tell_event(message("my printer"));
+  work();
+  journal_
+      ->write([made = decisions().at(0).decision](journal::Transaction& transaction) {
+        journal::Decision other = made;
+        other.person = "U2";
+        for (int i = 0; i < 1500; ++i) {
+          other.id = "other" + std::to_string(i);
+          other.at += seconds(1);
+          journal::record(transaction, other);
+        }
+      })
+      .wait();
+  tell_event({{"type", "app_home_opened"}, {"user", "U1"}}, "Ev3");
+  work();
+  EXPECT_THAT(slack_.calls("views.publish").at(0).fields.at("view"), HasSubstr("*Printer*"));
+}
+
 TEST_F(BotTest, WorksOnThreadsThatAreWokenByNews) {
   Bot worker = bot();
   Workers workers(worker, {.threads = 2, .look = std::chrono::hours(1)},
