@@ -136,12 +136,17 @@ TEST_P(Decisions, AreFilteredByEveryField) {
   other.kind = "ask";
   other.source = "slack";
   other.model_version = "8";
+  other.person = "U7";
+  other.conversation.team = "T7";
   keep(other);
   const std::vector<std::string> c{"c"};
   EXPECT_EQ(labels({.kind = "ask"}, 10), c);
   EXPECT_EQ(labels({.label = "c"}, 10), c);
   EXPECT_EQ(labels({.model_version = "8"}, 10), c);
   EXPECT_EQ(labels({.source = "slack"}, 10), c);
+  EXPECT_EQ(labels({.person = "U7"}, 10), c);
+  EXPECT_EQ(labels({.team = "T7"}, 10), c);
+  EXPECT_TRUE(labels({.person = "U7", .team = "T1"}, 10).empty());
   EXPECT_EQ(labels({.since = kNoon + 2s}, 10), c);
   EXPECT_EQ(labels({.until = kNoon + 1s}, 10), std::vector<std::string>{"a"});
   EXPECT_EQ(labels({.since = kNoon + 1s, .until = kNoon + 2s}, 10), std::vector<std::string>{"b"});

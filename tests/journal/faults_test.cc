@@ -310,6 +310,7 @@ TEST_P(ServerFaults, AServerThatStaysAwayFailsQuicklyAfterTheFirstTime) {
   for (int i = 0; i < 3; ++i) EXPECT_THROW(keep(journal, "lost"), Unavailable);
   EXPECT_FALSE(journal.health().is_writable);
   server.start();
+  while (!journal.health().is_writable) std::this_thread::yield();
   keep(journal, "kept");
   EXPECT_EQ(kept_ids(journal), std::set<std::string>{"kept"});
 }

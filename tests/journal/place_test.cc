@@ -21,10 +21,10 @@ TEST(Place, NamesAServerWithoutWhoLogsIn) {
 }
 
 TEST(Place, GivesUpConnectionsThatHangUnlessTheUrlSaysHow) {
-  EXPECT_NE(parse_place("postgresql://h/n").url.find("?connect_timeout=5&"), std::string::npos);
+  EXPECT_NE(parse_place("postgresql://h/n").url.find("?connect_timeout=3&"), std::string::npos);
   const std::string own = parse_place("postgresql://h/n?connect_timeout=60").url;
   EXPECT_NE(own.find("connect_timeout=60&tcp_user_timeout="), std::string::npos);
-  EXPECT_EQ(own.find("connect_timeout=5&"), std::string::npos);
+  EXPECT_EQ(own.find("connect_timeout=3&"), std::string::npos);
 }
 
 TEST(Place, ThatIsNoneIsRefused) {

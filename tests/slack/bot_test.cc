@@ -39,6 +39,7 @@ using ::testing::StartsWith;
 class WordClassifier final : public Classifier {
  public:
   Answer answer(const Ticket& ticket) override {
+    if (on_question) on_question();
     if (is_busy) throw Unavailable("the queue is full. Ask later.");
     const std::string& text = ticket.messages.back().text;
     Answer made{.classes = classes(), .words = {"paper"}, .like_tickets = 3};
@@ -53,6 +54,7 @@ class WordClassifier final : public Classifier {
   std::vector<std::string> classes() override { return {"Network", "Password", "Printer"}; }
 
   bool is_busy = false;
+  std::function<void()> on_question = {};
 };
 
 class BotTest : public ::testing::Test {
@@ -485,6 +487,25 @@ TEST_F(BotTest, ShowsAPersonTheirTicketsAtHome) {
   EXPECT_THAT(views[0].fields.at("view"), ::testing::Not(HasSubstr("Network")));
 }
 
+TEST_F(BotTest, ShowsThemAtHomeHoweverManyOthersWrote) {
+  tell_event(message("my printer"));
+  work();
+  journal_
+      ->write([made = decisions().at(0).decision](journal::Transaction& transaction) {
+        journal::Decision other = made;
+        other.person = "U2";
+        for (int i = 0; i < 1500; ++i) {
+          other.id = "other" + std::to_string(i);
+          other.at += seconds(1);
+          journal::record(transaction, other);
+        }
+      })
+      .wait();
+  tell_event({{"type", "app_home_opened"}, {"user", "U1"}}, "Ev3");
+  work();
+  EXPECT_THAT(slack_.calls("views.publish").at(0).fields.at("view"), HasSubstr("*Printer*"));
+}
+
 TEST_F(BotTest, WorksOnThreadsThatAreWokenByNews) {
   Bot worker = bot();
   Workers workers(worker, {.threads = 2, .look = std::chrono::hours(1)},
@@ -513,6 +534,27 @@ TEST_F(BotTest, AnswersTheMessageThatAnotherWorkerDiedOver) {
   EXPECT_FALSE(bot().work_once());
   now_ += minutes(2);
   EXPECT_TRUE(bot().work_once());
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+}
+
+TEST_F(BotTest, PostsNothingOnceItsLeaseIsAnotherWorkers) {
+  bool fails = true;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    const bool is_failing = fails && call.method == "chat.postMessage";
+    return is_failing ? std::optional(FakeSlack::Fault{.answer = status(502)}) : std::nullopt;
+  });
+  tell_event(message("my printer"));
+  bool is_held_up = true;
+  classifier_.on_question = [&] {
+    if (!std::exchange(is_held_up, false)) return;
+    now_ += minutes(2);
+    EXPECT_TRUE(bot("two").work_once()) << "it begins the reply, and is to try again";
+    fails = false;
+  };
+  EXPECT_TRUE(bot("one").work_once());
+  EXPECT_THAT(slack_.posts(), IsEmpty()) << "the job is no longer its own";
+  now_ += minutes(2);
+  work(2);
   EXPECT_THAT(slack_.posts(), SizeIs(1));
 }
 

@@ -92,6 +92,16 @@ TEST_F(InstallTest, SendsTheBrowserToSlackWithAStateAndACookie) {
   }
 }
 
+TEST_F(InstallTest, SendsNobodyToSlackForATokenThatCannotBeKept) {
+  journal::Journal open_one({.place = (folder_ / "open.db").string(), .clock = clock_});
+  Install install(open_one, web_, {.client_id = "1.2", .client_secret = "hidden"}, make_token,
+                  clock_);
+  const HttpAnswer answer = install.begin();
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, HasSubstr("TRIAGE_JOURNAL_KEY"));
+  EXPECT_FALSE(answer.headers.find("Location"));
+}
+
 TEST_F(InstallTest, KeepsTheTokenOfTheTeam) {
   const std::string state = state_of(install_->begin());
   EXPECT_EQ(status_of_return(state, state), 200);

@@ -35,6 +35,7 @@ namespace triage::cli {
 [[nodiscard]] CommandEntry explain_command();
 [[nodiscard]] CommandEntry forget_command();
 [[nodiscard]] CommandEntry init_command();
+[[nodiscard]] CommandEntry journal_verify_command();
 [[nodiscard]] CommandEntry models_list_command();
 [[nodiscard]] CommandEntry models_promote_command();
 [[nodiscard]] CommandEntry models_show_command();

@@ -129,6 +129,10 @@ inline constexpr auto kSettings = std::to_array<Setting>({
     {.key = "serve.open", .kind = SettingKind::kSwitch, .fallback = "false",
      .flag = "--open",
      .help = "Ask nobody for a key: for networks that are closed"},
+    {.key = "serve.cors_origins", .kind = SettingKind::kList,
+     .flag = "--cors-origin", .value_name = "ORIGIN",
+     .help = "Pages of these origins, such as https://desk.example.com, may read answers in a "
+             "browser; never with cookies"},
     {.key = "serve.requests_per_second", .kind = SettingKind::kNumber, .fallback = "1000",
      .help = "How often one API key may ask, unless it has a rate of its own", .least = 0.001},
     {.key = "serve.answer_threads", .kind = SettingKind::kInteger, .fallback = "0",

@@ -256,6 +256,23 @@ struct Connection::Session {
 
   soci::session soci;
   std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements;
+  std::unique_ptr<ServerWaits::Line> line;  // nullptr: nobody looks for how long it waits
+};
+
+// For as long as a call waits for the server.
+class Connection::Waiting {
+ public:
+  explicit Waiting(ServerWaits::Line* line) : line_(line) {
+    if (line_ != nullptr) line_->begin();
+  }
+  ~Waiting() {
+    if (line_ != nullptr) line_->end();
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  ServerWaits::Line* line_;
 };
 
 Connection::Connection(const Place& place, const ConnectionLimits& limits)
@@ -266,6 +283,7 @@ Connection::~Connection() = default;
 void Connection::close() { session_.reset(); }
 
 void Connection::guarded(const std::function<void()>& call) {
+  const Waiting waiting(session_ ? session_->line.get() : nullptr);
   try {
     call();
   } catch (const soci::sqlite3_soci_error& error) {
@@ -282,23 +300,33 @@ void Connection::guarded(const std::function<void()>& call) {
 void Connection::open() {
   if (session_) return;
   auto session = std::make_unique<Session>();
-  if (place_.dialect == Dialect::kPostgresql) {
-    guarded([&] { session->soci.open(soci::postgresql, place_.url); });
-    const auto* backend =
-        static_cast<soci::postgresql_session_backend*>(session->soci.get_backend());
-    ::PQsetNoticeProcessor(backend->conn_, &pass_over_notice, nullptr);
-    session_ = std::move(session);
-    return;
-  }
-  make_private_file(place_.file);
-  guarded([&] { session->soci.open(soci::sqlite3, "db=\"" + place_.file.string() + "\""); });
+  const bool is_sqlite = place_.dialect == Dialect::kSqlite;
+  if (is_sqlite) make_private_file(place_.file);
+  guarded([&] {
+    if (is_sqlite) {
+      session->soci.open(soci::sqlite3, "db=\"" + place_.file.string() + "\"");
+    } else {
+      session->soci.open(soci::postgresql, place_.url);
+    }
+  });
   session_ = std::move(session);
   try {
-    set_up_sqlite();
+    is_sqlite ? set_up_sqlite() : set_up_postgresql();
   } catch (const SqlError&) {
     close();
     throw;
   }
+}
+
+// Who is cut off in the middle of a transaction must not keep its locks from the others: the server
+// sees a connection that is lost without a word only after hours.
+void Connection::set_up_postgresql() {
+  const auto* backend =
+      static_cast<soci::postgresql_session_backend*>(session_->soci.get_backend());
+  ::PQsetNoticeProcessor(backend->conn_, &pass_over_notice, nullptr);
+  if (limits_.waits == nullptr) return;  // nobody would end a wait for an answer
+  session_->line = std::make_unique<ServerWaits::Line>(*limits_.waits, ::PQsocket(backend->conn_));
+  run("SET idle_in_transaction_session_timeout = 5000");
 }
 
 void Connection::set_up_sqlite() {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "triage/journal/place.h"
+#include "triage/journal/server_waits.h"
 #include "triage/journal/sql.h"
 #include "triage/journal/sql_error.h"
 
@@ -20,6 +21,7 @@ namespace triage::journal {
 struct ConnectionLimits {
   std::uint64_t max_bytes = 0;           // of SQLite's file; 0: as the disk allows
   std::chrono::milliseconds wait{2000};  // of SQLite for a lock, then kBusy
+  ServerWaits* waits = nullptr;          // shows who waits for PostgreSQL; outlives the connection
 };
 
 // One thread at a time. Everything throws SqlError.
@@ -66,9 +68,11 @@ class Connection {
  private:
   struct Session;
   class Statement;
+  class Waiting;
 
   void set_up_sqlite();
   void hook_into_commits();
+  void set_up_postgresql();
   Statement& prepared(std::string_view sql, std::span<const ColumnKind> columns,
                       const std::vector<SqlValue>& values);
   void guarded(const std::function<void()>& call);

@@ -195,6 +195,9 @@ DecisionPage page_of_decisions(const Snapshot& snapshot, const DecisionFilter& f
   conditions.add("d.label = :label", filter.label);
   conditions.add("d.model_version = :version", filter.model_version);
   conditions.add("d.source = :source", filter.source);
+  if (filter.person) conditions.add("d.person <> ''");  // so that the index by person counts
+  conditions.add("d.person = :person", filter.person);
+  conditions.add("d.team = :team", filter.team);
   conditions.add("d.at >= :since", filter.since);
   conditions.add("d.at < :until", filter.until);
   if (filter.has_feedback) {

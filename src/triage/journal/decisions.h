@@ -52,6 +52,8 @@ struct DecisionFilter {
   std::optional<std::string> label = {};
   std::optional<std::string> model_version = {};
   std::optional<std::string> source = {};
+  std::optional<std::string> person = {};
+  std::optional<std::string> team = {};
   std::optional<Time> since = {};  // this moment included
   std::optional<Time> until = {};  // this moment not
   std::optional<bool> has_feedback = {};

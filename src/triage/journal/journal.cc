@@ -8,9 +8,11 @@
 #include "triage/base/error.h"
 #include "triage/journal/connection.h"
 #include "triage/journal/migrations.h"
+#include "triage/journal/outage.h"
 #include "triage/journal/place.h"
 #include "triage/journal/reader_pool.h"
 #include "triage/journal/secrets.h"
+#include "triage/journal/server_waits.h"
 #include "triage/journal/write_queue.h"
 #include "triage/journal/writer.h"
 
@@ -37,12 +39,14 @@ struct Journal::State {
       : place(where),
         options(std::move(given)),
         queue(options.queue_capacity),
-        readers(place, options.readers, limits(), cipher(), options.patience) {
+        outage(place, {.patience = options.patience, .longest_wait = options.longest_wait}, waits,
+               queue),
+        readers(place, options.readers, limits(), outage, cipher(), options.patience) {
     bring_up_to_date();
     const std::size_t count = place.dialect == Dialect::kSqlite ? 1 : options.writers;
     for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) {
       writers.push_back(std::make_unique<Writer>(
-          queue, WriterOptions{place, limits(), cipher(), options.patience}));
+          queue, outage, WriterOptions{place, limits(), cipher(), options.patience}));
     }
   }
   ~State() { queue.close(); }
@@ -51,8 +55,10 @@ struct Journal::State {
 
   [[nodiscard]] const Cipher* cipher() const { return options.cipher ? &*options.cipher : nullptr; }
 
-  [[nodiscard]] ConnectionLimits limits() const {
-    return {.max_bytes = options.max_bytes, .wait = std::min(options.patience, kLongestWait)};
+  [[nodiscard]] ConnectionLimits limits() {
+    return {.max_bytes = options.max_bytes,
+            .wait = std::min(options.patience, kLongestWait),
+            .waits = &waits};
   }
 
   // Several processes may start at once, and the server with them.
@@ -61,7 +67,9 @@ struct Journal::State {
     constexpr std::chrono::milliseconds kPause{100};
     while (true) {
       try {
-        Connection connection(place, limits());
+        auto without_end = limits();  // new tables may take long
+        without_end.waits = nullptr;
+        Connection connection(place, without_end);
         connection.open();
         version = migrate(connection, schema_versions(), options.clock());
         prepare_secrets(connection, cipher());
@@ -80,6 +88,8 @@ struct Journal::State {
   const JournalOptions options;
   int version = 0;
   WriteQueue queue;
+  ServerWaits waits;
+  Outage outage;
   ReaderPool readers;
   std::vector<std::unique_ptr<Writer>> writers;  // last: they end first, once the queue is closed
 };

@@ -37,8 +37,9 @@ struct JournalOptions {
   std::size_t writers = 1;              // threads and connections that write; SQLite always has one
   std::size_t readers = 4;              // connections that read
   std::uint64_t max_bytes = 0;          // of SQLite's file; 0: as the disk allows
-  std::chrono::milliseconds patience{10'000};  // for a locked or restarting database, then
-                                               // Unavailable
+  std::chrono::milliseconds patience{10'000};  // for a locked, silent or restarting database, then
+                                               // Unavailable: at once, until it is back
+  std::chrono::milliseconds longest_wait{60'000};  // for one answer of a PostgreSQL that is there
 };
 
 struct JournalHealth {

@@ -76,7 +76,7 @@ std::vector<std::string> secrets_of(std::string_view url) {
 
 // Connections that hang are given up: by the connection's own means, unless the URL has its own.
 std::string with_time_limits(std::string url) {
-  constexpr std::string_view kLimits[] = {"connect_timeout=5", "tcp_user_timeout=10000",
+  constexpr std::string_view kLimits[] = {"connect_timeout=3", "tcp_user_timeout=10000",
                                           "keepalives_idle=10", "application_name=triage"};
   for (const std::string_view limit : kLimits) {
     const std::string_view name = limit.substr(0, limit.find('=') + 1);

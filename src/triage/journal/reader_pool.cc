@@ -46,8 +46,8 @@ class ReaderPool::Loan {
 };
 
 ReaderPool::ReaderPool(const Place& place, std::size_t count, const ConnectionLimits& limits,
-                       const Cipher* cipher, std::chrono::milliseconds patience)
-    : place_(place), cipher_(cipher), patience_(patience) {
+                       Outage& outage, const Cipher* cipher, std::chrono::milliseconds patience)
+    : place_(place), outage_(outage), cipher_(cipher), patience_(patience) {
   for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) {
     idle_.push_back(std::make_unique<Connection>(place, limits));
   }
@@ -57,11 +57,15 @@ void ReaderPool::run(const std::function<void(const Snapshot&)>& work) {
   Loan connection(*this);
   const Stopwatch waited;
   for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    if (const auto error = outage_.known()) std::rethrow_exception(error);
     try {
       return read_once(*connection, cipher_, work);
     } catch (const SqlError& error) {
       (*connection).rollback();
-      if (error.failure() == SqlFailure::kLost) (*connection).close();
+      if (error.failure() == SqlFailure::kLost) {
+        (*connection).close();
+        outage_.suspect();
+      }
       if (!error.is_worth_a_retry() ||
           waited.seconds() * 1000 >= static_cast<double>(patience_.count())) {
         throw_for_caller(error, place_);

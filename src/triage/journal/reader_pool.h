@@ -9,6 +9,7 @@
 
 #include "triage/base/cipher.h"
 #include "triage/journal/connection.h"
+#include "triage/journal/outage.h"
 #include "triage/journal/transaction.h"
 
 namespace triage::journal {
@@ -16,8 +17,8 @@ namespace triage::journal {
 // Any number of threads.
 class ReaderPool {
  public:
-  // `cipher` may be absent, and outlives the pool.
-  ReaderPool(const Place& place, std::size_t count, const ConnectionLimits& limits,
+  // `cipher` may be absent; it and `outage` outlive the pool.
+  ReaderPool(const Place& place, std::size_t count, const ConnectionLimits& limits, Outage& outage,
              const Cipher* cipher, std::chrono::milliseconds patience);
 
   // Runs `work` on one moment of the database; again, if its connection was lost. Waits for a
@@ -28,6 +29,7 @@ class ReaderPool {
   class Loan;
 
   const Place place_;
+  Outage& outage_;
   const Cipher* const cipher_;
   const std::chrono::milliseconds patience_;
   std::mutex mutex_;

@@ -24,4 +24,12 @@ void throw_for_caller(const SqlError& error, const Place& place) {
                                 : ". Check that the server is there and lets this user in."));
 }
 
+std::exception_ptr error_for_caller(const SqlError& error, const Place& place) {
+  try {
+    throw_for_caller(error, place);
+  } catch (const Error&) {
+    return std::current_exception();
+  }
+}
+
 }  // namespace triage::journal

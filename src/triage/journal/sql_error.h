@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -35,5 +36,6 @@ class SqlError : public std::runtime_error {
 
 // As one of the kinds of base/error.h and no_room.h.
 [[noreturn]] void throw_for_caller(const SqlError& error, const Place& place);
+[[nodiscard]] std::exception_ptr error_for_caller(const SqlError& error, const Place& place);
 
 }  // namespace triage::journal

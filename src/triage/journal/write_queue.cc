@@ -6,12 +6,20 @@
 namespace triage::journal {
 
 bool WriteQueue::push(std::unique_ptr<Task>& task) {
+  std::exception_ptr refusal;
   {
     const std::lock_guard lock(mutex_);
-    if (is_closed_ || tasks_.size() >= capacity_) return false;
-    tasks_.push_back(std::move(task));
+    refusal = refusal_;
+    if (!refusal) {
+      if (is_closed_ || tasks_.size() >= capacity_) return false;
+      tasks_.push_back(std::move(task));
+    }
   }
-  changed_.notify_one();
+  if (refusal) {
+    task->settle(refusal);
+  } else {
+    changed_.notify_one();
+  }
   return true;
 }
 
@@ -25,6 +33,21 @@ std::vector<std::unique_ptr<WriteQueue::Task>> WriteQueue::take(std::size_t coun
     tasks_.pop_front();
   }
   return taken;
+}
+
+void WriteQueue::refuse(const std::exception_ptr& error) {
+  std::deque<std::unique_ptr<Task>> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    refusal_ = error;
+    refused.swap(tasks_);
+  }
+  for (const auto& task : refused) task->settle(error);
+}
+
+void WriteQueue::admit() {
+  const std::lock_guard lock(mutex_);
+  refusal_ = nullptr;
 }
 
 void WriteQueue::close() {

@@ -17,19 +17,11 @@ void settle(std::span<std::unique_ptr<WriteQueue::Task>> tasks, const std::excep
   for (const auto& task : tasks) task->settle(error);
 }
 
-// What callers are told.
-std::exception_ptr for_caller(const SqlError& error, const Place& place) {
-  try {
-    throw_for_caller(error, place);
-  } catch (const Error&) {
-    return std::current_exception();
-  }
-}
-
 }  // namespace
 
-Writer::Writer(WriteQueue& queue, const WriterOptions& options)
+Writer::Writer(WriteQueue& queue, Outage& outage, const WriterOptions& options)
     : queue_(queue),
+      outage_(outage),
       options_(options),
       connection_(options.place, options.limits),
       chain_(make_token().substr(0, 16)) {
@@ -68,21 +60,22 @@ void Writer::keep(Tasks tasks) {
   for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
     try {
       attempt(tasks);
-      is_down_ = false;
+      is_locked_ = false;
       settle(tasks, nullptr);
       return;
     } catch (const SqlError& error) {
       undo();
-      if (error.failure() == SqlFailure::kLost) connection_.close();
-      const bool is_patient =
-          !is_down_ && waited.seconds() * 1000 < static_cast<double>(options_.patience.count());
-      if (error.is_worth_a_retry() && is_patient) {
+      if (error.failure() == SqlFailure::kLost) {
+        connection_.close();
+        outage_.suspect();
+      }
+      if (error.is_worth_a_retry() && is_patient(waited)) {
         queue_.pause(pause);
         continue;
       }
-      const std::exception_ptr told = for_caller(error, options_.place);
+      const std::exception_ptr told = error_for_caller(error, options_.place);
       if (error.failure() == SqlFailure::kRefused) return keep_apart(tasks, told);
-      is_down_ = error.is_worth_a_retry();
+      is_locked_ = error.failure() == SqlFailure::kBusy;
       settle(tasks, told);
       return;
     } catch (...) {  // of one of the tasks, which is told so
@@ -90,6 +83,11 @@ void Writer::keep(Tasks tasks) {
       return keep_apart(tasks, std::current_exception());
     }
   }
+}
+
+bool Writer::is_patient(const Stopwatch& waited) const {
+  return !is_locked_ && !outage_.known() &&
+         waited.seconds() * 1000 < static_cast<double>(options_.patience.count());
 }
 
 // One of them failed by itself: the others are kept without it.

@@ -11,6 +11,7 @@
 #include "triage/journal/chain.h"
 #include "triage/journal/checkpointer.h"
 #include "triage/journal/connection.h"
+#include "triage/journal/outage.h"
 #include "triage/journal/write_queue.h"
 
 namespace triage::journal {
@@ -25,7 +26,8 @@ struct WriterOptions {
 // A thread with a connection and a chain of its own. Ends when the queue is closed and empty.
 class Writer {
  public:
-  Writer(WriteQueue& queue, const WriterOptions& options);
+  // `queue` and `outage` outlive it.
+  Writer(WriteQueue& queue, Outage& outage, const WriterOptions& options);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -38,14 +40,16 @@ class Writer {
   void keep_apart(Tasks tasks, const std::exception_ptr& error);
   void attempt(Tasks tasks);
   void undo();
+  [[nodiscard]] bool is_patient(const Stopwatch& waited) const;
 
   WriteQueue& queue_;
+  Outage& outage_;
   const WriterOptions options_;
   std::unique_ptr<Checkpointer> checkpointer_;  // of SQLite
   Connection connection_;
   ChainWriter chain_;
-  bool is_down_ = false;  // the database did not answer for as long as patience lasts
-  std::thread thread_;    // last: it uses the others
+  bool is_locked_ = false;  // another one held the database for as long as patience lasts
+  std::thread thread_;      // last: it uses the others
 };
 
 }  // namespace triage::journal

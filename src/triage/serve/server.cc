@@ -88,7 +88,10 @@ void Server::State::take(const std::shared_ptr<const Request>& request, const Re
   call.id = is_request_id(asked_id) ? std::string(asked_id) : hex_digits(random.next());
   auto match = router.match(*request);
   if (const auto* problem = std::get_if<Problem>(&match)) {
-    finishing(call, "none", respond)(response_of(*problem));
+    const auto methods = problem->headers.find("Allow");
+    const bool is_preflight = methods && tools.cors.is_preflight(*request);
+    finishing(call, "none", respond)(is_preflight ? Cors::answer_to_preflight(std::string(*methods))
+                                                  : response_of(*problem));
     return;
   }
   auto& [route, path] = std::get<Router::Match>(match);
@@ -154,6 +157,7 @@ Respond Server::State::finishing(const Call& call, std::string route, Respond re
     response.headers.add("X-Request-Id", id);
     if (!trace.empty()) response.headers.add("traceparent", "00-" + trace + "-" + span + "-01");
     response.headers.add("X-Content-Type-Options", "nosniff");
+    tools.cors.add_headers(*request, response);
     tools.metrics.count_request(route, response.status, seconds);
     tools.log.info("request", {{"id", id},
                                {"method", request->method},

@@ -9,6 +9,7 @@
 
 #include "triage/base/log.h"
 #include "triage/serve/access/access.h"
+#include "triage/serve/access/cors.h"
 #include "triage/serve/http/listener.h"
 #include "triage/serve/http/router.h"
 #include "triage/watch/metrics.h"
@@ -19,6 +20,7 @@ struct ServerTools {
   Access& access;
   watch::Metrics& metrics;
   Log& log;
+  Cors cors;
   std::uint64_t seed = 0;  // of the ids of requests
 };
 

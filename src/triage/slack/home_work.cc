@@ -8,8 +8,7 @@
 namespace triage::slack {
 namespace {
 
-constexpr int kLookedAt = 1000;  // of the latest decisions of all people
-constexpr std::size_t kMostShown = 20;
+constexpr int kMostShown = 20;
 
 HomeEntry entry_of(const journal::JudgedDecision& judged) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(judged.decision.at);
@@ -22,18 +21,14 @@ HomeEntry entry_of(const journal::JudgedDecision& judged) {
 Outcome show_home(const Desk& desk, const Job& job, const std::string& person) {
   const auto installation = desk.find_installation(job.event.team);
   if (!installation) return finished();
-  const journal::DecisionPage page = desk.journal.read([](const journal::Snapshot& snapshot) {
-    return journal::page_of_decisions(snapshot, {.source = "slack"}, "", kLookedAt);
+  const journal::DecisionFilter theirs{.source = "slack", .person = person, .team = job.event.team};
+  const journal::DecisionPage page = desk.journal.read([&](const journal::Snapshot& snapshot) {
+    return journal::page_of_decisions(snapshot, theirs, "", kMostShown);
   });
   std::vector<HomeEntry> entries;
-  std::string language;
-  for (const journal::JudgedDecision& judged : page.decisions) {
-    const bool is_theirs =
-        judged.decision.person == person && judged.decision.conversation.team == job.event.team;
-    if (!is_theirs || entries.size() == kMostShown) continue;
-    if (entries.empty()) language = judged.decision.language;
-    entries.push_back(entry_of(judged));
-  }
+  for (const auto& judged : page.decisions) entries.push_back(entry_of(judged));
+  const std::string language =
+      page.decisions.empty() ? std::string() : page.decisions.front().decision.language;
   return outcome_of(desk.web.call("views.publish", installation->workspace,
                                   {{"user_id", person},
                                    {"view", home_view(entries, desk.phrases.choose(language))}}),

@@ -58,6 +58,12 @@ std::string Install::signature_of_state(std::string_view token) const {
 }
 
 HttpAnswer Install::begin() {
+  // Known before anybody is sent to Slack for a token that could not be kept.
+  if (journal_.cipher() == nullptr) {
+    return page(503,
+                "Tokens of workspaces are kept encrypted only, and there is no key yet. "
+                "Whoever runs this server has to set journal.key (TRIAGE_JOURNAL_KEY).");
+  }
   const std::string token = new_token_();
   const std::string state = token + "~" + signature_of_state(token);
   journal_

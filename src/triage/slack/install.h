@@ -32,7 +32,8 @@ class Install {
   Install(journal::Journal& journal, WebApi& web, InstallSettings settings, NewToken new_token,
           Clock clock);
 
-  // Off to Slack. Throws what the journal throws.
+  // Off to Slack; 503 where the journal has no key to keep a token with. Throws what the journal
+  // throws.
   [[nodiscard]] HttpAnswer begin();
 
   // Back again, with the query's fields and the request's headers. A page that says how it went:

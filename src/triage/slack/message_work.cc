@@ -112,6 +112,7 @@ Outcome change_reply(const Errand& errand, const journal::Delivery& posted, cons
           Transaction& transaction) { journal::mark_updated(transaction, key, id, now); });
 }
 
+// One that was held up for longer than its lease posts nothing: another worker is at it.
 journal::Begun begin(const Errand& errand, const std::string& decision_id) {
   const Time now = errand.desk.clock();
   const journal::Delivery delivery{.key = errand.key(),
@@ -120,7 +121,9 @@ journal::Begun begin(const Errand& errand, const std::string& decision_id) {
                                    .holder = errand.job.claim.job_id,
                                    .begun_at = now};
   return errand.desk.journal
-      .write([delivery, now](Transaction& transaction) {
+      .write([delivery, now, claim = errand.job.claim](Transaction& transaction) {
+        const journal::Lease lease = journal::extend(transaction, claim, claim.lease_until);
+        if (lease == journal::Lease::kLost) throw journal::LeaseLost(claim);
         return journal::begin_delivery(transaction, delivery, now - kStale);
       })
       .wait();

@@ -100,7 +100,9 @@ class Running {
         slack_(slack_of(slack_options(context), services_)),
         server_(std::make_unique<serve::Server>(
             listener_options(context), routes(),
-            serve::ServerTools{access_, metrics_, log_, unguessable_number()})) {
+            serve::ServerTools{access_, metrics_, log_,
+                               serve::Cors(context.settings.list("serve.cors_origins")),
+                               unguessable_number()})) {
     look_what_is_forgotten();
     metrics_.add_gauge("http_connections", "Open connections",
                        [this] { return static_cast<double>(server_->connections().open); });
