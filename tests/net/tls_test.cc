@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,10 +13,14 @@
 #include <string>
 #include <thread>
 
+#include "tests/net/test_authority.h"
 #include "triage/net/http_client.h"
 
 namespace triage::net {
 namespace {
+
+using testing::CertifiedKey;
+using testing::TestAuthority;
 
 template <auto kFree>
 struct FreeWith {
@@ -26,31 +31,19 @@ struct FreeWith {
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<&EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, FreeWith<&X509_free>>;
+using Memory = std::unique_ptr<BIO, FreeWith<&BIO_free>>;
 using Context = std::unique_ptr<SSL_CTX, FreeWith<&SSL_CTX_free>>;
 using Session = std::unique_ptr<SSL, FreeWith<&SSL_free>>;
-
-// For `localhost`, signed by itself, valid for an hour.
-Certificate self_signed(EVP_PKEY* key) {
-  Certificate certificate(X509_new());
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key);
-  X509_NAME* const name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), name);
-  X509_sign(certificate.get(), key, EVP_sha256());
-  return certificate;
-}
 
 // Shakes hands once, on a free port.
 class TlsServer {
  public:
-  TlsServer() : context_(SSL_CTX_new(TLS_server_method())) {
-    const Key key(EVP_EC_gen("P-256"));
-    const Certificate certificate = self_signed(key.get());
+  explicit TlsServer(const CertifiedKey& certified) : context_(SSL_CTX_new(TLS_server_method())) {
+    const Memory key_text(BIO_new_mem_buf(certified.key.data(), -1));
+    const Memory certificate_text(BIO_new_mem_buf(certified.certificate.data(), -1));
+    const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+    const Certificate certificate(
+        PEM_read_bio_X509(certificate_text.get(), nullptr, nullptr, nullptr));
     SSL_CTX_use_certificate(context_.get(), certificate.get());
     SSL_CTX_use_PrivateKey(context_.get(), key.get());
     sockaddr_in address{};
@@ -92,7 +85,7 @@ class TlsServer {
 
 TEST(HttpClient, RefusesACertificateThatIsNotTrusted) {
   ::setenv("no_proxy", "127.0.0.1", 1);
-  const TlsServer server;
+  const TlsServer server(TestAuthority().certify("IP:127.0.0.1"));
   HttpClient client(Network::kAllowed);
   Request request;
   request.url = server.url();

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "tests/net/test_authority.h"
+
 namespace triage::testing {
 
 class WebSocketServer {
@@ -28,12 +30,15 @@ class WebSocketServer {
   using Serve = std::function<void(Peer&)>;
 
   explicit WebSocketServer(Serve serve);
+  WebSocketServer(Serve serve, const CertifiedKey& tls);
   ~WebSocketServer();  // ends open connections
   WebSocketServer(const WebSocketServer&) = delete;
   WebSocketServer& operator=(const WebSocketServer&) = delete;
 
   // `ws://127.0.0.1:<port>` and `path`.
   [[nodiscard]] std::string url(const std::string& path = "/") const;
+  // `wss://<host>:<port>/`, where it has a certificate.
+  [[nodiscard]] std::string secure_url(const std::string& host) const;
 
  private:
   struct State;

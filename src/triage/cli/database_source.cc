@@ -8,6 +8,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
+#include "triage/base/same_name.h"
 #include "triage/cli/settings_file.h"
 #include "triage/cli/words.h"
 #include "triage/warehouse/database/secret_words.h"
@@ -38,7 +39,7 @@ std::optional<LogInBy> log_in_named(const std::string& authenticator) {
        {"programmatic_access_token", LogInBy::kToken},
        {"externalbrowser", LogInBy::kBrowser}}};
   for (const auto& [name, by] : kNames) {
-    if (warehouse::is_same_name(name, authenticator)) return by;
+    if (is_same_name(name, authenticator)) return by;
   }
   return std::nullopt;
 }

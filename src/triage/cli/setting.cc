@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "triage/base/nearest_name.h"
+#include "triage/base/same_name.h"
 #include "triage/cli/words.h"
 #include "triage/warehouse/database/sql_words.h"
 
@@ -117,7 +118,7 @@ Accepted<SettingValue> checked_setting(const Setting& setting, SettingValue valu
     std::vector<std::string> choices;
     for (const std::string_view choice : split(setting.choices, '|')) choices.emplace_back(choice);
     const auto known = std::find_if(choices.begin(), choices.end(), [&](const std::string& choice) {
-      return setting.is_of_database ? warehouse::is_same_name(choice, *text) : choice == *text;
+      return setting.is_of_database ? is_same_name(choice, *text) : choice == *text;
     });
     if (known == choices.end()) {
       return wrong(setting,

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "triage/base/fingerprint.h"
-#include "triage/base/hex.h"
 #include "triage/ticket/ticket_json.h"
 
 namespace triage::decide {
@@ -39,7 +37,7 @@ journal::Decision record_of(const Answer& answer, const Ticket& ticket, std::str
   }
   if (prediction.document) {
     decision.language = prediction.document->language;
-    decision.document = sha256_hex(prediction.document->text());
+    decision.document = prediction.document->fingerprint();
   }
   return decision;
 }

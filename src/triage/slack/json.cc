@@ -2,20 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "triage/ticket/json_depth.h"
+
 namespace triage::slack {
 
 using nlohmann::json;
 
 Accepted<json> parse_object(std::string_view text) {
   if (text.size() > kMaxPayloadBytes) return reject("body", "is longer than 4 MiB");
-  bool is_too_deep = false;
-  // Values below the limit are dropped as they are read, so that depth costs nothing.
-  const auto keep = [&](int depth, json::parse_event_t, json&) {
-    is_too_deep = is_too_deep || depth > kMaxPayloadDepth;
-    return !is_too_deep;
-  };
-  json value = json::parse(text, keep, false);
-  if (is_too_deep) return reject("body", "is nested too deeply");
+  if (is_nested_deeper(text, kMaxPayloadDepth)) return reject("body", "is nested too deeply");
+  json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (value.is_discarded()) return reject("body", "is no JSON");
   if (!value.is_object()) return reject("body", "is no JSON object");
   return value;

@@ -28,6 +28,9 @@ struct Document {
 
   // What encoders see: fields in front of the body.
   [[nodiscard]] std::string text() const { return fields.empty() ? body : fields + "\n" + body; }
+
+  // SHA-256 of that, 64 hex digits: by it the journal knows a text again that it no longer has.
+  [[nodiscard]] std::string fingerprint() const;
 };
 
 }  // namespace triage

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "triage/base/fingerprint.h"
+#include "triage/base/same_name.h"
 #include "triage/base/secret.h"
 #include "triage/journal/api_keys.h"
 #include "triage/journal/people.h"
@@ -83,11 +84,9 @@ Problem unknown_key() {
 std::string_view api_token(const Request& request) {
   constexpr std::string_view kBearer = "Bearer ";
   std::string_view value = request.header("Authorization");
-  if (value.size() > kBearer.size()) {
-    const bool is_bearer = std::equal(kBearer.begin(), kBearer.end(), value.begin(),
-                                      [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-    if (is_bearer) return value.substr(kBearer.size());
-  }
+  const bool is_bearer =
+      value.size() > kBearer.size() && is_same_name(value.substr(0, kBearer.size()), kBearer);
+  if (is_bearer) return value.substr(kBearer.size());
   return request.header("X-Api-Key");
 }
 

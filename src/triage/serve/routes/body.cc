@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "triage/ticket/json_depth.h"
+#include "triage/ticket/ticket_json.h"
+
 namespace triage::serve {
 namespace {
 
@@ -17,26 +20,6 @@ bool is_json(std::string_view content_type) {
   return type.empty() || type.starts_with("application/json") || type.ends_with("+json");
 }
 
-// Looks no further than a nesting that could cost the stack.
-bool is_too_deep(std::string_view text) {
-  int depth = 0;
-  bool is_text = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_text) {
-      if (c == '\\') ++i;
-      if (c == '"') is_text = false;
-    } else if (c == '"') {
-      is_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
 Refused bad_parameter(std::string_view name, const std::string& what) {
   return Refused({.status = 400, .detail = "The parameter '" + std::string(name) + "' " + what});
 }
@@ -47,10 +30,38 @@ json json_body(const Request& request) {
   if (!is_json(request.header("Content-Type"))) {
     throw Refused({.status = 415, .detail = "The body has to be application/json."});
   }
-  if (is_too_deep(request.body)) throw bad_body("", "The body is nested too deeply.");
+  if (is_nested_deeper(request.body, kDeepest))
+    throw bad_body("", "The body is nested too deeply.");
   json body = json::parse(request.body, nullptr, /*allow_exceptions=*/false);
   if (body.is_discarded()) throw bad_body("", "The body is not well-formed JSON in UTF-8.");
   return body;
+}
+
+Ticket ticket_in(const json& value, std::size_t index, const std::string& pointer) {
+  if (!value.is_object() && !value.is_string()) {
+    throw bad_body(pointer, "A ticket is a text or an object.");
+  }
+  auto ticket = read_ticket(value, index + 1);
+  if (!ticket) {
+    const std::string at = ticket.error().field == "json" ? "" : "/" + ticket.error().field;
+    throw bad_body(pointer + at, "'" + ticket.error().field + "' " + ticket.error().reason + ".");
+  }
+  return *std::move(ticket);
+}
+
+std::vector<Ticket> tickets_in_list(const json& list, const std::string& pointer) {
+  constexpr std::size_t kMostTickets = 1000;
+  if (list.size() > kMostTickets) {
+    throw Refused({.status = 413,
+                   .detail = "There are more than " + std::to_string(kMostTickets) +
+                             " tickets. Send fewer at once, or use `triage predict`.",
+                   .pointer = pointer});
+  }
+  std::vector<Ticket> tickets;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    tickets.push_back(ticket_in(list[i], i, pointer + "/" + std::to_string(i)));
+  }
+  return tickets;
 }
 
 void require_known(const Parameters& query, std::initializer_list<std::string_view> known) {

@@ -10,27 +10,12 @@
 #include "triage/serve/routes/body.h"
 #include "triage/serve/routes/classification.h"
 #include "triage/serve/routes/routes.h"
-#include "triage/ticket/ticket_json.h"
 
 namespace triage::serve {
 namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-constexpr std::size_t kMostTickets = 1000;
-
-Ticket ticket_in(const json& value, std::size_t index, const std::string& pointer) {
-  if (!value.is_object() && !value.is_string()) {
-    throw bad_body(pointer, "A ticket is a text or an object.");
-  }
-  auto ticket = read_ticket(value, index + 1);
-  if (!ticket) {
-    const std::string at = ticket.error().field == "json" ? "" : "/" + ticket.error().field;
-    throw bad_body(pointer + at, "'" + ticket.error().field + "' " + ticket.error().reason + ".");
-  }
-  return *std::move(ticket);
-}
 
 struct Asked {
   std::vector<Ticket> tickets;
@@ -43,17 +28,7 @@ Asked tickets_in(const json& body) {
   const std::string pointer = has_member ? "/tickets" : "";
   if (!has_member && !body.is_array()) return {{ticket_in(body, 0, "")}, false};
   if (!list.is_array()) throw bad_body(pointer, "'tickets' has to be a list.");
-  if (list.size() > kMostTickets) {
-    throw Refused({.status = 413,
-                   .detail = "There are more than " + std::to_string(kMostTickets) +
-                             " tickets. Send fewer at once, or use `triage predict`.",
-                   .pointer = pointer});
-  }
-  Asked asked{{}, true};
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    asked.tickets.push_back(ticket_in(list[i], i, pointer + "/" + std::to_string(i)));
-  }
-  return asked;
+  return {tickets_in_list(list, pointer), true};
 }
 
 Asked asked_in(const Request& request) {

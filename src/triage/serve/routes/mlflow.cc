@@ -6,7 +6,6 @@
 #include "triage/serve/routes/body.h"
 #include "triage/serve/routes/classification.h"
 #include "triage/serve/routes/routes.h"
-#include "triage/ticket/ticket_json.h"
 
 namespace triage::serve {
 namespace {
@@ -14,7 +13,11 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kMostRows = 1000;
+// Tickets as one of MLflow's forms has them, and where in the body.
+struct Rows {
+  json list = {};
+  std::string pointer = {};
+};
 
 // `{"columns": [...], "data": [[...], ...]}` as a list of objects.
 json records_of_split(const json& split) {
@@ -39,41 +42,28 @@ json records_of_split(const json& split) {
   return records;
 }
 
-json rows_in(const json& body) {
+Rows rows_in(const json& body) {
   if (body.is_object()) {
-    if (body.contains("dataframe_split")) return records_of_split(body["dataframe_split"]);
+    if (body.contains("dataframe_split")) {
+      return {records_of_split(body["dataframe_split"]), "/dataframe_split/data"};
+    }
     for (const char* name : {"dataframe_records", "instances", "inputs"}) {
       if (!body.contains(name)) continue;
       const json& rows = body[name];
-      if (rows.is_array()) return rows;
+      const std::string pointer = std::string("/") + name;
+      if (rows.is_array()) return {rows, pointer};
       const bool is_plain = std::string_view(name) != "dataframe_records";
-      if (rows.is_string() && is_plain) return json::array({rows});
-      throw bad_body(std::string("/") + name, "It has to be a list.");
+      if (rows.is_string() && is_plain) return {json::array({rows}), pointer};
+      throw bad_body(pointer, "It has to be a list.");
     }
   }
   throw bad_body("", "One of dataframe_split, dataframe_records, instances, inputs is needed.");
 }
 
-std::vector<Ticket> tickets_in(const json& rows) {
-  if (rows.size() > kMostRows) throw Refused({.status = 413, .detail = "There are too many rows."});
-  std::vector<Ticket> tickets;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!rows[i].is_object() && !rows[i].is_string()) {
-      throw bad_body("", "Row " + std::to_string(i) + " is neither a text nor an object.");
-    }
-    auto ticket = read_ticket(rows[i], i + 1);
-    if (!ticket) {
-      throw bad_body("", "Row " + std::to_string(i) + ": '" + ticket.error().field + "' " +
-                             ticket.error().reason + ".");
-    }
-    tickets.push_back(*std::move(ticket));
-  }
-  return tickets;
-}
-
 void invoke(Services& services, const Call& call, const Respond& respond) {
   require_known(call.query, {});
-  std::vector<Ticket> tickets = tickets_in(rows_in(json_body(*call.request)));
+  const Rows rows = rows_in(json_body(*call.request));
+  std::vector<Ticket> tickets = tickets_in_list(rows.list, rows.pointer);
   if (tickets.empty()) {
     respond(json_response({{"predictions", ordered_json::array()}}));
     return;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "triage/base/error.h"
+#include "triage/base/same_name.h"
 #include "triage/warehouse/database/bound_query.h"
 #include "triage/warehouse/database/sql_words.h"
 

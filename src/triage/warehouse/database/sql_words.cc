@@ -1,7 +1,5 @@
 #include "triage/warehouse/database/sql_words.h"
 
-#include <algorithm>
-
 namespace triage::warehouse {
 namespace {
 
@@ -19,12 +17,5 @@ std::string enclosed(std::string_view text, char quote) {
 std::string sql_text(std::string_view text) { return enclosed(text, '\''); }
 
 std::string sql_name(std::string_view name) { return enclosed(name, '"'); }
-
-bool is_same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-           return lower(x) == lower(y);
-         });
-}
 
 }  // namespace triage::warehouse

@@ -13,8 +13,4 @@ namespace triage::warehouse {
 // `name` as an identifier: in double quotes, those inside doubled.
 [[nodiscard]] std::string sql_name(std::string_view name);
 
-// Do two identifiers differ by no more than the case of ASCII letters, which SQL does not tell
-// apart unless they are quoted?
-[[nodiscard]] bool is_same_name(std::string_view a, std::string_view b);
-
 }  // namespace triage::warehouse

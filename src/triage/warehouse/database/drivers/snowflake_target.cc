@@ -3,6 +3,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/file.h"
+#include "triage/base/same_name.h"
 #include "triage/warehouse/database/drivers/driver.h"
 #include "triage/warehouse/database/sql_words.h"
 
