@@ -143,7 +143,11 @@ class CutProxy:
         elif how == "drop":
             self._pairs.append((client, None))
         else:
-            self._pairs.append((client, socket.create_connection(("127.0.0.1", self._target))))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:  # nobody listens there now
+                return client.close()
+            self._pairs.append((client, server))
 
     def _pass(self, one):
         for pair in self._pairs:

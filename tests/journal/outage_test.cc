@@ -103,6 +103,13 @@ TEST_P(OutageTest, OfAMomentIsSeenByNobody) {
   for (auto& one : pending) EXPECT_TRUE(one.wait().is_new);
 }
 
+TEST_P(OutageTest, KeepsNoJournalFromClosing) {
+  Journal journal(options());
+  (void)journal.write(keeping("1")).wait();
+  EXPECT_EQ(sum(journal, "SELECT 7"), 7);
+  proxy_->cut();  // with statements that the server was asked to prepare
+}
+
 TEST_P(OutageTest, IsNoneWhereAnAnswerOnlyTakesItsTime) {
   Journal journal(impatient());
   EXPECT_EQ(sum(journal, "SELECT count(*) FROM (SELECT pg_sleep(1.5)) AS slept"), 1);

@@ -254,6 +254,14 @@ struct Connection::Session {
     }
   };
 
+  Session() = default;
+  // SOCI asks the server to drop each prepared statement, and would wait for one that is silent.
+  ~Session() {
+    if (line) line->hang_up();
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
   soci::session soci;
   std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements;
   std::unique_ptr<ServerWaits::Line> line;  // nullptr: nobody looks for how long it waits
@@ -406,7 +414,10 @@ void Connection::checkpoint() {
 void Connection::rollback() noexcept {
   if (!session_) return;
   try {
-    session_->statements.clear();  // one that failed half-way holds a lock
+    {
+      const Waiting waiting(session_->line.get());
+      session_->statements.clear();  // one that failed half-way holds a lock
+    }
     run("ROLLBACK");
   } catch (const std::exception&) {
     session_.reset();

@@ -34,6 +34,8 @@ void ServerWaits::Line::begin() noexcept { since_ = now_us(); }
 
 void ServerWaits::Line::end() noexcept { since_ = 0; }
 
+void ServerWaits::Line::hang_up() noexcept { ::shutdown(socket_, SHUT_RDWR); }
+
 std::chrono::microseconds ServerWaits::longest() const {
   const std::int64_t now = now_us();
   std::int64_t longest = 0;
@@ -48,11 +50,11 @@ std::chrono::microseconds ServerWaits::longest() const {
 void ServerWaits::end_after(std::chrono::microseconds wait) {
   const std::int64_t now = now_us();
   const std::lock_guard lock(mutex_);
-  for (const Line* line : lines_) {
+  for (Line* line : lines_) {
     const std::int64_t since = line->since_;
     // One whose answer comes at this very moment loses its connection without need, and makes
     // another.
-    if (since != 0 && now - since >= wait.count()) ::shutdown(line->socket_, SHUT_RDWR);
+    if (since != 0 && now - since >= wait.count()) line->hang_up();
   }
 }
 

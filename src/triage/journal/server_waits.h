@@ -29,6 +29,9 @@ class ServerWaits {
     void begin() noexcept;
     void end() noexcept;
 
+    // Whatever is asked on this connection from now on fails at once.
+    void hang_up() noexcept;
+
    private:
     friend class ServerWaits;
 
