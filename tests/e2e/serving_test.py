@@ -272,15 +272,77 @@ class Remembering(ServingTest):
                                           TRIAGE_JOURNAL_KEY="cd" * 32).stderr, "key")
 
 
-    def test_a_forgotten_ticket_is_no_longer_shown_as_like_another(self):
+class Forgetting(ServingTest):
+    """What the journal says is to be forgotten, and who keeps to it."""
+
+    def likes(self, server, row):
+        evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
+        return [like["id"] for like in evidence["tickets"]]
+
+    def test_a_running_server_no_longer_shows_a_forgotten_ticket(self):
         row = desk.tickets(400)[4]
-        for is_forgotten in (False, True):
-            if is_forgotten:
-                self.triage("forget", "--ticket", row["id"])
-            with self.serve() as server:
-                evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
-                self.assertEqual(row["id"] in {like["id"] for like in evidence["tickets"]},
-                                 not is_forgotten)
+        with self.serve() as server:
+            self.assertEqual(self.likes(server, row)[0], row["id"])
+            finished = self.triage("forget", "--ticket", row["id"])
+            self.assertIn("still is in models 1, 2", finished.stderr)
+            deadline = time.monotonic() + 30
+            while row["id"] in self.likes(server, row):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+            self.assertEqual(len(self.likes(server, row)), 5)
+        with self.serve() as server:  # from its first answer on
+            self.assertNotIn(row["id"], self.likes(server, row))
+
+    def test_a_text_is_known_again_under_another_id(self):
+        row = desk.tickets(400)[8]
+        with self.serve() as server:
+            server.classify({"id": "INC-12", "text": row["text"]})
+            self.triage("forget", "--ticket", "INC-12")
+            deadline = time.monotonic() + 30
+            while row["id"] in self.likes(server, row):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+
+    def test_predicting_and_explaining_keep_to_it_as_well(self):
+        row = desk.tickets(400)[4]
+        explain = lambda: [like["id"] for like in json.loads(
+            self.triage("explain", row["text"], "--json").stdout)["tickets"]]
+        self.assertEqual(explain()[0], row["id"])
+        self.triage("forget", "--ticket", row["id"])
+        self.assertNotIn(row["id"], explain())
+
+    def test_training_passes_over_it_and_says_so(self):
+        rows = desk.tickets(200)
+        self.write("tickets.jsonl", desk.json_lines(rows))
+        words = ("train", "tickets.jsonl", "--head", "linear", "--json", "--rejects", "rejects.csv")
+        answer = lambda *more: json.loads(self.run_program(*words, *more).stdout)
+        before = answer()
+        self.assertEqual(before["left_out"], {})
+        self.assertNotIn("var/journal.db", self.files())  # none is made
+        with Served(self.folder) as server:
+            server.classify({"id": "other", "text": rows[7]["text"]})
+        forgotten = json.loads(
+            self.run_program("forget", "--ticket", rows[3]["id"], "--json").stdout)
+        self.assertEqual(forgotten["learned_by"], ["1"])
+        self.run_program("forget", "--ticket", "other")
+        after = answer()
+        self.assertEqual(after["left_out"], {"forgotten": 2})
+        self.assertEqual(after["rows"], {"read": 200, "kept": 198, "left_out": 2})
+        self.assertEqual(after["version"], 2)
+        rejects = (self.folder / "rejects.csv").read_text()
+        for row in (rows[3], rows[7]):
+            self.assertIn(row["id"], rejects)
+        ids = (self.folder / "var" / "models" / "2" / "neighbors.ids").read_text().split("\n")
+        self.assertNotIn(rows[3]["id"], ids)
+        self.assertNotIn(rows[7]["id"], ids)
+        forgotten = json.loads(self.run_program("forget", "--ticket", "any", "--json").stdout)
+        self.assertEqual(forgotten["learned_by"], ["1"])
+
+    def test_a_journal_that_cannot_be_read_stops_a_training(self):
+        self.write("tickets.jsonl", desk.json_lines(desk.tickets(60)))
+        self.write("broken.db", "x" * 8192)
+        finished = self.run_program("train", "tickets.jsonl", "--journal", "broken.db", code=1)
+        self.assertRegex(finished.stderr, "journal '.*broken.db'.*Restore it")
 
 
 class Letting(ServingTest):

@@ -12,7 +12,6 @@
 #include "triage/cli/log_in_link.h"
 #include "triage/cli/open_journal.h"
 #include "triage/cli/slack_service.h"
-#include "triage/journal/forgetting.h"
 #include "triage/journal/jobs.h"
 #include "triage/journal/people.h"
 #include "triage/serve/routes/routes.h"
@@ -91,7 +90,6 @@ class Running {
                   .journal = *journal_,
                   .ids = *ids_,
                   .access = access_,
-                  .forgotten = forgotten_,
                   .metrics = metrics_,
                   .log = log_,
                   .clock = context.clock,
@@ -101,7 +99,6 @@ class Running {
         server_(std::make_unique<serve::Server>(
             listener_options(context), routes(),
             serve::ServerTools{access_, metrics_, log_, unguessable_number()})) {
-    look_what_is_forgotten();
     metrics_.add_gauge("http_connections", "Open connections",
                        [this] { return static_cast<double>(server_->connections().open); });
     metrics_.add_gauge("tickets_waiting", "Tickets that wait to be classified",
@@ -121,14 +118,14 @@ class Running {
   // Until SIGTERM or Ctrl-C.
   void run() {
     constexpr milliseconds kLook{200};
-    constexpr int kLooksBetweenCare = 5 * 60;  // a minute
+    constexpr int kLooksASecond = 5;
+    constexpr int kLooksBetweenCare = 60 * kLooksASecond;
     for (int look = 0; !stops_within(kLook); ++look) {
       const bool must = take_reload_request();
-      if (must || look % 5 == 0) models_.refresh(must, log_);
-      if (look % kLooksBetweenCare == 0) {
-        take_care();
-        look_what_is_forgotten();
-      }
+      if (must || look % kLooksASecond == 0) models_.refresh(must, log_);
+      // `triage forget` may run beside the server.
+      if (look % kLooksASecond == 0) models_.look_what_is_forgotten(*journal_, log_);
+      if (look % kLooksBetweenCare == 0) take_care();
     }
     is_stopping_ = true;
     const auto patience = std::chrono::seconds(context_.settings.integer("serve.drain_seconds"));
@@ -186,16 +183,6 @@ class Running {
     }
   }
 
-  // `triage forget` may run beside the server.
-  void look_what_is_forgotten() {
-    try {
-      forgotten_.put(journal_->read(
-          [](const journal::Snapshot& snapshot) { return journal::tombstones(snapshot); }));
-    } catch (const Error& error) {
-      log_.warning("forgotten tickets not known", {{"why", error.what()}});
-    }
-  }
-
   Context& context_;
   Log log_;
   LiveModels models_;
@@ -204,7 +191,6 @@ class Running {
   std::unique_ptr<journal::RowIds> ids_;
   watch::Metrics metrics_;
   serve::Access access_;
-  serve::ForgottenTickets forgotten_;
   std::unique_ptr<decide::AnswerQueue> answers_;
   serve::Services services_;
   std::unique_ptr<SlackService> slack_;  // nullptr: off

@@ -124,6 +124,10 @@ Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const 
   return boosted;
 }
 
+void BlendHead::hide(const std::vector<bool>& is_hidden) const {
+  for (const Part& part : parts_) part.head->hide(is_hidden);
+}
+
 bool BlendHead::fits(const FeatureSet& shape, std::size_t class_count) const {
   std::size_t columns = parts_.size() * class_count;
   if (columns == 0 || columns != regression_.columns()) return false;

@@ -24,13 +24,17 @@
 
 namespace triage::learn {
 
-// Immutable once fitted; any thread.
+// Immutable once fitted, but for the rows that are hidden; any thread.
 class Head {
  public:
   virtual ~Head() = default;
 
   // rows × classes.
   [[nodiscard]] virtual Matrix scores(const FeatureSet& features, ThreadPool& threads) const = 0;
+
+  // From now on these rows of the model's neighbours do not vote, as NeighborIndex::hide() says it.
+  // Heads that ask no neighbours have nothing to do.
+  virtual void hide(const std::vector<bool>& is_hidden) const { static_cast<void>(is_hidden); }
 
   // Can it score features of this shape for so many classes? `shape` has blocks of no rows. Files
   // of a bundle that was put together wrongly may each be sound and yet not go together.
