@@ -140,9 +140,44 @@ class Classifying(ServingTest):
             server.ask("POST", "/v1/classify", '{"text": "xyzzy4711', Content_Type="application/json")
             server.ask("GET", "/v1/decisions?label=xyzzy4711")
         self.assertNotIn("xyzzy4711", server.log())
-        lines = [json.loads(line) for line in server.log().splitlines() if line.startswith("{")]
+        lines = [json.loads(line) for line in server.log().splitlines()]
         self.assertEqual([line["status"] for line in lines if line["event"] == "request"],
                          [200, 400, 200])
+
+
+    def test_every_line_of_a_json_log_is_json_and_the_first_admin_still_gets_in(self):
+        for level in ("info", "error"):
+            journal = ("--journal", self.folder / f"{level}.db")
+            words = ("serve", "--workspace", self.workspace, "--port", "0", *journal,
+                     "--log-form", "json", "--log-level", level)
+            process = subprocess.Popen([PROGRAM, *map(str, words)], env=environment(),
+                                       stderr=subprocess.PIPE, text=True)
+            first = next(line for line in process.stderr if "/login?token=" in line)
+            process.send_signal(signal.SIGTERM)
+            rest = process.stderr.read()
+            self.assertEqual(process.wait(60), 0)
+            process.stderr.close()
+            event = json.loads(first)
+            self.assertEqual(event["event"], "warning")
+            self.assertEqual(event["level"], "warning" if level == "info" else "error")
+            self.assertRegex(event["text"], r"as admin: http://127\.0\.0\.1:\d+/login\?token=\S+$")
+            for line in rest.splitlines():
+                json.loads(line)
+        with self.serve("--log-form", "json") as server:
+            pass
+        link = re.search(r"/login\?(token=[^\s\"]+)", server.log())[1]
+        with self.serve("--log-form", "json") as again:
+            form = {"Content_Type": "application/x-www-form-urlencoded"}
+            self.assertEqual(again.ask("POST", "/login", link, **form)[0], 303)
+        self.assertNotIn("/login?token=", again.log())
+        for line in (server.log() + again.log()).splitlines():
+            json.loads(line)
+
+    def test_a_server_that_cannot_start_says_why_in_its_log(self):
+        finished = self.triage("serve", "--model", "77", "--port", "0", "--log-form", "json", code=1)
+        lines = [json.loads(line) for line in finished.stderr.splitlines()]
+        self.assertEqual((lines[-1]["event"], lines[-1]["level"]), ("ended", "error"))
+        self.assertIn("77", lines[-1]["why"])
 
 
 class Remembering(ServingTest):

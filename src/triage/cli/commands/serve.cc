@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <optional>
 #include <thread>
 
@@ -65,10 +66,9 @@ serve::ListenerOptions listener_options(const Context& context) {
 // All that runs while the program serves, in the order in which it depends on each other.
 class Running {
  public:
-  Running(const std::optional<std::string>& model, Context& context)
+  Running(const std::optional<std::string>& model, Log& log, Context& context)
       : context_(context),
-        log_(level_named(context.settings.text("log.level")),
-             context.settings.text("log.form") == "json" ? LogForm::kJson : LogForm::kText),
+        log_(log),
         models_(model, context),
         journal_(open_journal(context)),
         ids_(make_row_ids(context)),
@@ -137,7 +137,6 @@ class Running {
   [[nodiscard]] int model_version() const { return models_.slot().current()->version(); }
   [[nodiscard]] journal::Journal& journal() { return *journal_; }
   [[nodiscard]] journal::RowIds& ids() { return *ids_; }
-  [[nodiscard]] Log& log() { return log_; }
 
  private:
   static std::unique_ptr<SlackService> slack_of(const SlackOptions& options,
@@ -184,7 +183,7 @@ class Running {
   }
 
   Context& context_;
-  Log log_;
+  Log& log_;
   LiveModels models_;
   std::atomic<bool> is_stopping_ = false;
   std::unique_ptr<journal::Journal> journal_;
@@ -214,17 +213,39 @@ class Serve final : public Command {
   ExitCode run(Context& context) override {
     raise_file_limit();
     take_over_reload_signal();
-    Running running(model_, context);
+    const bool is_json = context.settings.text("log.form") == "json";
+    Log log(level_named(context.settings.text("log.level")),
+            is_json ? LogForm::kJson : LogForm::kText);
+    if (!is_json) return serve(log, context);
+    context.console.speak_through(&log);
+    const ExitCode code = serve_and_log_failure(log, context);
+    context.console.speak_through(nullptr);
+    return code;
+  }
+
+ private:
+  ExitCode serve(Log& log, Context& context) const {
+    Running running(model_, log, context);
     const std::string address = server_address(context.settings, running.port());
     context.console.note("Model " + std::to_string(running.model_version()) + " answers at " +
                          address + " (" + address + "/docs tells how).");
     greet_first_admin(running, address, context);
-    running.log().info("serving", {{"port", running.port()}, {"model", running.model_version()}});
+    log.info("serving", {{"port", running.port()}, {"model", running.model_version()}});
     running.run();
     return ExitCode::kDone;
   }
 
- private:
+  // Where programs read standard error line by line, the last line is none for people either.
+  ExitCode serve_and_log_failure(Log& log, Context& context) const {
+    try {
+      return serve(log, context);
+    } catch (const std::exception&) {
+      const Failure failure = failure_of(std::current_exception());
+      log.error("ended", {{"why", failure.message}});
+      return failure.code;
+    }
+  }
+
   // Somebody has to be the first who may let others in.
   static void greet_first_admin(Running& running, const std::string& address, Context& context) {
     const bool has_people =
