@@ -227,6 +227,15 @@ class Training(KeepingSource):
                 self.configure(keep="false")
                 self.assertEqual(kept, self.fingerprint("desk"))
 
+    def test_what_is_forgotten_is_not_learned_and_goes_with_a_fresh_copy(self):
+        self.begin()
+        self.assertEqual(self.sync()["kept"], {"documents": 200, "left_out": 0})
+        forgotten = self.run_program("forget", "--ticket", desk.tickets(200)[3]["id"])
+        self.assertIn("`triage source sync NAME --fresh`", forgotten.stderr)
+        self.assertEqual(self.fingerprint("desk")[1]["left_out"], {"forgotten": 1})
+        self.assertEqual(self.sync("--fresh")["kept"], {"documents": 199, "left_out": 1})
+        self.assertEqual(self.fingerprint("desk")[1]["left_out"], {"forgotten": 1})
+
     def test_flags_that_say_what_to_read_leave_the_copy_alone(self):
         self.begin()
         finished = self.run_program("train", "desk", "--limit", "100", "--head", "linear")

@@ -140,9 +140,44 @@ class Classifying(ServingTest):
             server.ask("POST", "/v1/classify", '{"text": "xyzzy4711', Content_Type="application/json")
             server.ask("GET", "/v1/decisions?label=xyzzy4711")
         self.assertNotIn("xyzzy4711", server.log())
-        lines = [json.loads(line) for line in server.log().splitlines() if line.startswith("{")]
+        lines = [json.loads(line) for line in server.log().splitlines()]
         self.assertEqual([line["status"] for line in lines if line["event"] == "request"],
                          [200, 400, 200])
+
+
+    def test_every_line_of_a_json_log_is_json_and_the_first_admin_still_gets_in(self):
+        for level in ("info", "error"):
+            journal = ("--journal", self.folder / f"{level}.db")
+            words = ("serve", "--workspace", self.workspace, "--port", "0", *journal,
+                     "--log-form", "json", "--log-level", level)
+            process = subprocess.Popen([PROGRAM, *map(str, words)], env=environment(),
+                                       stderr=subprocess.PIPE, text=True)
+            first = next(line for line in process.stderr if "/login?token=" in line)
+            process.send_signal(signal.SIGTERM)
+            rest = process.stderr.read()
+            self.assertEqual(process.wait(60), 0)
+            process.stderr.close()
+            event = json.loads(first)
+            self.assertEqual(event["event"], "warning")
+            self.assertEqual(event["level"], "warning" if level == "info" else "error")
+            self.assertRegex(event["text"], r"as admin: http://127\.0\.0\.1:\d+/login\?token=\S+$")
+            for line in rest.splitlines():
+                json.loads(line)
+        with self.serve("--log-form", "json") as server:
+            pass
+        link = re.search(r"/login\?(token=[^\s\"]+)", server.log())[1]
+        with self.serve("--log-form", "json") as again:
+            form = {"Content_Type": "application/x-www-form-urlencoded"}
+            self.assertEqual(again.ask("POST", "/login", link, **form)[0], 303)
+        self.assertNotIn("/login?token=", again.log())
+        for line in (server.log() + again.log()).splitlines():
+            json.loads(line)
+
+    def test_a_server_that_cannot_start_says_why_in_its_log(self):
+        finished = self.triage("serve", "--model", "77", "--port", "0", "--log-form", "json", code=1)
+        lines = [json.loads(line) for line in finished.stderr.splitlines()]
+        self.assertEqual((lines[-1]["event"], lines[-1]["level"]), ("ended", "error"))
+        self.assertIn("77", lines[-1]["why"])
 
 
 class Remembering(ServingTest):
@@ -272,15 +307,77 @@ class Remembering(ServingTest):
                                           TRIAGE_JOURNAL_KEY="cd" * 32).stderr, "key")
 
 
-    def test_a_forgotten_ticket_is_no_longer_shown_as_like_another(self):
+class Forgetting(ServingTest):
+    """What the journal says is to be forgotten, and who keeps to it."""
+
+    def likes(self, server, row):
+        evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
+        return [like["id"] for like in evidence["tickets"]]
+
+    def test_a_running_server_no_longer_shows_a_forgotten_ticket(self):
         row = desk.tickets(400)[4]
-        for is_forgotten in (False, True):
-            if is_forgotten:
-                self.triage("forget", "--ticket", row["id"])
-            with self.serve() as server:
-                evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
-                self.assertEqual(row["id"] in {like["id"] for like in evidence["tickets"]},
-                                 not is_forgotten)
+        with self.serve() as server:
+            self.assertEqual(self.likes(server, row)[0], row["id"])
+            finished = self.triage("forget", "--ticket", row["id"])
+            self.assertIn("still is in models 1, 2", finished.stderr)
+            deadline = time.monotonic() + 30
+            while row["id"] in self.likes(server, row):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+            self.assertEqual(len(self.likes(server, row)), 5)
+        with self.serve() as server:  # from its first answer on
+            self.assertNotIn(row["id"], self.likes(server, row))
+
+    def test_a_text_is_known_again_under_another_id(self):
+        row = desk.tickets(400)[8]
+        with self.serve() as server:
+            server.classify({"id": "INC-12", "text": row["text"]})
+            self.triage("forget", "--ticket", "INC-12")
+            deadline = time.monotonic() + 30
+            while row["id"] in self.likes(server, row):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+
+    def test_predicting_and_explaining_keep_to_it_as_well(self):
+        row = desk.tickets(400)[4]
+        explain = lambda: [like["id"] for like in json.loads(
+            self.triage("explain", row["text"], "--json").stdout)["tickets"]]
+        self.assertEqual(explain()[0], row["id"])
+        self.triage("forget", "--ticket", row["id"])
+        self.assertNotIn(row["id"], explain())
+
+    def test_training_passes_over_it_and_says_so(self):
+        rows = desk.tickets(200)
+        self.write("tickets.jsonl", desk.json_lines(rows))
+        words = ("train", "tickets.jsonl", "--head", "linear", "--json", "--rejects", "rejects.csv")
+        answer = lambda *more: json.loads(self.run_program(*words, *more).stdout)
+        before = answer()
+        self.assertEqual(before["left_out"], {})
+        self.assertNotIn("var/journal.db", self.files())  # none is made
+        with Served(self.folder) as server:
+            server.classify({"id": "other", "text": rows[7]["text"]})
+        forgotten = json.loads(
+            self.run_program("forget", "--ticket", rows[3]["id"], "--json").stdout)
+        self.assertEqual(forgotten["learned_by"], ["1"])
+        self.run_program("forget", "--ticket", "other")
+        after = answer()
+        self.assertEqual(after["left_out"], {"forgotten": 2})
+        self.assertEqual(after["rows"], {"read": 200, "kept": 198, "left_out": 2})
+        self.assertEqual(after["version"], 2)
+        rejects = (self.folder / "rejects.csv").read_text()
+        for row in (rows[3], rows[7]):
+            self.assertIn(row["id"], rejects)
+        ids = (self.folder / "var" / "models" / "2" / "neighbors.ids").read_text().split("\n")
+        self.assertNotIn(rows[3]["id"], ids)
+        self.assertNotIn(rows[7]["id"], ids)
+        forgotten = json.loads(self.run_program("forget", "--ticket", "any", "--json").stdout)
+        self.assertEqual(forgotten["learned_by"], ["1"])
+
+    def test_a_journal_that_cannot_be_read_stops_a_training(self):
+        self.write("tickets.jsonl", desk.json_lines(desk.tickets(60)))
+        self.write("broken.db", "x" * 8192)
+        finished = self.run_program("train", "tickets.jsonl", "--journal", "broken.db", code=1)
+        self.assertRegex(finished.stderr, "journal '.*broken.db'.*Restore it")
 
 
 class Letting(ServingTest):

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "tests/journal/engine_test.h"
+#include "triage/base/error.h"
+#include "triage/base/file.h"
 #include "triage/journal/conversations.h"
 #include "triage/journal/decisions.h"
 #include "triage/journal/inbox.h"
@@ -140,6 +144,37 @@ TEST_P(Forgetting, LeavesTombstonesForTicketsAndDocuments) {
   EXPECT_TRUE(stones.has_document("doc of INC-1"));
   EXPECT_FALSE(stones.has_ticket("INC-2"));
   EXPECT_FALSE(stones.has_document("INC-1"));
+}
+
+TEST_P(Forgetting, TombstonesCanBeReadWithoutOpeningTheJournal) {
+  decide("INC-1", "U1", "1.0");
+  EXPECT_EQ(tombstones_at(place_, 5s).size(), 0U);
+  forget_ticket("INC-1");
+  EXPECT_EQ(read(count_tombstones), 2U);
+  const Tombstones beside = tombstones_at(place_, 5s);
+  EXPECT_EQ(beside.size(), 2U);
+  EXPECT_TRUE(beside.has_ticket("INC-1"));
+  close();
+  EXPECT_TRUE(tombstones_at(place_, 5s).has_document("doc of INC-1"));
+}
+
+TEST_P(Forgetting, WhereThereIsNoJournalThereAreNoTombstonesAndNoneIsMade) {
+  EXPECT_EQ(tombstones_at(place_, 5s).size(), 0U);
+  if (is_sqlite()) {
+    EXPECT_FALSE(std::filesystem::exists(place_));
+  } else {
+    EXPECT_EQ(number("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'public'"), 0);
+  }
+}
+
+TEST_P(Forgetting, TombstonesThatCannotBeReadAreAnErrorAndNotNone) {
+  if (is_sqlite()) {
+    write_file_atomically(place_, std::string(8192, 'x'));
+    EXPECT_THROW(static_cast<void>(tombstones_at(place_, 100ms)), Corrupt);
+  } else {
+    EXPECT_THROW(static_cast<void>(tombstones_at("postgresql://nobody@127.0.0.1:1/none", 100ms)),
+                 Unavailable);
+  }
 }
 
 TEST_P(Forgetting, WritesAReceiptThatDoesNotSayWho) {

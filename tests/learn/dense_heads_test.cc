@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "tests/base/temporary_folder.h"
@@ -141,6 +142,18 @@ TEST_F(DenseHeads, FitOnlyVectorsOfTheirEncoder) {
     EXPECT_FALSE(fitted.head->fits(shape, 4));
     EXPECT_FALSE(fitted.head->fits(longer, 3));
     EXPECT_FALSE(fitted.head->fits(other, 3));
+  }
+}
+
+TEST_F(DenseHeads, HiddenRowsDoNotVoteForAnAdaptedVector) {
+  ThreadPool threads(2);
+  const auto head = fit_votes(rows(), threads).head;
+  std::vector<bool> is_of_first_class;
+  for (const std::uint32_t label : labels_) is_of_first_class.push_back(label == 0);
+  head->hide(is_of_first_class);
+  const Matrix votes = head->scores(features_, threads);
+  for (std::size_t i = 0; i < votes.rows(); ++i) {
+    EXPECT_NEAR(votes.row(i)[0], std::log(0.02 / 3), 1e-4) << "the share that all get for nothing";
   }
 }
 

@@ -82,6 +82,39 @@ RC_GTEST_PROP(NeighborIndex, RowsOfTheSameFoldDoNotVote, ()) {
   }
 }
 
+RC_GTEST_PROP(NeighborIndex, HiddenRowsAreNeitherFoundNorVote, ()) {
+  const LabeledMatrix data = three_classes(60, *rc::gen::inRange(0, 1000));
+  const LabeledMatrix queries = three_classes(9, 1001);
+  const auto is_hidden = *rc::gen::container<std::vector<bool>>(60, rc::gen::arbitrary<bool>());
+  const NeighborIndex index = index_of(data, {.voters = 7});
+  index.hide(is_hidden);
+  ThreadPool threads(2);
+  const Neighbors nearest = index.nearest(queries.rows, 60, threads);
+  for (const std::int32_t row : nearest.rows) {
+    RC_ASSERT(row == Neighbors::kNone || !is_hidden[static_cast<std::size_t>(row)]);
+  }
+  const Matrix votes = index.votes(queries.rows, threads);
+  for (std::size_t i = 0; i < 9; ++i) {
+    expect_near(votes.row(i), votes_by_hand(queries.rows.row(i), data, 7,
+                                            [&](std::size_t j) { return !is_hidden[j]; }));
+  }
+}
+
+TEST(NeighborIndex, RowsAreHiddenUntilOthersAre) {
+  const LabeledMatrix data = three_classes(20, 7);
+  const NeighborIndex index = index_of(data, {.voters = 3});
+  ThreadPool threads(1);
+  const Matrix before = index.votes(data.rows, threads);
+  const auto nearest_of_first = [&] { return index.nearest(data.rows, 1, threads).rows_of(0)[0]; };
+  index.hide({true});  // the first; of the others nothing is said
+  EXPECT_NE(nearest_of_first(), 0);
+  EXPECT_EQ(index.nearest(data.rows, 1, threads).rows_of(1)[0], 1);
+  EXPECT_NE(index.votes(data.rows, threads), before);
+  index.hide({});
+  EXPECT_EQ(nearest_of_first(), 0);
+  EXPECT_EQ(index.votes(data.rows, threads), before);
+}
+
 TEST(NeighborIndex, NobodyToAskIsNoOpinion) {
   const LabeledMatrix data = three_classes(12, 1);
   const std::vector<std::uint32_t> one_fold(12, 0);

@@ -43,12 +43,15 @@ class WordClassifier final : public Classifier {
     if (is_busy) throw Unavailable("the queue is full. Ask later.");
     const std::string& text = ticket.messages.back().text;
     Answer made{.classes = classes(), .words = {"paper"}, .like_tickets = 3};
-    made.language = text.find("Drucker") != std::string::npos ? "de" : "en";
-    made.model_version = "1";
-    if (text.find("what") != std::string::npos) made.language = "und";
+    journal::Decision& decision = made.decision;
+    decision.language = text.find("Drucker") != std::string::npos ? "de" : "en";
+    decision.model_version = "1";
+    if (text.find("what") != std::string::npos) decision.language = "und";
     const bool is_network = text.find("network") != std::string::npos;
-    made.ranked = {{is_network ? "Network" : "Printer", 0.93}, {"Password", 0.07}};
-    made.decision = {decide::DecisionKind::kAuto, "0.93 reaches the threshold 0.84"};
+    decision.alternatives = {{is_network ? "Network" : "Printer", 0.93}, {"Password", 0.07}};
+    decision.label = decision.alternatives.front().label;
+    decision.kind = "auto";
+    decision.reason = "0.93 reaches the threshold 0.84";
     return made;
   }
   std::vector<std::string> classes() override { return {"Network", "Password", "Printer"}; }

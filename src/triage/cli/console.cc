@@ -60,12 +60,28 @@ void Console::write_line(std::string_view text) {
 }
 
 void Console::note(std::string_view text) {
-  if (!look_.is_quiet) warn(text);
+  if (look_.is_quiet) return;
+  if (log_ != nullptr) return log_->info("note", {{"text", text}});
+  const std::lock_guard lock(mutex_);
+  write_line(text);
 }
 
 void Console::warn(std::string_view text) {
+  if (log_ != nullptr) {
+    // Who wants to read of errors alone must know it too.
+    if (log_->has(LogLevel::kWarning)) return log_->warning("warning", {{"text", text}});
+    return log_->error("warning", {{"text", text}});
+  }
   const std::lock_guard lock(mutex_);
   write_line(text);
+}
+
+void Console::speak_through(Log* log) {
+  if (log != nullptr) {
+    clear_status();
+    look_.has_status = false;
+  }
+  log_ = log;
 }
 
 void Console::ask(std::string_view question) {

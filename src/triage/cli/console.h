@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "triage/base/log.h"
 #include "triage/cli/environment.h"
 
 namespace triage::cli {
@@ -42,6 +43,11 @@ class Console {
   // One line that people must know even if they asked for quiet.
   void warn(std::string_view text);
 
+  // From now on notes and warnings are events of a log, so that programs can read all of standard
+  // error, and there is no changing line. `log` must outlive the console, or be taken back by
+  // nullptr.
+  void speak_through(Log* log);
+
   // A question, whose answer stands in the same line; asked even in quiet.
   void ask(std::string_view question);
 
@@ -68,6 +74,7 @@ class Console {
   std::FILE* out_;
   std::FILE* err_;
   Look look_;
+  Log* log_ = nullptr;  // nullptr: lines
   std::mutex mutex_;
   std::string status_;  // what stands in the changing line
 };

@@ -25,6 +25,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {"no_label", "no class to learn from or to measure by"},
     {"unknown_label", "a class that the model does not know"},
     {"no_vector", "no vector, one of another size, or one without a direction"},
+    {"forgotten", "the ticket, or one with the same text, is to be forgotten"},
     {"learned_from", "the model learned from this very text"},
 });
 

@@ -25,22 +25,24 @@ std::optional<Cipher> cipher_of(std::string_view setting) {
   return Cipher(std::move(keys));
 }
 
-// A file is seen from the workspace, and its folder is made.
-std::string place_of(const Context& context) {
-  const std::string& place = context.settings.text("journal.place");
-  if (place.find("://") != std::string::npos) return place;
-  const fs::path file = context.workspace / place;
-  if (file.has_parent_path()) fs::create_directories(file.parent_path());
-  return file.string();
-}
+bool is_address(const std::string& place) { return place.find("://") != std::string::npos; }
 
 }  // namespace
 
+std::string journal_place(const Context& context) {
+  const std::string& place = context.settings.text("journal.place");
+  return is_address(place) ? place : (context.workspace / place).string();
+}
+
 std::unique_ptr<journal::Journal> open_journal(const Context& context) {
   journal::JournalOptions options;
-  options.place = place_of(context);
+  options.place = journal_place(context);
+  if (!is_address(options.place)) {
+    const fs::path folder = fs::path(options.place).parent_path();
+    if (!folder.empty()) fs::create_directories(folder);
+  }
   options.clock = context.clock;
-  options.patience = std::chrono::seconds(2);  // who asks for a class does not wait for a database
+  options.patience = kJournalPatience;
   options.cipher = cipher_of(context.settings.text("journal.key"));
   return std::make_unique<journal::Journal>(std::move(options));
 }

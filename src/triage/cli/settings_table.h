@@ -105,8 +105,9 @@ inline constexpr auto kSettings = std::to_array<Setting>({
 
     {.key = "journal.place", .kind = SettingKind::kText, .fallback = "var/journal.db",
      .flag = "--journal", .value_name = "PLACE",
-     .help = "Where decisions and feedback are kept: a file, in the workspace unless its path is "
-             "absolute, or postgresql://USER@HOST/NAME", .is_secret = true},
+     .help = "Where decisions, feedback and what is to be forgotten are kept: a file, in the "
+             "workspace unless its path is absolute, or postgresql://USER@HOST/NAME",
+     .is_secret = true},
     {.key = "journal.key", .kind = SettingKind::kText,
      .help = "Ticket texts are kept encrypted with it: 64 hex digits; earlier keys follow, with "
              "commas between", .is_secret = true},

@@ -27,7 +27,8 @@ SourceDocuments from_copy(SyncedCopy synced) {
                        "': no column is known to hold the class. Name it in its section of "
                        "triage.toml, say roles = { label = \"queue\" }.");
   }
-  result.documents = synced.copy->documents(std::move(synced.source_name));
+  result.documents = std::make_unique<UnforgottenDocuments>(
+      synced.copy->documents(std::move(synced.source_name)), std::move(synced.forgotten));
   result.copy = std::move(synced.copy);
   return result;
 }
@@ -68,8 +69,11 @@ SyncedCopy synced_copy(const SourceOptions& source, const KeptSource& kept,
   const Time now = context.clock();
   const auto tickets = source.open(context, result.copy->roles(), since);
   result.source_name = tickets->name();
+  result.forgotten = what_is_forgotten(context);
   const auto clean = [&](std::span<const Ticket> changed) {
-    return model::cleaned(cleaner, changed, context.threads());
+    auto documents = model::cleaned(cleaner, changed, context.threads());
+    pass_over_forgotten(documents, result.forgotten);
+    return documents;
   };
   result.counts = warehouse::sync(*result.copy, *tickets, since, now, clean, context.progress);
   return result;
@@ -90,8 +94,9 @@ SourceDocuments labelled_documents(const SourceOptions& source, const text::Clea
   SourceDocuments result;
   result.tickets = source.open_labelled(context, std::move(known));
   result.roles = result.tickets->role_names();
-  result.documents =
-      std::make_unique<model::CleanedTickets>(*result.tickets, cleaner, context.threads());
+  result.documents = std::make_unique<UnforgottenDocuments>(
+      std::make_unique<model::CleanedTickets>(*result.tickets, cleaner, context.threads()),
+      what_is_forgotten(context));
   return result;
 }
 

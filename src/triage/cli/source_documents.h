@@ -6,6 +6,7 @@
 #include <string>
 
 #include "triage/cli/context.h"
+#include "triage/cli/forgotten.h"
 #include "triage/cli/source_options.h"
 #include "triage/text/cleaner.h"
 #include "triage/ticket/document_source.h"
@@ -22,7 +23,8 @@ struct SourceDocuments {
   warehouse::RoleOptions roles;
 };
 
-// Documents to learn from or to measure on, as `cleaner` makes them. The copy of a kept source is
+// Documents to learn from or to measure on, as `cleaner` makes them, without those that are to be
+// forgotten. The copy of a kept source is
 // brought up to date first. `cleaner` and the context must outlive them. Throws as
 // SourceOptions::open_labelled() and synced_copy() do.
 [[nodiscard]] SourceDocuments labelled_documents(const SourceOptions& source,
@@ -33,6 +35,7 @@ struct SyncedCopy {
   std::unique_ptr<warehouse::DocumentStore> copy;
   warehouse::SyncCounts counts;
   std::string source_name;
+  journal::Tombstones forgotten;  // what is new of these is not in the copy
 };
 
 // Brings the copy of `kept`, which `source` names, up to date; `is_fresh` reads all of it anew.

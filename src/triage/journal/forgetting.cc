@@ -1,10 +1,13 @@
 #include "triage/journal/forgetting.h"
 
+#include <filesystem>
 #include <set>
 
 #include "triage/base/check.h"
 #include "triage/base/fingerprint.h"
 #include "triage/journal/decision.h"
+#include "triage/journal/place.h"
+#include "triage/journal/reader_pool.h"
 #include "triage/journal/row_id.h"
 #include "triage/journal/texts.h"
 
@@ -20,6 +23,15 @@ std::string tombstone_salt(const Snapshot& snapshot) {
 
 std::string tombstone(const std::string& salt, const char* kind, std::string_view name) {
   return sha256_hex(salt + "\n" + kind + "\n" + stored_text(name));
+}
+
+// Is there the table at all? The tables of a journal are made when it is first opened.
+bool has_tombstones(const Snapshot& snapshot) {
+  const char* const look =
+      snapshot.dialect() == Dialect::kSqlite
+          ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'tombstones'"
+          : "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('tombstones')";
+  return snapshot.query(look, {ColumnKind::kInteger}).at(0).integer(0) > 0;
 }
 
 // One call's work: what goes, and what it was.
@@ -186,7 +198,24 @@ Tombstones tombstones(const Snapshot& snapshot) {
   for (const SqlRow& row : snapshot.query("SELECT hash FROM tombstones", {ColumnKind::kText})) {
     hashes.insert(row.text(0));
   }
+  if (hashes.empty()) return {};  // nor may there be a salt yet
   return {tombstone_salt(snapshot), std::move(hashes)};
+}
+
+std::size_t count_tombstones(const Snapshot& snapshot) {
+  return static_cast<std::size_t>(
+      snapshot.query("SELECT count(*) FROM tombstones", {ColumnKind::kInteger}).at(0).integer(0));
+}
+
+Tombstones tombstones_at(const std::string& text, std::chrono::milliseconds patience) {
+  const Place place = parse_place(text);
+  if (place.dialect == Dialect::kSqlite && !std::filesystem::exists(place.file)) return {};
+  ReaderPool reader(place, 1, {.wait = patience}, nullptr, patience);
+  Tombstones found;
+  reader.run([&](const Snapshot& snapshot) {
+    if (has_tombstones(snapshot)) found = tombstones(snapshot);
+  });
+  return found;
 }
 
 }  // namespace triage::journal

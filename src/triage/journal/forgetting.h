@@ -4,10 +4,13 @@
 // predictors pass over the same ticket when it comes again from a source.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "triage/base/clock.h"
@@ -74,5 +77,14 @@ class Tombstones {
   std::unordered_set<std::string> hashes_;
 };
 [[nodiscard]] Tombstones tombstones(const Snapshot& snapshot);
+
+// Their number: tombstones stay, so another number means other tombstones.
+[[nodiscard]] std::size_t count_tombstones(const Snapshot& snapshot);
+
+// Those of a journal that is not open, for who only wants to pass over them: none where there is no
+// journal yet. Needs no key, makes nothing, changes nothing. `place` and `patience` as
+// JournalOptions has them. Throws InvalidInput (place), Unavailable, Corrupt.
+[[nodiscard]] Tombstones tombstones_at(const std::string& place,
+                                       std::chrono::milliseconds patience);
 
 }  // namespace triage::journal

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "triage/base/error.h"
 #include "triage/base/random.h"
@@ -46,8 +47,15 @@ NeighborIndex NeighborIndex::fit(MatrixView vectors, std::span<const std::uint32
   return index;
 }
 
+void NeighborIndex::hide(std::vector<bool> is_hidden) const {
+  is_hidden.resize(rows());
+  hidden_->put(std::move(is_hidden));
+}
+
 Neighbors NeighborIndex::nearest(MatrixView queries, std::size_t count, ThreadPool& threads) const {
-  return nearest_neighbors(queries, vectors(), {.count = count}, threads);
+  const auto is_hidden = hidden_->current();
+  return nearest_neighbors(queries, vectors(), {.count = count, .is_hidden = is_hidden.get()},
+                           threads);
 }
 
 Matrix NeighborIndex::votes(MatrixView queries, ThreadPool& threads) const {

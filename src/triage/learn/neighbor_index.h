@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,11 +12,12 @@
 #include "triage/base/numbers.h"
 #include "triage/base/tensor_file.h"
 #include "triage/base/thread_pool.h"
+#include "triage/learn/hidden_rows.h"
 #include "triage/learn/neighbors.h"
 
 namespace triage::learn {
 
-// Immutable; any thread.
+// Immutable but for the rows that are hidden; any thread.
 class NeighborIndex {
  public:
   struct Options {
@@ -40,13 +42,18 @@ class NeighborIndex {
   [[nodiscard]] std::uint32_t training_row(std::size_t i) const { return training_rows_[i]; }
   [[nodiscard]] std::uint32_t label(std::size_t i) const { return labels_[i]; }
 
+  // From the next search on these rows are neither found nor do they vote, and those of an earlier
+  // call are again: one flag a row; rows past the last flag are not hidden.
+  void hide(std::vector<bool> is_hidden) const;
+
   [[nodiscard]] Neighbors nearest(MatrixView queries, std::size_t count, ThreadPool& threads) const;
 
   // rows × classes: logarithm of each class's smoothed share of the votes. A neighbour's vote
   // weighs exp(10 · cosine), so the nearest count most.
   [[nodiscard]] Matrix votes(MatrixView queries, ThreadPool& threads) const;
 
-  // The same for the rows the index was made of, where rows of the same fold do not vote.
+  // The same for the rows the index was made of, where rows of the same fold do not vote. None is
+  // hidden from them.
   [[nodiscard]] Matrix out_of_fold_votes(MatrixView queries, std::span<const std::uint32_t> folds,
                                          ThreadPool& threads) const;
 
@@ -69,6 +76,7 @@ class NeighborIndex {
   Numbers<float> vectors_;         // rows × dimension, unit length
   Numbers<std::uint32_t> labels_;  // class of each row
   Numbers<std::uint32_t> training_rows_;
+  std::unique_ptr<HiddenRows> hidden_ = std::make_unique<HiddenRows>();
 };
 
 }  // namespace triage::learn

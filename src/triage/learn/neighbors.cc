@@ -63,6 +63,7 @@ class Search {
   }
 
   [[nodiscard]] bool is_excluded(std::size_t query, std::size_t row) const {
+    if (options_.is_hidden != nullptr && (*options_.is_hidden)[row]) return true;
     return !options_.base_groups.empty() &&
            options_.query_groups[query] == options_.base_groups[row];
   }
@@ -91,6 +92,8 @@ Neighbors nearest_neighbors(const RowSet& queries, const RowSet& base,
   TRIAGE_CHECK(!has_groups || (options.query_groups.size() == queries.rows() &&
                                options.base_groups.size() == base.rows()),
                "one group a row");
+  TRIAGE_CHECK(options.is_hidden == nullptr || options.is_hidden->size() == base.rows(),
+               "one flag a row");
   Neighbors result{.count = options.count,
                    .rows = std::vector(queries.rows() * options.count, Neighbors::kNone),
                    .similarities = std::vector<float>(queries.rows() * options.count)};

@@ -39,18 +39,21 @@ struct NeighborOptions {
   std::span<const std::uint32_t> query_groups = {};
   std::span<const std::uint32_t> base_groups = {};
 
+  // A flag a row of the base: not to be found by any query. nullptr: all may be.
+  const std::vector<bool>* is_hidden = nullptr;
+
   Progress* progress = nullptr;  // asked between blocks whether to stop; advanced by nothing
 };
 
 // The rows of `base` that are nearest to each query. Throws Interrupted, Unavailable (reading).
 // REQUIRES: `queries` and `base` have the same number of columns; `base` has below 2^31 rows;
-// groups are given for both or neither.
+// groups are given for both or neither, and as many flags as rows.
 [[nodiscard]] Neighbors nearest_neighbors(const RowSet& queries, const RowSet& base,
                                           const NeighborOptions& options, ThreadPool& threads);
 
 // The others of `rows` that are nearest to each of them: half the work of comparing rows with
 // themselves as queries. A row is not its own neighbour. Groups, if given, are those of `rows`, as
-// `base_groups`. Otherwise as above.
+// `base_groups`; no row is hidden. Otherwise as above.
 [[nodiscard]] Neighbors nearest_among(const RowSet& rows, const NeighborOptions& options,
                                       ThreadPool& threads);
 

@@ -118,6 +118,7 @@ Neighbors nearest_among(const RowSet& rows, const NeighborOptions& options, Thre
   TRIAGE_CHECK(options.base_groups.empty() || options.base_groups.size() == rows.rows(),
                "one group a row");
   TRIAGE_CHECK(options.query_groups.empty(), "the rows' groups are given as base_groups");
+  TRIAGE_CHECK(options.is_hidden == nullptr, "no row is hidden from the others");
   Neighbors result{.count = options.count,
                    .rows = std::vector(rows.rows() * options.count, Neighbors::kNone),
                    .similarities = std::vector<float>(rows.rows() * options.count)};

@@ -21,6 +21,7 @@ constexpr const char* kManifest = "manifest.json";
 constexpr const char* kEvaluation = "evaluation.json";
 constexpr const char* kNeighbors = "neighbors.safetensors";
 constexpr const char* kNeighborIds = "neighbors.ids";
+constexpr const char* kNeighborDocuments = "neighbors.documents";
 constexpr const char* kNeighborTexts = "neighbors.texts";
 constexpr const char* kLearned = "learned.safetensors";
 constexpr const char* kProfile = "profile.json";
@@ -55,6 +56,15 @@ std::vector<fs::path> files_of(const fs::path& folder) {
 [[noreturn]] void throw_changed(const fs::path& file, const std::string& why) {
   throw Corrupt("model file '" + file.string() + "': " + why +
                 ". Restore the bundle from a copy, or train anew.");
+}
+
+// A line for each of `ids`; none where the file is not there.
+std::vector<std::string> lines_beside(const std::vector<std::string>& ids, const fs::path& file) {
+  if (!fs::exists(file)) return {};
+  std::vector<std::string> lines = lines_of(read_file(file));
+  if (lines.size() != ids.size())
+    throw_changed(file, "has another number of lines than there are ids");
+  return lines;
 }
 
 // Files may each be sound and yet come from different models.
@@ -94,12 +104,8 @@ Model Model::open(const fs::path& folder) {
   if (parts.neighbor_ids.size() != parts.index->rows()) {
     throw_changed(folder / kNeighborIds, "has another number of ids than there are vectors");
   }
-  if (fs::exists(folder / kNeighborTexts)) {
-    parts.neighbor_texts = lines_of(read_file(folder / kNeighborTexts));
-    if (parts.neighbor_texts.size() != parts.neighbor_ids.size()) {
-      throw_changed(folder / kNeighborTexts, "has another number of texts than there are ids");
-    }
-  }
+  parts.neighbor_documents = lines_beside(parts.neighbor_ids, folder / kNeighborDocuments);
+  parts.neighbor_texts = lines_beside(parts.neighbor_ids, folder / kNeighborTexts);
   parts.profile = parse_profile(read_file(folder / kProfile), (folder / kProfile).string());
   auto learned_file = std::make_unique<TensorFile>(folder / kLearned);
   parts.learned = LearnedTexts::load(*learned_file, "learned");
@@ -119,6 +125,9 @@ void Model::save(const fs::path& folder, const std::string& evaluation) const {
   parts_.index->save(neighbors, "neighbors");
   neighbors.write(folder / kNeighbors);
   write_file_atomically(folder / kNeighborIds, as_lines(parts_.neighbor_ids));
+  if (!parts_.neighbor_documents.empty()) {
+    write_file_atomically(folder / kNeighborDocuments, as_lines(parts_.neighbor_documents));
+  }
   if (!parts_.neighbor_texts.empty()) {
     write_file_atomically(folder / kNeighborTexts, as_lines(parts_.neighbor_texts));
   }
@@ -152,6 +161,11 @@ void Model::set_encoders(std::shared_ptr<Encoders> encoders, const MayBeMixed& m
                        "`triage encoder parity` that they agree.");
   }
   parts_.encoders = std::move(encoders);
+}
+
+void Model::hide_neighbors(const std::vector<bool>& is_hidden) const {
+  parts_.index->hide(is_hidden);
+  parts_.head->hide(is_hidden);
 }
 
 DenseRows Model::vectors_of(std::span<const Document> documents, FieldUse fields,

@@ -33,14 +33,16 @@ struct FileCheck {
   std::string sha256;
 };
 
-// Any thread, once it has its number and its encoders.
+// Any thread, once it has its number and its encoders. Nothing changes then but hidden neighbours.
 class Model {
  public:
   struct Parts {
     Manifest manifest;
     Features features;
     std::shared_ptr<const learn::NeighborIndex> index;
-    std::vector<std::string> neighbor_ids;    // ticket of each row of the index
+    std::vector<std::string> neighbor_ids;  // ticket of each row of the index
+    // Fingerprint of its document; empty in bundles of programs that did not keep them.
+    std::vector<std::string> neighbor_documents;
     std::vector<std::string> neighbor_texts;  // its text, one line; empty unless texts were kept
     Profile profile;                          // of what was learned from
     LearnedTexts learned;
@@ -74,6 +76,13 @@ class Model {
   [[nodiscard]] const std::vector<std::string>& neighbor_texts() const {
     return parts_.neighbor_texts;
   }
+  [[nodiscard]] const std::vector<std::string>& neighbor_documents() const {
+    return parts_.neighbor_documents;
+  }
+  // From now on these rows of the index are neither found nor do they vote, and those of an earlier
+  // call are again: one flag a row.
+  void hide_neighbors(const std::vector<bool>& is_hidden) const;
+
   [[nodiscard]] const Profile& profile() const { return parts_.profile; }
   [[nodiscard]] const LearnedTexts& learned() const { return parts_.learned; }
   // The version is known only when its folder is made.

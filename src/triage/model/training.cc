@@ -491,6 +491,8 @@ TrainingResult Training::run(Manifest manifest) {
                .features = std::move(features_),
                .index = index_,
                .neighbor_ids = of_neighbors([](const Document& ticket) { return ticket.id; }),
+               .neighbor_documents =
+                   of_neighbors([](const Document& ticket) { return ticket.fingerprint(); }),
                .neighbor_texts = options_.keep_texts
                                      ? of_neighbors([](const Document& t) { return t.text(); })
                                      : std::vector<std::string>(),

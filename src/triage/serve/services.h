@@ -11,7 +11,6 @@
 #include "triage/journal/journal.h"
 #include "triage/journal/row_id.h"
 #include "triage/serve/access/access.h"
-#include "triage/serve/forgotten_tickets.h"
 #include "triage/watch/metrics.h"
 
 namespace triage::serve {
@@ -23,7 +22,6 @@ struct Services {
   journal::Journal& journal;
   journal::RowIds& ids;
   Access& access;
-  const ForgottenTickets& forgotten;
   watch::Metrics& metrics;
   Log& log;
   Clock clock;

@@ -2,34 +2,19 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "triage/decide/decision.h"
+#include "triage/journal/decision.h"
 #include "triage/ticket/ticket.h"
 
 namespace triage::slack {
 
-struct RankedClass {
-  std::string label = {};
-  double probability = 0;
-};
-
 struct Answer {
-  decide::Decision decision = {};
-  std::vector<RankedClass> ranked = {};   // best first; empty when the decision is to abstain
+  journal::Decision decision = {};        // as decide::record_of() makes it; not yet who asked
   std::vector<std::string> classes = {};  // all there are, sorted
   std::vector<std::string> words = {};    // that spoke for the first, strongest first
   std::size_t like_tickets = 0;           // earlier ones that are like it
-  std::optional<double> threshold = {};   // that the probability was held against
-  std::string language = {};              // ISO 639-1, or `und`
-  std::string document = {};              // fingerprint of the cleaned text
-  std::string model_version = {};
-  std::string model_alias = {};
-  std::int64_t latency_us = 0;
 };
 
 // Answers in time, `ask` where the model cannot. Any thread. Throws Unavailable where too many

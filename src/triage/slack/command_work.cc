@@ -38,18 +38,17 @@ Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
   const Ticket ticket = ticket_of(id, std::vector<Turn>{wish.turn});
   const Answer answer = desk.classifier.answer(ticket);
   const journal::Decision decision =
-      kept_decision(answer, ticket,
-                    {.decision_id = id,
-                     .ticket_id = id,
-                     .person = wish.person,
-                     .conversation = {job.event.team, wish.channel, ""},
-                     .at = desk.clock()});
+      kept_decision(answer, {.decision_id = id,
+                             .ticket_id = id,
+                             .person = wish.person,
+                             .conversation = {job.event.team, wish.channel, ""},
+                             .at = desk.clock()});
   desk.journal
       .write(
           [decision](journal::Transaction& transaction) { journal::record(transaction, decision); })
       .wait();
   const ShownDecision shown = shown_decision({.decision = decision}, answer, job.claim.token);
-  const Reply reply = reply_of(shown, answer.classes, desk.phrases.choose(answer.language));
+  const Reply reply = reply_of(shown, answer.classes, desk.phrases.choose(decision.language));
   return outcome_of(tell(desk, *installation, wish, reply), job);
 }
 

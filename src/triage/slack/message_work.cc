@@ -83,12 +83,11 @@ Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
   const std::string id = derived_id(errand.job.event.id, "decision");
   const Ticket ticket = ticket_of(journal::lane_of(errand.conversation), turns);
   const Answer answer = errand.desk.classifier.answer(ticket);
-  const journal::Decision decision = kept_decision(answer, ticket,
-                                                   {.decision_id = id,
-                                                    .ticket_id = ticket.id,
-                                                    .person = errand.message.user,
-                                                    .conversation = errand.conversation,
-                                                    .at = errand.desk.clock()});
+  const journal::Decision decision = kept_decision(answer, {.decision_id = id,
+                                                            .ticket_id = ticket.id,
+                                                            .person = errand.message.user,
+                                                            .conversation = errand.conversation,
+                                                            .at = errand.desk.clock()});
   errand.desk.journal
       .write([decision](Transaction& transaction) { journal::record(transaction, decision); })
       .wait();
@@ -98,7 +97,7 @@ Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
       shown_decision(judged.value_or(journal::JudgedDecision{.decision = decision}), answer,
                      errand.job.claim.token);
   const Phrases& phrases =
-      errand.desk.phrases.choose(answer.language, locale_of(errand, answer.language));
+      errand.desk.phrases.choose(decision.language, locale_of(errand, decision.language));
   return {.decision_id = id, .reply = reply_of(shown, answer.classes, phrases)};
 }
 

@@ -113,7 +113,7 @@ json select_of(const ShownDecision& decision, const std::vector<std::string>& cl
   return class_select(select);
 }
 
-json pick_button(std::string_view action, const RankedClass& ranked) {
+json pick_button(std::string_view action, const journal::RankedLabel& ranked) {
   return button(action, ranked.label, class_value(ranked.label));
 }
 

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "triage/slack/answer.h"
+#include "triage/decide/decision.h"
+#include "triage/journal/decision.h"
 #include "triage/slack/phrases.h"
 
 namespace triage::slack {
@@ -29,7 +30,7 @@ struct ShownDecision {
   std::string revision = {};  // another one at every update: Slack wants new block ids then
   decide::DecisionKind kind = decide::DecisionKind::kAbstain;
   std::string reason = {};
-  std::vector<RankedClass> ranked = {};
+  std::vector<journal::RankedLabel> ranked = {};
   std::vector<std::string> words = {};
   std::size_t like_tickets = 0;
   std::optional<Choice> choice = {};  // shown in place of what the model said

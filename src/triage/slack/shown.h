@@ -6,7 +6,6 @@
 #include "triage/journal/decisions.h"
 #include "triage/slack/answer.h"
 #include "triage/slack/reply.h"
-#include "triage/ticket/ticket.h"
 
 namespace triage::slack {
 
@@ -20,8 +19,7 @@ struct Asked {
 };
 
 // What the journal keeps of it, the ticket's text included.
-[[nodiscard]] journal::Decision kept_decision(const Answer& answer, const Ticket& ticket,
-                                              const Asked& asked);
+[[nodiscard]] journal::Decision kept_decision(const Answer& answer, const Asked& asked);
 
 // What a message shows of a kept decision, with what people said of it since.
 [[nodiscard]] ShownDecision shown_decision(const journal::JudgedDecision& judged,

@@ -89,6 +89,7 @@ class EncoderTune final : public Command {
  public:
   void declare(Options& options) override {
     source_.declare(options);
+    options.setting("journal.place");
     encoder_.declare(options);
     options.option("--name", "NAME", name_, "What to call the tuned encoder");
     options.heading("Tuning");

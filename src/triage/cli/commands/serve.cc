@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <optional>
 #include <thread>
 
@@ -12,7 +13,6 @@
 #include "triage/cli/log_in_link.h"
 #include "triage/cli/open_journal.h"
 #include "triage/cli/slack_service.h"
-#include "triage/journal/forgetting.h"
 #include "triage/journal/jobs.h"
 #include "triage/journal/people.h"
 #include "triage/serve/routes/routes.h"
@@ -66,10 +66,9 @@ serve::ListenerOptions listener_options(const Context& context) {
 // All that runs while the program serves, in the order in which it depends on each other.
 class Running {
  public:
-  Running(const std::optional<std::string>& model, Context& context)
+  Running(const std::optional<std::string>& model, Log& log, Context& context)
       : context_(context),
-        log_(level_named(context.settings.text("log.level")),
-             context.settings.text("log.form") == "json" ? LogForm::kJson : LogForm::kText),
+        log_(log),
         models_(model, context),
         journal_(open_journal(context)),
         ids_(make_row_ids(context)),
@@ -91,7 +90,6 @@ class Running {
                   .journal = *journal_,
                   .ids = *ids_,
                   .access = access_,
-                  .forgotten = forgotten_,
                   .metrics = metrics_,
                   .log = log_,
                   .clock = context.clock,
@@ -103,7 +101,6 @@ class Running {
             serve::ServerTools{access_, metrics_, log_,
                                serve::Cors(context.settings.list("serve.cors_origins")),
                                unguessable_number()})) {
-    look_what_is_forgotten();
     metrics_.add_gauge("http_connections", "Open connections",
                        [this] { return static_cast<double>(server_->connections().open); });
     metrics_.add_gauge("tickets_waiting", "Tickets that wait to be classified",
@@ -123,14 +120,14 @@ class Running {
   // Until SIGTERM or Ctrl-C.
   void run() {
     constexpr milliseconds kLook{200};
-    constexpr int kLooksBetweenCare = 5 * 60;  // a minute
+    constexpr int kLooksASecond = 5;
+    constexpr int kLooksBetweenCare = 60 * kLooksASecond;
     for (int look = 0; !stops_within(kLook); ++look) {
       const bool must = take_reload_request();
-      if (must || look % 5 == 0) models_.refresh(must, log_);
-      if (look % kLooksBetweenCare == 0) {
-        take_care();
-        look_what_is_forgotten();
-      }
+      if (must || look % kLooksASecond == 0) models_.refresh(must, log_);
+      // `triage forget` may run beside the server.
+      if (look % kLooksASecond == 0) models_.look_what_is_forgotten(*journal_, log_);
+      if (look % kLooksBetweenCare == 0) take_care();
     }
     is_stopping_ = true;
     const auto patience = std::chrono::seconds(context_.settings.integer("serve.drain_seconds"));
@@ -142,7 +139,6 @@ class Running {
   [[nodiscard]] int model_version() const { return models_.slot().current()->version(); }
   [[nodiscard]] journal::Journal& journal() { return *journal_; }
   [[nodiscard]] journal::RowIds& ids() { return *ids_; }
-  [[nodiscard]] Log& log() { return log_; }
 
  private:
   static std::unique_ptr<SlackService> slack_of(const SlackOptions& options,
@@ -188,25 +184,14 @@ class Running {
     }
   }
 
-  // `triage forget` may run beside the server.
-  void look_what_is_forgotten() {
-    try {
-      forgotten_.put(journal_->read(
-          [](const journal::Snapshot& snapshot) { return journal::tombstones(snapshot); }));
-    } catch (const Error& error) {
-      log_.warning("forgotten tickets not known", {{"why", error.what()}});
-    }
-  }
-
   Context& context_;
-  Log log_;
+  Log& log_;
   LiveModels models_;
   std::atomic<bool> is_stopping_ = false;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<journal::RowIds> ids_;
   watch::Metrics metrics_;
   serve::Access access_;
-  serve::ForgottenTickets forgotten_;
   std::unique_ptr<decide::AnswerQueue> answers_;
   serve::Services services_;
   std::unique_ptr<SlackService> slack_;  // nullptr: off
@@ -230,17 +215,39 @@ class Serve final : public Command {
   ExitCode run(Context& context) override {
     raise_file_limit();
     take_over_reload_signal();
-    Running running(model_, context);
+    const bool is_json = context.settings.text("log.form") == "json";
+    Log log(level_named(context.settings.text("log.level")),
+            is_json ? LogForm::kJson : LogForm::kText);
+    if (!is_json) return serve(log, context);
+    context.console.speak_through(&log);
+    const ExitCode code = serve_and_log_failure(log, context);
+    context.console.speak_through(nullptr);
+    return code;
+  }
+
+ private:
+  ExitCode serve(Log& log, Context& context) const {
+    Running running(model_, log, context);
     const std::string address = server_address(context.settings, running.port());
     context.console.note("Model " + std::to_string(running.model_version()) + " answers at " +
                          address + " (" + address + "/docs tells how).");
     greet_first_admin(running, address, context);
-    running.log().info("serving", {{"port", running.port()}, {"model", running.model_version()}});
+    log.info("serving", {{"port", running.port()}, {"model", running.model_version()}});
     running.run();
     return ExitCode::kDone;
   }
 
- private:
+  // Where programs read standard error line by line, the last line is none for people either.
+  ExitCode serve_and_log_failure(Log& log, Context& context) const {
+    try {
+      return serve(log, context);
+    } catch (const std::exception&) {
+      const Failure failure = failure_of(std::current_exception());
+      log.error("ended", {{"why", failure.message}});
+      return failure.code;
+    }
+  }
+
   // Somebody has to be the first who may let others in.
   static void greet_first_admin(Running& running, const std::string& address, Context& context) {
     const bool has_people =

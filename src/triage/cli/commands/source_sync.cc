@@ -18,6 +18,7 @@ class SourceSync final : public Command {
  public:
   void declare(Options& options) override {
     source_.declare_source(options);
+    options.setting("journal.place");
     declare_cleaning(options);
     options.option("--fresh", is_fresh_,
                    "Forget the copy that is there and read all of the source");

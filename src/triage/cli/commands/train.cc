@@ -37,6 +37,7 @@ class Train final : public Command {
  public:
   void declare(Options& options) override {
     source_.declare(options);
+    options.setting("journal.place");
     declare_training(options);
     declare_cleaning(options);
     options.heading("Output");

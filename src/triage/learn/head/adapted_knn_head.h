@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "triage/base/tensor_file.h"
 #include "triage/learn/adapter/adapter.h"
@@ -39,11 +40,13 @@ class AdaptedKnnHead final : public Head {
                                               std::size_t class_count, std::size_t voters);
 
   [[nodiscard]] const Adapter& adapter() const { return adapter_; }
-  // The training rows, adapted: neighbours of adapted vectors are found here.
+  // The training rows, adapted: neighbours of adapted vectors are found here. They are the rows of
+  // the model's own neighbours, in the same order: both keep those that kept_rows() chooses.
   [[nodiscard]] const NeighborIndex& index() const { return index_; }
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
   [[nodiscard]] std::vector<std::string> blocks() const override { return {block_}; }
+  void hide(const std::vector<bool>& is_hidden) const override { index_.hide(is_hidden); }
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
 

@@ -132,6 +132,10 @@ std::vector<std::string> BlendHead::blocks() const {
   return names;
 }
 
+void BlendHead::hide(const std::vector<bool>& is_hidden) const {
+  for (const Part& part : parts_) part.head->hide(is_hidden);
+}
+
 bool BlendHead::fits(const FeatureSet& shape, std::size_t class_count) const {
   std::size_t columns = parts_.size() * class_count;
   if (columns == 0 || columns != regression_.columns()) return false;

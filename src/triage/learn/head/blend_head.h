@@ -47,6 +47,7 @@ class BlendHead final : public Head {
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
   [[nodiscard]] std::vector<std::string> blocks() const override;
+  void hide(const std::vector<bool>& is_hidden) const override;
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
   void save(const std::filesystem::path& folder, const std::string& name) const override;
   // That of the first part that can tell.

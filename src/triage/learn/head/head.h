@@ -24,7 +24,7 @@
 
 namespace triage::learn {
 
-// Immutable once fitted; any thread.
+// Immutable once fitted, but for the rows that are hidden; any thread.
 class Head {
  public:
   virtual ~Head() = default;
@@ -34,6 +34,10 @@ class Head {
 
   // Names of the blocks that scores() reads; one may be named twice.
   [[nodiscard]] virtual std::vector<std::string> blocks() const = 0;
+
+  // From now on these rows of the model's neighbours do not vote, as NeighborIndex::hide() says it.
+  // Heads that ask no neighbours have nothing to do.
+  virtual void hide(const std::vector<bool>& is_hidden) const { static_cast<void>(is_hidden); }
 
   // Can it score features of this shape for so many classes? `shape` has blocks of no rows. Files
   // of a bundle that was put together wrongly may each be sound and yet not go together.

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "triage/learn/head/head.h"
 #include "triage/learn/neighbor_index.h"
@@ -20,6 +21,7 @@ class KnnHead final : public Head {
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
   [[nodiscard]] std::vector<std::string> blocks() const override { return {block_}; }
+  void hide(const std::vector<bool>& is_hidden) const override { index_->hide(is_hidden); }
   [[nodiscard]] bool fits(const FeatureSet& shape, std::size_t class_count) const override;
 
   // Writes nothing: the index is kept once, beside all heads.

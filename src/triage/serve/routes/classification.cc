@@ -69,7 +69,6 @@ class Classification : public std::enable_shared_from_this<Classification> {
  private:
   void take(std::size_t index, decide::Answer answer) {
     all_[index].answer = std::move(answer);
-    services_.forgotten.leave_out(all_[index].answer.evidence);
     if (waiting_for_.fetch_sub(1) == 1) finish();
   }
 
