@@ -210,7 +210,10 @@ std::size_t count_tombstones(const Snapshot& snapshot) {
 Tombstones tombstones_at(const std::string& text, std::chrono::milliseconds patience) {
   const Place place = parse_place(text);
   if (place.dialect == Dialect::kSqlite && !std::filesystem::exists(place.file)) return {};
-  ReaderPool reader(place, 1, {.wait = patience}, nullptr, patience);
+  ServerWaits waits;
+  WriteQueue no_writes(0);
+  Outage outage(place, {.patience = patience, .longest_wait = patience}, waits, no_writes);
+  ReaderPool reader(place, 1, {.wait = patience, .waits = &waits}, outage, nullptr, patience);
   Tombstones found;
   reader.run([&](const Snapshot& snapshot) {
     if (has_tombstones(snapshot)) found = tombstones(snapshot);
