@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 #include <string>
 
 #include "tests/decide/trained_model.h"
 #include "tests/model/word_counter.h"
 #include "triage/base/error.h"
+#include "triage/learn/head/net_head.h"
 
 namespace triage::decide {
 namespace {
@@ -137,6 +139,7 @@ TEST(Predictor, RefusesAModelWhoseTextsWereCleanedByOtherRules) {
   model::Model::Parts parts;
   parts.manifest = manifest;
   parts.manifest.cleaning_fingerprint = "0000000000000000";
+  parts.head = std::make_shared<learn::NetHead>("words");
   const model::Model other(std::move(parts));
   try {
     const Predictor predictor(other);
