@@ -4,6 +4,7 @@
 
 #include "triage/journal/decisions.h"
 #include "triage/slack/home.h"
+#include "triage/slack/person_phrases.h"
 
 namespace triage::slack {
 namespace {
@@ -31,12 +32,13 @@ Outcome show_home(const Desk& desk, const Job& job, const std::string& person) {
     const bool is_theirs =
         judged.decision.person == person && judged.decision.conversation.team == job.event.team;
     if (!is_theirs || entries.size() == kMostShown) continue;
-    if (entries.empty()) language = judged.decision.language;
+    // Of a ticket that was left alone, or is short, it is not known.
+    if (language.empty() || language == "und") language = judged.decision.language;
     entries.push_back(entry_of(judged));
   }
+  const Phrases& phrases = phrases_for(desk, installation->workspace, person, language);
   return outcome_of(desk.web.call("views.publish", installation->workspace,
-                                  {{"user_id", person},
-                                   {"view", home_view(entries, desk.phrases.choose(language))}}),
+                                  {{"user_id", person}, {"view", home_view(entries, phrases)}}),
                     job);
 }
 
