@@ -51,11 +51,14 @@ std::vector<Alternative> ranked_of(const model::Model& model, const Ticket& tick
 // An encoder whose vectors a blend lets neighbours vote on.
 std::shared_ptr<model::Encoders> counted_words() {
   auto encoders = std::make_shared<model::Encoders>();
-  encoders->add(
-      {.name = "count", .folder = "", .prompt = "", .precision = "f32", .long_texts = "head"},
-      std::make_unique<model::testing::WordCounter>(
-          std::vector<std::string>{"password", "badge", "laptop", "dock", "wifi", "vpn"},
-          "count-1"));
+  model::EncoderUse use;
+  use.name = "count";
+  use.precision = "f32";
+  use.long_texts = "head";
+  encoders->add(use,
+                std::make_unique<model::testing::WordCounter>(
+                    std::vector<std::string>{"password", "badge", "laptop", "dock", "wifi", "vpn"},
+                    "count-1"));
   return encoders;
 }
 

@@ -44,6 +44,11 @@ class WordClassifier final : public Classifier {
     const std::string& text = ticket.messages.back().text;
     Answer made{.classes = classes(), .words = {"paper"}, .like_tickets = 3};
     journal::Decision& decision = made.decision;
+    if (text == "?") {
+      decision.kind = "abstain";
+      decision.reason = "too_short: 0 letters are left";
+      return made;
+    }
     decision.language = text.find("Drucker") != std::string::npos ? "de" : "en";
     decision.model_version = "1";
     if (text.find("what") != std::string::npos) decision.language = "und";
@@ -507,6 +512,26 @@ TEST_F(BotTest, ShowsThemAtHomeHoweverManyOthersWrote) {
   tell_event({{"type", "app_home_opened"}, {"user", "U1"}}, "Ev3");
   work();
   EXPECT_THAT(slack_.calls("views.publish").at(0).fields.at("view"), HasSubstr("*Printer*"));
+}
+
+TEST_F(BotTest, SpeaksAtHomeAsInTheLatestTicketThatHasALanguage) {
+  tell_event(message("mein Drucker"));
+  tell_event(message("?", "1531420700.000000"), "Ev2");
+  work();
+  tell_event({{"type", "app_home_opened"}, {"user", "U1"}}, "Ev3");
+  work();
+  ASSERT_THAT(slack_.calls("views.publish"), SizeIs(1));
+  const std::string view = slack_.calls("views.publish")[0].fields.at("view");
+  EXPECT_THAT(view, HasSubstr("Deine letzten Tickets"));
+  EXPECT_THAT(view, HasSubstr("*Nicht einsortiert*"));
+}
+
+TEST_F(BotTest, SpeaksToANewPersonAtHomeAsTheirSlackDoes) {
+  tell_event({{"type", "app_home_opened"}, {"user", "U9"}}, "Ev1");
+  work();
+  ASSERT_THAT(slack_.calls("views.publish"), SizeIs(1));
+  EXPECT_THAT(slack_.calls("views.publish")[0].fields.at("view"),
+              HasSubstr(PhraseBook().choose("fr").plain("home_title")));
 }
 
 TEST_F(BotTest, WorksOnThreadsThatAreWokenByNews) {

@@ -25,7 +25,7 @@ json plain(std::string_view text, std::size_t limit) {
 std::string home_view(std::span<const HomeEntry> entries, const Phrases& phrases) {
   json blocks = json::array({header(phrases.plain("home_title"))});
   for (const HomeEntry& entry : entries.first(std::min(entries.size(), kShownEntries))) {
-    const std::string label = entry.label.empty() ? "–" : entry.label;
+    const std::string label = entry.label.empty() ? phrases.plain("home_not_sorted") : entry.label;
     blocks.push_back(section(phrases.markup(
         "home_entry",
         {{"label", escaped_within(unmarked(label), kShownLabel)}, {"time", entry.time}})));

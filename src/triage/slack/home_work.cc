@@ -4,6 +4,7 @@
 
 #include "triage/journal/decisions.h"
 #include "triage/slack/home.h"
+#include "triage/slack/person_phrases.h"
 
 namespace triage::slack {
 namespace {
@@ -26,12 +27,15 @@ Outcome show_home(const Desk& desk, const Job& job, const std::string& person) {
     return journal::page_of_decisions(snapshot, theirs, "", kMostShown);
   });
   std::vector<HomeEntry> entries;
-  for (const auto& judged : page.decisions) entries.push_back(entry_of(judged));
-  const std::string language =
-      page.decisions.empty() ? std::string() : page.decisions.front().decision.language;
+  std::string language;
+  for (const journal::JudgedDecision& judged : page.decisions) {
+    // Of a ticket that was left alone, or is short, it is not known.
+    if (language.empty() || language == "und") language = judged.decision.language;
+    entries.push_back(entry_of(judged));
+  }
+  const Phrases& phrases = phrases_for(desk, installation->workspace, person, language);
   return outcome_of(desk.web.call("views.publish", installation->workspace,
-                                  {{"user_id", person},
-                                   {"view", home_view(entries, desk.phrases.choose(language))}}),
+                                  {{"user_id", person}, {"view", home_view(entries, phrases)}}),
                     job);
 }
 

@@ -9,6 +9,7 @@
 #include "triage/journal/deliveries.h"
 #include "triage/slack/derived_id.h"
 #include "triage/slack/json.h"
+#include "triage/slack/person_phrases.h"
 #include "triage/slack/posted_reply.h"
 #include "triage/slack/shown.h"
 
@@ -68,16 +69,6 @@ std::vector<Turn> turns_of(const Errand& errand) {
   return turns;
 }
 
-// Only asked where the text does not tell its language. Without the scope there is no locale.
-std::string locale_of(const Errand& errand, const std::string& language) {
-  if (errand.desk.phrases.choose(language).language() == language) return {};
-  const CallResult result =
-      errand.desk.web.call("users.info", errand.installation.workspace,
-                           {{"user", errand.message.user}, {"include_locale", "true"}});
-  const auto answer = parse_object(result.body);
-  return answer ? text_at(*answer, {"user", "locale"}) : std::string();
-}
-
 // A job that is done again after a crash finds its decision under the same id, and says the same.
 Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
   const std::string id = derived_id(errand.job.event.id, "decision");
@@ -96,8 +87,8 @@ Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
   const ShownDecision shown =
       shown_decision(judged.value_or(journal::JudgedDecision{.decision = decision}), answer,
                      errand.job.claim.token);
-  const Phrases& phrases =
-      errand.desk.phrases.choose(decision.language, locale_of(errand, decision.language));
+  const Phrases& phrases = phrases_for(errand.desk, errand.installation.workspace,
+                                       errand.message.user, decision.language);
   return {.decision_id = id, .reply = reply_of(shown, answer.classes, phrases)};
 }
 

@@ -9,7 +9,7 @@
 namespace triage::slack {
 namespace {
 
-constexpr std::size_t kWords = 5;
+constexpr std::size_t kWords = 15;        // looked for; a message names a few
 constexpr std::size_t kLikeTickets = 20;  // looked for
 constexpr float kIsLike = 0.5F;           // cosine from which on a ticket counts as like this one
 constexpr double kMicroseconds = 1'000'000;  // of a second

@@ -7,6 +7,7 @@
 #include "triage/slack/blocks.h"
 #include "triage/slack/json.h"
 #include "triage/slack/markup.h"
+#include "triage/slack/telling_words.h"
 
 namespace triage::slack {
 namespace {
@@ -84,8 +85,8 @@ Sentence sentence_of(const ShownDecision& decision, const Phrases& phrases) {
 // words of another ticket: only how many there are.
 std::string why(const ShownDecision& decision, const Phrases& phrases) {
   std::string words;
-  for (std::size_t i = 0; i < std::min(decision.words.size(), kShownWords); ++i) {
-    words += (i == 0 ? "" : ", ") + shown(decision.words[i], kShownWord);
+  for (const std::string& word : telling_words(decision.words, phrases, kShownWords)) {
+    words += (words.empty() ? "" : ", ") + shown(word, kShownWord);
   }
   std::string text = words.empty() ? "" : phrases.markup("why_words", {{"words", words}});
   if (decision.like_tickets > 0) {

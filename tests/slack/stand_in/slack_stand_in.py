@@ -40,6 +40,7 @@ class SlackStandIn:
         self._sockets = []
         self._faults = {}  # method or "*" -> list of faults
         self._stamps = itertools.count(1_700_000_000)
+        self.locale = "de-DE"  # of everybody
         stand_in = self
 
         class Handler(_Handler):
@@ -243,9 +244,8 @@ class SlackStandIn:
     def _conversations_open(fields):
         return {"channel": {"id": "D" + fields.get("users", "")[1:]}}
 
-    @staticmethod
-    def _users_info(fields):
-        return {"user": {"id": fields.get("user"), "locale": "de-DE"}}
+    def _users_info(self, fields):
+        return {"user": {"id": fields.get("user"), "locale": self.locale}}
 
     @staticmethod
     def _auth_test(_):
