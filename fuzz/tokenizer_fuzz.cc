@@ -1,5 +1,6 @@
-// Opens any bytes as a WordPiece tokenizer, vocab.txt or tokenizer.json, and cuts any text with it;
-// the text of a tokenizer that is refused goes to a small one that is in order.
+// Opens any bytes as a tokenizer, WordPiece's vocab.txt or tokenizer.json or SentencePiece's model,
+// and cuts any text with it; the text of a tokenizer that is refused goes to a small one that is in
+// order.
 //
 // Input: a line of flags in JSON (tokenizer_config.json), the tokenizer, and the text after the
 // last zero byte.
@@ -89,6 +90,12 @@ Input parts_of(std::string_view bytes) {
   return input;
 }
 
+// The kind that begins so; pieces are the first field of SentencePiece's.
+const char* name_of(std::string_view tokenizer) {
+  if (tokenizer.starts_with('{')) return "tokenizer.json";
+  return tokenizer.starts_with('\n') ? "sentencepiece.bpe.model" : "vocab.txt";
+}
+
 constexpr std::string_view kSmall =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##a\nb\n##b\nab\n##ab\n.\n##e\ne\n";
 
@@ -102,7 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   } else {
     folder.write("tokenizer_config.json", input.config);
   }
-  const char* const name = input.tokenizer.starts_with('{') ? "tokenizer.json" : "vocab.txt";
+  const char* const name = name_of(input.tokenizer);
   folder.write(name, input.tokenizer);
   auto tokenizer = opened(folder.path());
   folder.remove(name);

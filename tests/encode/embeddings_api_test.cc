@@ -79,6 +79,7 @@ TEST(EmbeddingsApi, AVectorThatIsNoneIsRefused) {
   EXPECT_THAT(refused(with_vector("[1, \"2\"]")), HasSubstr("no number"));
   EXPECT_THAT(refused(with_vector("[1, NaN]")), HasSubstr("no JSON"));
   EXPECT_THAT(refused(with_vector("[1, 1e999]")), HasSubstr("no JSON"));
+  EXPECT_THAT(refused(with_vector("\"\"")), HasSubstr("no numbers"));
   EXPECT_THAT(refused(with_vector("\"AAAA\"")), HasSubstr("Base64"));
   EXPECT_THAT(refused(with_vector("\"A*==\"")), HasSubstr("Base64"));
 }

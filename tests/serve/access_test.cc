@@ -71,6 +71,7 @@ TEST_F(AccessTest, ThisMachineNeedsNoKey) {
   EXPECT_EQ(status(who(open, request({{"Host", "127.0.0.1:8080"}}))), 200);
   EXPECT_EQ(status(who(open, request({{"Host", "localhost"}}))), 200);
   EXPECT_EQ(status(who(open, request({{"Host", "[::1]:8080"}}))), 200);
+  EXPECT_EQ(status(who(open, request({{"Host", "127.1.2.3"}}))), 200);
   Access strict = access({.requires_key = true});
   EXPECT_EQ(status(who(strict, request({{"Host", "127.0.0.1:8080"}}))), 401);
 }
@@ -82,6 +83,8 @@ TEST_F(AccessTest, WhoStandsBehindAProxyOrABrowserPageIsNotThisMachine) {
         net::Headers{{"Host", "127.0.0.1"}, {"Forwarded", "for=203.0.113.7"}},
         net::Headers{{"Host", "triage.example.com"}},
         net::Headers{{"Host", "localhost.example.com"}},
+        net::Headers{{"Host", "127.example.com:8080"}, {"Origin", "http://127.example.com:8080"}},
+        net::Headers{{"Host", "127.0.0.1.example.com"}},
         net::Headers{{"Host", "localhost"}, {"Origin", "https://example.com"}},
         net::Headers{{"Host", "localhost"}, {"Sec-Fetch-Site", "cross-site"}}}) {
     EXPECT_EQ(status(who(open, request(headers))), 401);

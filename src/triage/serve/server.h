@@ -1,4 +1,4 @@
-// Requests in, answers out: finds the route, asks who calls, and sees to what every answer has.
+// The HTTP API on a port: connections that a dispatcher answers.
 #pragma once
 
 #include <atomic>
@@ -7,22 +7,11 @@
 #include <memory>
 #include <vector>
 
-#include "triage/base/log.h"
-#include "triage/serve/access/access.h"
-#include "triage/serve/access/cors.h"
+#include "triage/serve/dispatcher.h"
 #include "triage/serve/http/listener.h"
 #include "triage/serve/http/router.h"
-#include "triage/watch/metrics.h"
 
 namespace triage::serve {
-
-struct ServerTools {
-  Access& access;
-  watch::Metrics& metrics;
-  Log& log;
-  Cors cors;
-  std::uint64_t seed = 0;  // of the ids of requests
-};
 
 class Server {
  public:
@@ -48,8 +37,5 @@ class Server {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Is it a W3C traceparent of version 00? (Trace Context, 3.2)
-[[nodiscard]] bool is_traceparent(std::string_view text);
 
 }  // namespace triage::serve

@@ -5,12 +5,12 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
+#include "triage/base/base64.h"
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/unit_length.h"
@@ -24,35 +24,12 @@ static_assert(std::endian::native == std::endian::little, "Base64 holds little-e
 
 [[noreturn]] void refuse(const std::string& why) { throw Unavailable(why); }
 
-// The six bits of a letter of Base64.
-std::optional<std::uint32_t> six_bits(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  if (c == '/') return 63;
-  return std::nullopt;
-}
-
 // The numbers in Base64; nullopt if it is none, or no whole numbers.
 std::optional<std::vector<float>> numbers_of_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 3);
-  std::uint32_t held = 0;
-  int held_bits = 0;
-  for (const char c : text) {
-    const auto bits = six_bits(c);
-    if (!bits) return std::nullopt;
-    held = (held << 6U) | *bits;
-    held_bits += 6;
-    if (held_bits < 8) continue;
-    held_bits -= 8;
-    bytes += static_cast<char>((held >> static_cast<unsigned>(held_bits)) & 0xFFU);
-  }
-  if (bytes.size() % sizeof(float) != 0) return std::nullopt;
-  std::vector<float> numbers(bytes.size() / sizeof(float));
-  std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  const auto bytes = parse_base64(text);
+  if (!bytes || bytes->size() % sizeof(float) != 0) return std::nullopt;
+  std::vector<float> numbers(bytes->size() / sizeof(float));
+  std::ranges::copy(*bytes, reinterpret_cast<char*>(numbers.data()));
   return numbers;
 }
 

@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+#include "triage/serve/http/framing.h"
+
 namespace triage::serve {
 namespace {
 
@@ -20,58 +22,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using Parser = http::request_parser<http::string_body>;
 
 // Failures come as values: a peer that goes away is no exception.
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
-// A request that is answered here, and after which the connection is of no use.
-struct Refusal {
-  int status = 400;
-  const char* detail = "";
-};
-
-// Nullopt where there is nobody left to tell: also after a time-out, which closes the socket.
-std::optional<Refusal> refusal_of(error_code failure) {
-  if (failure == http::error::end_of_stream || failure == http::error::partial_message) {
-    return std::nullopt;
-  }
-  if (failure == http::error::header_limit) return Refusal{431, "The header is too long."};
-  if (failure == http::error::body_limit) return Refusal{413, "The body is too long."};
-  if (failure.category() != make_error_code(http::error::bad_method).category()) {
-    return std::nullopt;
-  }
-  return Refusal{400, "This is no HTTP request that has one meaning only."};
-}
-
-std::string problem_body(const Refusal& refusal) {
-  const std::string status = std::to_string(refusal.status);
-  const std::string_view title = http::obsolete_reason(static_cast<http::status>(refusal.status));
-  return R"({"type":"about:blank","title":")" + std::string(title) + R"(","status":)" + status +
-         R"(,"detail":")" + refusal.detail + "\"}";
-}
-
-// The parts of a header that two readers could take differently (RFC 9112, 3.2 and 6.1), of which
-// the parser says nothing.
-std::optional<Refusal> ambiguity_of(const http::request_header<>& header) {
-  const std::string_view target(header.target().data(), header.target().size());
-  if (target.empty() || (target.front() != '/' && target != "*")) {
-    return Refusal{400, "The target has to begin with a slash."};
-  }
-  for (const char c : target) {
-    if (c <= ' ' || c == '\x7f' || c == '#') return Refusal{400, "The target is no path."};
-  }
-  if (header.version() == 11 && header.count(http::field::host) != 1) {
-    return Refusal{400, "There has to be one Host header."};
-  }
-  if (header.count(http::field::content_length) > 1 ||
-      header.count(http::field::transfer_encoding) > 1 ||
-      (header.count(http::field::content_length) > 0 &&
-       header.count(http::field::transfer_encoding) > 0)) {
-    return Refusal{400, "The length of the body is told twice."};
-  }
-  return std::nullopt;
-}
 
 template <typename Stream>
 class Connection {
@@ -130,9 +83,8 @@ class Connection {
   // False: the connection is done with.
   asio::awaitable<bool> serve_one() {
     const Moment received_at = moment_now();
-    Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(connections_.limits.header_bytes));
-    parser.body_limit(connections_.limits.body_bytes);
+    RequestParser parser;
+    set_limits(parser, connections_.limits);
     lowest().expires_after(connections_.limits.header_time);
     auto [failure, header_size] =
         co_await http::async_read_header(stream_, buffer_, parser, kAwait);
@@ -152,7 +104,7 @@ class Connection {
                              keeps_alive && !connections_.is_draining);
   }
 
-  asio::awaitable<error_code> read_body(Parser& parser, std::optional<Refusal>& refusal) {
+  asio::awaitable<error_code> read_body(RequestParser& parser, std::optional<Refusal>& refusal) {
     lowest().expires_after(connections_.limits.body_time);
     if (parser.get()[http::field::expect] == "100-continue") {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
@@ -165,16 +117,7 @@ class Connection {
   }
 
   Request taken(http::request<http::string_body> message) {
-    Request request;
-    request.method = std::string(message.method_string());
-    const std::string_view target(message.target().data(), message.target().size());
-    const std::size_t mark = std::min(target.find('?'), target.size());
-    request.path = target.substr(0, mark);
-    if (mark < target.size()) request.query = target.substr(mark + 1);
-    for (const auto& field : message.base()) {
-      request.headers.add(std::string(field.name_string()), std::string(field.value()));
-    }
-    request.body = std::move(message.body());
+    Request request = request_of(std::move(message));
     request.peer = peer_;
     request.is_loopback = is_loopback_;
     request.is_tls = kIsTls;
