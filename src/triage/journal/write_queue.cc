@@ -6,20 +6,16 @@
 namespace triage::journal {
 
 bool WriteQueue::push(std::unique_ptr<Task>& task) {
-  std::exception_ptr refusal;
-  {
-    const std::lock_guard lock(mutex_);
-    refusal = refusal_;
-    if (!refusal) {
-      if (is_closed_ || tasks_.size() >= capacity_) return false;
-      tasks_.push_back(std::move(task));
-    }
-  }
-  if (refusal) {
+  std::unique_lock lock(mutex_);
+  if (const std::exception_ptr refusal = refusal_) {
+    lock.unlock();
     task->settle(refusal);
-  } else {
-    changed_.notify_one();
+    return true;
   }
+  if (is_closed_ || tasks_.size() >= capacity_) return false;
+  tasks_.push_back(std::move(task));
+  lock.unlock();
+  changed_.notify_one();
   return true;
 }
 
