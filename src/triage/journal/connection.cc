@@ -343,7 +343,9 @@ void Connection::set_up_sqlite() {
   };
   (void)number("PRAGMA busy_timeout = " + std::to_string(limits_.wait.count()));
   if (number("PRAGMA application_id") != kApplicationId) {
-    if (number("SELECT count(*) FROM sqlite_master") > 0) {
+    // Asked again, since another process may have made it into a journal between the two.
+    if (number("SELECT count(*) FROM sqlite_master") > 0 &&
+        number("PRAGMA application_id") != kApplicationId) {
       throw SqlError(SqlFailure::kCorrupt, "it is another program's database");
     }
     run("PRAGMA journal_mode = WAL");
