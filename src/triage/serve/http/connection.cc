@@ -5,6 +5,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -25,6 +27,23 @@ using boost::system::error_code;
 
 // Failures come as values: a peer that goes away is no exception.
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// As it goes over the wire, in one run: to copy it costs less than to write it in pieces.
+std::string bytes_of(http::response<http::string_body>& message, bool is_head) {
+  http::response_serializer<http::string_body> serializer(message);
+  serializer.split(is_head);
+  std::string bytes;
+  error_code failure;  // there is none: all of it is there
+  do {
+    serializer.next(failure, [&](error_code& /*ignored*/, const auto& buffers) {
+      for (const auto part : beast::buffers_range_ref(buffers)) {
+        bytes.append(static_cast<const char*>(part.data()), part.size());
+      }
+      serializer.consume(beast::buffer_bytes(buffers));
+    });
+  } while (!failure && !serializer.is_done() && !(is_head && serializer.is_header_done()));
+  return bytes;
+}
 
 template <typename Stream>
 class Connection {
@@ -85,9 +104,8 @@ class Connection {
     const Moment received_at = moment_now();
     RequestParser parser;
     set_limits(parser, connections_.limits);
-    lowest().expires_after(connections_.limits.header_time);
-    auto [failure, header_size] =
-        co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    error_code failure = parse_what_is_there(parser);
+    if (!failure && !parser.is_header_done()) failure = co_await read_header(parser);
     std::optional<Refusal> refusal = failure ? refusal_of(failure) : std::nullopt;
     if (!failure && !refusal) refusal = ambiguity_of(parser.get().base());
     if (!failure && !refusal && !parser.is_done()) failure = co_await read_body(parser, refusal);
@@ -102,6 +120,20 @@ class Connection {
     Response response = co_await answer(std::move(request));
     co_return co_await write(std::move(response), version, is_head,
                              keeps_alive && !connections_.is_draining);
+  }
+
+  // Mostly the whole request came with its first bytes: nothing is left to wait for.
+  error_code parse_what_is_there(RequestParser& parser) {
+    parser.eager(true);
+    error_code failure;
+    buffer_.consume(parser.put(buffer_.data(), failure));
+    return failure == http::error::need_more ? error_code() : failure;
+  }
+
+  asio::awaitable<error_code> read_header(RequestParser& parser) {
+    lowest().expires_after(connections_.limits.header_time);
+    const auto [failure, size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    co_return failure;
   }
 
   asio::awaitable<error_code> read_body(RequestParser& parser, std::optional<Refusal>& refusal) {
@@ -152,14 +184,10 @@ class Connection {
     if (!is_head) message.body() = std::move(response.body);
     const bool has_no_body = response.status == 204 || response.status == 304;
     if (!has_no_body) message.content_length(size);
+    const std::string bytes = bytes_of(message, is_head);
     lowest().expires_after(connections_.limits.write_time);
-    if (is_head) {
-      http::response_serializer<http::string_body> serializer(message);
-      const auto [failure, written] =
-          co_await http::async_write_header(stream_, serializer, kAwait);
-      co_return !failure && keeps_alive;
-    }
-    const auto [failure, written] = co_await http::async_write(stream_, message, kAwait);
+    const auto [failure, written] =
+        co_await asio::async_write(stream_, asio::buffer(bytes), kAwait);
     co_return !failure && keeps_alive;
   }
 
