@@ -1,9 +1,10 @@
 #include "triage/base/secret.h"
 
-#include <cstring>
-
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
 
 #include "triage/base/base64.h"
 #include "triage/base/check.h"
@@ -21,10 +22,12 @@ constexpr std::size_t kTokenCharacters = kIdCharacters + 1 + 43;
 }  // namespace
 
 std::string unguessable_bytes(std::size_t count) {
+  constexpr std::size_t kMostAtOnce = 256;  // getentropy(3)
   std::string bytes(count, '\0');
-  TRIAGE_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
-                          static_cast<int>(bytes.size())) == 1,
-               "the system must give randomness");
+  for (std::size_t at = 0; at < count; at += kMostAtOnce) {
+    TRIAGE_CHECK(::getentropy(bytes.data() + at, std::min(kMostAtOnce, count - at)) == 0,
+                 "the system must give randomness");
+  }
   return bytes;
 }
 

@@ -8,8 +8,8 @@
 
 namespace triage {
 
-// Bytes that nobody can guess, of OpenSSL's generator. Not for what has to be repeatable: that is
-// random.h.
+// Bytes that nobody can guess, of the system's own generator: OpenSSL's takes several times as long
+// for a few. Not for what has to be repeatable: that is random.h.
 [[nodiscard]] std::string unguessable_bytes(std::size_t count);
 
 // 64 of its bits: a seed that no other process has.

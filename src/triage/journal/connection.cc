@@ -399,15 +399,17 @@ void Connection::run(const std::string& sql) {
 }
 
 void Connection::begin_write() {
-  run(place_.dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+  (void)execute(place_.dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN", {});
 }
 
 void Connection::begin_read() {
-  run(place_.dialect == Dialect::kSqlite ? "BEGIN"
-                                         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  (void)execute(place_.dialect == Dialect::kSqlite
+                    ? "BEGIN"
+                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                {});
 }
 
-void Connection::commit() { run("COMMIT"); }
+void Connection::commit() { (void)execute("COMMIT", {}); }
 
 void Connection::checkpoint() {
   if (place_.dialect == Dialect::kSqlite) run("PRAGMA wal_checkpoint(PASSIVE)");
