@@ -4,7 +4,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "triage/base/json_text.h"
 
 namespace triage {
 namespace {
@@ -23,17 +25,10 @@ spdlog::level::level_enum level_of(LogLevel level) {
   return spdlog::level::err;
 }
 
-// As JSON text; bytes that are no UTF-8 are replaced.
-std::string quoted(std::string_view text) {
-  return nlohmann::json(std::string(text))
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string json_value(const Log::Value& value) {
-  if (const auto* text = std::get_if<std::string_view>(&value)) return quoted(*text);
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  return nlohmann::json(std::get<double>(value)).dump();
+std::string json_of(const Log::Value& value) {
+  JsonText json;
+  std::visit([&json](const auto& held) { json.value(held); }, value);
+  return json.take();
 }
 
 bool is_plain(std::string_view text) {
@@ -50,17 +45,19 @@ std::string log_text(std::string_view event, Log::Fields fields) {
   for (const Log::Field& field : fields) {
     const auto* text = std::get_if<std::string_view>(&field.value);
     line.append(" ").append(field.name).append("=");
-    line += text != nullptr && is_plain(*text) ? std::string(*text) : json_value(field.value);
+    line += text != nullptr && is_plain(*text) ? std::string(*text) : json_of(field.value);
   }
   return line;
 }
 
 std::string log_json(std::string_view event, Log::Fields fields) {
-  std::string members = "\"event\":" + quoted(event);
+  JsonText json;
+  json.begin_object().member("event", event);
   for (const Log::Field& field : fields) {
-    members.append(",").append(quoted(field.name)).append(":").append(json_value(field.value));
+    json.name(field.name);
+    std::visit([&json](const auto& held) { json.value(held); }, field.value);
   }
-  return members;
+  return json.take().substr(1);
 }
 
 struct Log::State {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/base/error.h"
+#include "triage/base/json_text.h"
 #include "triage/journal/decisions.h"
 #include "triage/journal/hashed_fields.h"
 #include "triage/journal/texts.h"
@@ -14,15 +15,16 @@ RowHash hash_of_decision(const Snapshot& snapshot, const std::string& id) {
   using enum ColumnKind;
   const auto found = find_decision(snapshot, id);
   if (!found) return {};
-  const std::string kept =
-      snapshot.query("SELECT private_hash FROM decisions WHERE id = :id", {kText}, {id})
-          .at(0)
-          .text(0);
+  const auto rows = snapshot.query(
+      "SELECT private_hash, alternatives FROM decisions WHERE id = :id", {kText, kText}, {id});
+  if (rows.empty()) return {};
+  const std::string& kept = rows.front().text(0);
+  const std::string& alternatives = rows.front().text(1);
   const auto text = find_text(snapshot, id);
   return {.is_there = true,
           .is_erased = !text,
           .is_private_right = !text || private_hash(found->decision, text->salt) == kept,
-          .hash = row_hash(found->decision, to_json(found->decision.alternatives), kept)};
+          .hash = row_hash(found->decision, alternatives, kept)};
 }
 
 RowHash hash_of_feedback(const Snapshot& snapshot, const std::string& id) {
@@ -101,13 +103,12 @@ std::string row_hash(const Feedback& feedback, std::string_view private_hash) {
 }
 
 std::string to_json(const std::vector<RankedLabel>& alternatives) {
-  auto json = nlohmann::json::array();
+  JsonText json;
+  json.begin_array();
   for (const RankedLabel& ranked : alternatives) {
-    auto& pair = json.emplace_back(nlohmann::json::array());
-    pair.push_back(stored_text(ranked.label));
-    pair.push_back(ranked.probability);
+    json.begin_array().value(stored_text(ranked.label)).value(ranked.probability).end_array();
   }
-  return json.dump();
+  return json.end_array().take();
 }
 
 std::vector<RankedLabel> parse_alternatives(const std::string& json) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <utility>
 
 #include "triage/base/hex.h"
@@ -29,6 +29,20 @@ bool is_request_id(std::string_view text) {
 
 double seconds_since(Moment start) {
   return std::chrono::duration<double>(moment_now() - start).count();
+}
+
+// `model;dur=0.41, total;dur=1.25` (W3C Server Timing, 3)
+std::string server_timing(const std::vector<TimedPart>& parts) {
+  std::string text;
+  for (const TimedPart& part : parts) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part.milliseconds,
+                                   std::chars_format::fixed, 2)
+                         .ptr;
+    text.append(text.empty() ? "" : ", ").append(part.name).append(";dur=");
+    text.append(digits.data(), end);
+  }
+  return text;
 }
 
 }  // namespace
@@ -140,9 +154,8 @@ Respond Dispatcher::finishing(const Call& call, std::string route, Respond respo
   return [this, request = call.request, id = call.id, route = std::move(route),
           trace = std::move(trace), span, respond = std::move(respond)](Response response) {
     const double seconds = seconds_since(request->received_at);
-    std::array<char, 48> total{};
-    std::snprintf(total.data(), total.size(), "total;dur=%.2f", seconds * 1000);
-    response.headers.add("Server-Timing", total.data());
+    response.timing.push_back({"total", seconds * 1000});
+    response.headers.add("Server-Timing", server_timing(response.timing));
     response.headers.add("X-Request-Id", id);
     if (!trace.empty()) response.headers.add("traceparent", "00-" + trace + "-" + span + "-01");
     response.headers.add("X-Content-Type-Options", "nosniff");

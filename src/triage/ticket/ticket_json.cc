@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "triage/base/json_text.h"
 #include "triage/base/unicode.h"
 
 namespace triage {
@@ -127,6 +128,26 @@ std::optional<Rejection> read_vector(const json& object, Ticket& ticket) {
   return std::nullopt;
 }
 
+void write(JsonText& json, const Message& message) {
+  json.begin_object();
+  if (!message.id.empty()) json.member("id", message.id);
+  json.member("role", name_of(message.role));
+  if (message.time) json.member("time", format_time(*message.time));
+  json.member("text", message.text).end_object();
+}
+
+void write(JsonText& json, const std::vector<Field>& fields) {
+  json.name("fields").begin_object();
+  for (const Field& field : fields) json.member(field.name, field.value);
+  json.end_object();
+}
+
+void write(JsonText& json, const std::vector<float>& vector) {
+  json.name("vector").begin_array();
+  for (const float number : vector) json.value(number);
+  json.end_array();
+}
+
 }  // namespace
 
 Accepted<Ticket> parse_ticket_json(std::string_view text, std::uint64_t row,
@@ -173,25 +194,19 @@ Accepted<Ticket> read_ticket(const json& value, std::uint64_t row,
 }
 
 std::string to_json(const Ticket& ticket) {
-  nlohmann::ordered_json object;
-  object["id"] = ticket.id;
-  if (ticket.channel != Channel::kUnknown) object["channel"] = name_of(ticket.channel);
-  if (ticket.created_at) object["created_at"] = format_time(*ticket.created_at);
-  if (ticket.decided_at) object["decided_at"] = format_time(*ticket.decided_at);
-  if (!ticket.subject.empty()) object["subject"] = ticket.subject;
-  object["messages"] = nlohmann::ordered_json::array();
-  for (const Message& message : ticket.messages) {
-    nlohmann::ordered_json turn;
-    if (!message.id.empty()) turn["id"] = message.id;
-    turn["role"] = name_of(message.role);
-    if (message.time) turn["time"] = format_time(*message.time);
-    turn["text"] = message.text;
-    object["messages"].push_back(std::move(turn));
-  }
-  for (const Field& field : ticket.fields) object["fields"][field.name] = field.value;
-  if (ticket.label) object["label"] = *ticket.label;
-  if (!ticket.vector.empty()) object["vector"] = ticket.vector;
-  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  JsonText json;
+  json.begin_object().member("id", ticket.id);
+  if (ticket.channel != Channel::kUnknown) json.member("channel", name_of(ticket.channel));
+  if (ticket.created_at) json.member("created_at", format_time(*ticket.created_at));
+  if (ticket.decided_at) json.member("decided_at", format_time(*ticket.decided_at));
+  if (!ticket.subject.empty()) json.member("subject", ticket.subject);
+  json.name("messages").begin_array();
+  for (const Message& message : ticket.messages) write(json, message);
+  json.end_array();
+  if (!ticket.fields.empty()) write(json, ticket.fields);
+  if (ticket.label) json.member("label", *ticket.label);
+  if (!ticket.vector.empty()) write(json, ticket.vector);
+  return json.end_object().take();
 }
 
 }  // namespace triage

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "triage/base/clock.h"
 #include "triage/net/headers.h"
@@ -30,11 +31,18 @@ struct Request {
   }
 };
 
+// Milliseconds that went into a part of an answer.
+struct TimedPart {
+  std::string_view name;  // of a text that stays
+  double milliseconds = 0;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body = {};
   net::Headers headers = {};
+  std::vector<TimedPart> timing = {};  // told as Server-Timing, beside the time it took in all
 };
 
 // Gives the answer; any thread, once.

@@ -1,95 +1,97 @@
 #include "triage/serve/routes/answer_json.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 namespace triage::serve {
 namespace {
 
-using nlohmann::ordered_json;
-
-ordered_json text_or_null(const std::string& text) {
-  return text.empty() ? ordered_json(nullptr) : ordered_json(text);
+void write_text_or_null(JsonText& json, std::string_view name, const std::string& text) {
+  json.name(name);
+  text.empty() ? json.null() : json.value(text);
 }
 
-ordered_json number_or_null(const std::optional<double>& number) {
-  return number ? ordered_json(*number) : ordered_json(nullptr);
+void write_feedback(JsonText& json, const journal::Feedback& feedback) {
+  json.begin_object().member("label", feedback.label);
+  write_text_or_null(json, "who", feedback.person);
+  json.member("source", feedback.source);
+  write_text_or_null(json, "reason", feedback.reason);
+  json.member("at", format_time(feedback.at)).end_object();
 }
 
-ordered_json alternatives_json(const journal::Decision& decision, std::size_t most) {
-  ordered_json list = ordered_json::array();
+void write_alternatives(JsonText& json, const journal::Decision& decision, std::size_t most) {
+  json.name("alternatives").begin_array();
   for (std::size_t i = 1; i < decision.alternatives.size() && i <= most; ++i) {
-    ordered_json alternative;
-    alternative["label"] = decision.alternatives[i].label;
-    alternative["probability"] = decision.alternatives[i].probability;
-    list.push_back(std::move(alternative));
+    json.begin_object()
+        .member("label", decision.alternatives[i].label)
+        .member("probability", decision.alternatives[i].probability)
+        .end_object();
   }
-  return list;
+  json.end_array();
 }
 
-// Member by member: in braces each value would be copied once for each level that it lies in.
-ordered_json body_of(const journal::Decision& decision, std::size_t alternatives) {
-  ordered_json body;
-  body["decision_id"] = text_or_null(decision.id);
-  body["ticket_id"] = text_or_null(decision.ticket_id);
-  body["label"] = text_or_null(decision.label);
-  body["probability"] = number_or_null(decision.probability);
-  body["threshold"] = number_or_null(decision.threshold);
-  body["decision"] = decision.kind;
-  body["reason"] = decision.reason;
-  body["alternatives"] = alternatives_json(decision, alternatives);
-  body["language"] = text_or_null(decision.language);
-  ordered_json& model = body["model"];
-  model["version"] = decision.model_version;
-  model["alias"] = decision.model_alias;
-  return body;
+// What an answer and a decision of earlier have in common.
+void write_members(JsonText& json, const journal::Decision& decision, std::size_t alternatives) {
+  write_text_or_null(json, "decision_id", decision.id);
+  write_text_or_null(json, "ticket_id", decision.ticket_id);
+  write_text_or_null(json, "label", decision.label);
+  json.member("probability", decision.probability)
+      .member("threshold", decision.threshold)
+      .member("decision", decision.kind)
+      .member("reason", decision.reason);
+  write_alternatives(json, decision, alternatives);
+  write_text_or_null(json, "language", decision.language);
+  json.name("model")
+      .begin_object()
+      .member("version", decision.model_version)
+      .member("alias", decision.model_alias)
+      .end_object();
 }
 
-ordered_json evidence_json(const decide::Answer& answer, bool shows_texts) {
-  ordered_json words = ordered_json::array();
+void write_evidence(JsonText& json, const decide::Answer& answer, bool shows_texts) {
+  json.name("evidence").begin_object().name("words").begin_array();
   for (const decide::WordPush& word : answer.evidence->words) {
-    words.push_back({{"word", word.word}, {"push", word.push}});
+    json.begin_object().member("word", word.word).member("push", word.push).end_object();
   }
-  ordered_json tickets = ordered_json::array();
+  json.end_array().name("tickets").begin_array();
   for (const decide::LikeTicket& like : answer.evidence->tickets) {
-    ordered_json ticket = {{"label", answer.by->classes()[like.label]},
-                           {"similarity", like.similarity}};
+    json.begin_object()
+        .member("label", answer.by->classes()[like.label])
+        .member("similarity", like.similarity);
     if (shows_texts) {
-      ticket["id"] = like.id;
-      if (!like.text.empty()) ticket["text"] = like.text;
+      json.member("id", like.id);
+      if (!like.text.empty()) json.member("text", like.text);
     }
-    tickets.push_back(std::move(ticket));
+    json.end_object();
   }
-  return {{"words", std::move(words)}, {"tickets", std::move(tickets)}};
+  json.end_array().end_object();
 }
 
 }  // namespace
 
-ordered_json answer_json(const journal::Decision& record, const decide::Answer& answer,
-                         const AnswerView& view) {
-  ordered_json body = body_of(record, view.alternatives);
-  if (answer.evidence) body["evidence"] = evidence_json(answer, view.shows_like_texts);
-  return body;
+void write_answer(JsonText& json, const journal::Decision& record, const decide::Answer& answer,
+                  const AnswerView& view) {
+  json.begin_object();
+  write_members(json, record, view.alternatives);
+  if (answer.evidence) write_evidence(json, answer, view.shows_like_texts);
+  json.end_object();
 }
 
-ordered_json decision_json(const journal::JudgedDecision& judged, bool shows_text) {
+void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_text,
+                    const std::optional<std::span<const journal::Feedback>>& history) {
   const journal::Decision& decision = judged.decision;
-  ordered_json body = body_of(decision, decision.alternatives.size());
-  body["at"] = format_time(decision.at);
-  body["source"] = decision.source;
-  body["latency_ms"] = static_cast<double>(decision.latency_us) / 1000;
-  body["feedback"] = judged.feedback ? feedback_json(*judged.feedback) : ordered_json(nullptr);
-  body["text_erased"] = judged.is_erased;
-  if (shows_text && !judged.is_erased) body["text"] = decision.text;
-  return body;
-}
-
-ordered_json feedback_json(const journal::Feedback& feedback) {
-  return {{"label", feedback.label},
-          {"who", text_or_null(feedback.person)},
-          {"source", feedback.source},
-          {"reason", text_or_null(feedback.reason)},
-          {"at", format_time(feedback.at)}};
+  json.begin_object();
+  write_members(json, decision, decision.alternatives.size());
+  json.member("at", format_time(decision.at))
+      .member("source", decision.source)
+      .member("latency_ms", static_cast<double>(decision.latency_us) / 1000)
+      .name("feedback");
+  judged.feedback ? write_feedback(json, *judged.feedback) : static_cast<void>(json.null());
+  json.member("text_erased", judged.is_erased);
+  if (shows_text && !judged.is_erased) json.member("text", decision.text);
+  if (history) {
+    json.name("feedback_history").begin_array();
+    for (const journal::Feedback& feedback : *history) write_feedback(json, feedback);
+    json.end_array();
+  }
+  json.end_object();
 }
 
 }  // namespace triage::serve

@@ -1,8 +1,11 @@
 // A decision as the API writes it.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <cstddef>
+#include <optional>
+#include <span>
 
+#include "triage/base/json_text.h"
 #include "triage/decide/answer_queue.h"
 #include "triage/journal/decisions.h"
 
@@ -14,14 +17,12 @@ struct AnswerView {
 };
 
 // The decision that was just made, and written down as `record`.
-[[nodiscard]] nlohmann::ordered_json answer_json(const journal::Decision& record,
-                                                 const decide::Answer& answer,
-                                                 const AnswerView& view);
+void write_answer(JsonText& json, const journal::Decision& record, const decide::Answer& answer,
+                  const AnswerView& view);
 
-// One of earlier; its ticket's text only where `shows_text`.
-[[nodiscard]] nlohmann::ordered_json decision_json(const journal::JudgedDecision& judged,
-                                                   bool shows_text);
-
-[[nodiscard]] nlohmann::ordered_json feedback_json(const journal::Feedback& feedback);
+// One of earlier, with all that people said of it where `history` is given; its ticket's text only
+// where `shows_text`.
+void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_text,
+                    const std::optional<std::span<const journal::Feedback>>& history);
 
 }  // namespace triage::serve

@@ -1,16 +1,12 @@
 #include "triage/serve/routes/classification.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "triage/decide/answer_record.h"
 #include "triage/journal/decisions.h"
-#include "triage/serve/routes/body.h"
 
 namespace triage::serve {
 namespace {
@@ -107,9 +103,8 @@ class Classification : public std::enable_shared_from_this<Classification> {
         services_.metrics.count_decision(one.answer.prediction.decision.kind, one.record.label,
                                          one.answer.by->version(), "http");
       }
-      Response response = json_response(body_of_(all_));
-      response.headers.add("Server-Timing", timing());
-      respond_(std::move(response));
+      const double journal_ms = milliseconds_since(received_at_) - model_ms_;
+      respond_({.body = body_of_(all_), .timing = {{"model", model_ms_}, {"journal", journal_ms}}});
     } catch (const std::exception& error) {
       services_.log.warning("not classified", {{"why", error.what()}});
       respond_(response_of(problem_of(std::current_exception())));
@@ -128,14 +123,6 @@ class Classification : public std::enable_shared_from_this<Classification> {
       services_.metrics.count("journal", "not_kept");
       for (Classified& one : all_) one.record.id.clear();
     }
-  }
-
-  [[nodiscard]] std::string timing() const {
-    std::array<char, 96> text{};
-    const double total = milliseconds_since(received_at_);
-    std::snprintf(text.data(), text.size(), "model;dur=%.2f, journal;dur=%.2f", model_ms_,
-                  total - model_ms_);
-    return text.data();
   }
 
   Services& services_;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "triage/decide/answer_queue.h"
@@ -20,8 +20,8 @@ struct Classified {
   journal::Decision record;
 };
 
-// Makes the body of the answer; called once all of it is durable, or cannot be.
-using BodyOf = std::function<nlohmann::ordered_json(std::span<const Classified>)>;
+// Makes the body of the answer, JSON; called once all of it is durable, or cannot be.
+using BodyOf = std::function<std::string(std::span<const Classified>)>;
 
 // Answers `respond` later: with what `body_of` makes; 429 where too many tickets or writes wait.
 // Where the journal can keep nothing (disk full, database gone) the records have no id: what was

@@ -53,13 +53,13 @@ void classify(Services& services, const Call& call, const Respond& respond) {
   const bool is_list = asked.is_list;
   classify_and_keep(services, call, std::move(asked.tickets), evidence, respond,
                     [view, is_list](std::span<const Classified> all) {
-                      if (!is_list)
-                        return answer_json(all.front().record, all.front().answer, view);
-                      ordered_json decisions = ordered_json::array();
+                      JsonText json;
+                      if (is_list) json.begin_object().name("decisions").begin_array();
                       for (const Classified& one : all) {
-                        decisions.push_back(answer_json(one.record, one.answer, view));
+                        write_answer(json, one.record, one.answer, view);
                       }
-                      return ordered_json{{"decisions", std::move(decisions)}};
+                      if (is_list) json.end_array().end_object();
+                      return json.take();
                     });
 }
 

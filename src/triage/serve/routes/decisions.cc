@@ -1,5 +1,4 @@
 // GET /v1/decisions: what was decided, the newest first, a page at a time.
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "triage/journal/decisions.h"
@@ -9,8 +8,6 @@
 
 namespace triage::serve {
 namespace {
-
-using nlohmann::ordered_json;
 
 journal::DecisionFilter filter_in(const Parameters& query) {
   journal::DecisionFilter filter;
@@ -34,13 +31,14 @@ Response page(Services& services, const Call& call) {
     return journal::page_of_decisions(snapshot, filter, cursor, limit);
   });
   const bool shows_text = call.caller.scopes.has(Scope::kReview);
-  ordered_json decisions = ordered_json::array();
+  JsonText json;
+  json.begin_object().name("decisions").begin_array();
   for (const auto& decision : found.decisions) {
-    decisions.push_back(decision_json(decision, shows_text));
+    write_decision(json, decision, shows_text, std::nullopt);
   }
-  return json_response(
-      {{"decisions", std::move(decisions)},
-       {"next", found.next.empty() ? ordered_json(nullptr) : ordered_json(found.next)}});
+  json.end_array().name("next");
+  found.next.empty() ? json.null() : json.value(found.next);
+  return {.body = json.end_object().take()};
 }
 
 Response one(Services& services, const Call& call) {
@@ -56,11 +54,9 @@ Response one(Services& services, const Call& call) {
   if (!found.decision) {
     return response_of({.status = 404, .detail = "There is no decision with that id."});
   }
-  ordered_json body = decision_json(*found.decision, call.caller.scopes.has(Scope::kReview));
-  ordered_json history = ordered_json::array();
-  for (const auto& feedback : found.history) history.push_back(feedback_json(feedback));
-  body["feedback_history"] = std::move(history);
-  return json_response(body);
+  JsonText json;
+  write_decision(json, *found.decision, call.caller.scopes.has(Scope::kReview), found.history);
+  return {.body = json.take()};
 }
 
 }  // namespace

@@ -70,11 +70,12 @@ void invoke(Services& services, const Call& call, const Respond& respond) {
   }
   classify_and_keep(services, call, std::move(tickets), std::nullopt, respond,
                     [](std::span<const Classified> all) {
-                      ordered_json predictions = ordered_json::array();
+                      JsonText json;
+                      json.begin_object().name("predictions").begin_array();
                       for (const Classified& one : all) {
-                        predictions.push_back(answer_json(one.record, one.answer, {}));
+                        write_answer(json, one.record, one.answer, {});
                       }
-                      return ordered_json{{"predictions", std::move(predictions)}};
+                      return json.end_array().end_object().take();
                     });
 }
 
