@@ -1,6 +1,8 @@
 -- For wrk: POSTs signed events, `TIMESTAMP SIGNATURE BODY` a line, each once.
 --   wrk -s slack_events.lua URL -- FILE WAIT_MS
--- Each connection rests so long before each request, on average. Results as tickets.lua prints them.
+-- Each connection rests so long before each request, on average. Results as load.lua prints them.
+dofile(debug.getinfo(1, "S").source:match("@(.*/)") .. "load.lua")
+
 local requests, place, wait = {}, 0, 0
 
 function init(arguments)
@@ -22,14 +24,5 @@ function request()
 end
 
 function delay()
-  return math.floor(-math.log(1 - math.random()) * wait + 0.5)
-end
-
-function done(summary, latency, _)
-  local errors = summary.errors
-  io.write(string.format(
-    '\n{"requests": %d, "seconds": %.6f, "p50_ms": %.4f, "p99_ms": %.4f, "failed": %d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+  return rest(wait)
 end

@@ -2,6 +2,8 @@
 --   wrk -s tickets.lua URL -- FILE [WAIT_MS]
 -- With WAIT_MS each connection rests so long before each request, on average, as callers who know
 -- nothing of each other do; without, it asks as fast as it is answered.
+dofile(debug.getinfo(1, "S").source:match("@(.*/)") .. "load.lua")
+
 local requests, place, wait = {}, 0, 0
 
 function init(arguments)
@@ -21,14 +23,5 @@ function request()
 end
 
 function delay()
-  return math.floor(-math.log(1 - math.random()) * wait + 0.5)
-end
-
-function done(summary, latency, _)
-  local errors = summary.errors
-  io.write(string.format(
-    '\n{"requests": %d, "seconds": %.6f, "p50_ms": %.4f, "p99_ms": %.4f, "failed": %d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+  return rest(wait)
 end

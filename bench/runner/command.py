@@ -16,6 +16,7 @@ from runner.process import Failed, tell
 from runner.record import Record
 from runner.serving import serve
 from runner.slack import slack
+from runner.slack_large import slack_large
 from runner.table import as_text, write_page
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
@@ -39,6 +40,7 @@ STEPS = {
         postgresql,
         serve,
         slack,
+        slack_large,
     )
 }
 
