@@ -159,7 +159,7 @@ CrossFitted HeadWorkshop::make_blend() {
   std::vector<const Matrix*> out_of_fold;
   for (const std::string& part : plan.parts) {
     const CrossFitted& fitted = fit(part);
-    parts.push_back({file_stem(part), fitted.head});
+    parts.push_back({file_stem(part), fitted.head, is_of(kTuned, part)});
     out_of_fold.push_back(&fitted.out_of_fold);
   }
   return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, plan.dense, options_,
@@ -236,8 +236,9 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "blend") {
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {
-      parts.push_back({file_stem(part), load_head({.kind = part, .parts = {}, .dense = {}}, folder,
-                                                  features, index, neighbor_voters, class_count)});
+      auto head = load_head({.kind = part, .parts = {}, .dense = {}}, folder, features, index,
+                            neighbor_voters, class_count);
+      parts.push_back({file_stem(part), std::move(head)});
     }
     return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
   }

@@ -8,6 +8,8 @@
 #include "triage/learn/features/joined_blocks.h"
 #include "triage/learn/head/boosting.h"
 #include "triage/learn/head/fold_weights.h"
+#include "triage/learn/judge/paired_difference.h"
+#include "triage/learn/judge/right_rows.h"
 
 namespace triage::learn {
 namespace {
@@ -62,14 +64,15 @@ std::pair<Matrix, SoftmaxRegression> cross_fit_regression(const Matrix& scores,
   return result;
 }
 
+float log_sum(std::span<const float> scores) {
+  const float largest = *std::max_element(scores.begin(), scores.end());
+  float sum = 0;
+  for (const float score : scores) sum += std::exp(score - largest);
+  return largest + std::log(sum);
+}
+
 // a = (log softmax a + log softmax b) / 2, row by row.
-void mean_of_logs(Matrix& a, const Matrix& b, ThreadPool& threads) {
-  const auto log_sum = [](std::span<const float> scores) {
-    const float largest = *std::max_element(scores.begin(), scores.end());
-    float sum = 0;
-    for (const float score : scores) sum += std::exp(score - largest);
-    return largest + std::log(sum);
-  };
+void mean_of_logs(Matrix& a, MatrixView b, ThreadPool& threads) {
   threads.for_each_block(a.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const auto left = a.row(i);
@@ -82,15 +85,35 @@ void mean_of_logs(Matrix& a, const Matrix& b, ThreadPool& threads) {
   });
 }
 
+// sum += share · log softmax b, row by row.
+void add_logs(Matrix& sum, MatrixView b, float share, ThreadPool& threads) {
+  threads.for_each_block(sum.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const float shift = log_sum(b.row(i));
+      for (std::size_t k = 0; k < b.columns(); ++k) sum.row(i)[k] += share * (b.row(i)[k] - shift);
+    }
+  });
+}
+
+bool does_answer(const BlendHead::Part& part) { return part.answers_too; }
+
+bool is_worse(const Matrix& scores, const Matrix& than, const TrainingRows& rows,
+              std::uint64_t seed) {
+  return paired_difference(right_rows(scores, rows.labels), right_rows(than, rows.labels),
+                           rows.groups, {.seed = seed})
+      .is_second_better();
+}
+
 }  // namespace
 
 CrossFitted BlendHead::cross_fit(const TrainingRows& rows, std::vector<Part> parts,
                                  const std::vector<const Matrix*>& out_of_fold,
                                  std::vector<std::string> dense, const HeadOptions& options,
                                  ThreadPool& threads, Progress& progress) {
-  std::vector<MatrixView> columns;
-  for (const Matrix* scores : out_of_fold) columns.emplace_back(*scores);
-  const Matrix scores = side_by_side(columns, threads);
+  std::vector<MatrixView> part_scores;
+  for (const Matrix* scores : out_of_fold) part_scores.emplace_back(*scores);
+  const Matrix scores = side_by_side(part_scores, threads);
+  std::vector<MatrixView> columns = part_scores;
   for (const std::string& block : dense) columns.push_back(rows.features.dense_block(block));
   const Matrix with_vectors = dense.empty() ? Matrix() : side_by_side(columns, threads);
   const MatrixView inputs = dense.empty() ? MatrixView(scores) : MatrixView(with_vectors);
@@ -102,6 +125,15 @@ CrossFitted BlendHead::cross_fit(const TrainingRows& rows, std::vector<Part> par
                         stacking_options(options, threads), threads, progress);
   auto [regressed, regression] = cross_fit_regression(scores, rows, real_rows, threads);
   mean_of_logs(boosted, regressed, threads);
+  if (std::any_of(parts.begin(), parts.end(), does_answer)) {
+    Matrix with_answers = boosted;
+    add_answers(with_answers, parts, part_scores, threads);
+    if (is_worse(with_answers, boosted, rows, options.seed)) {
+      for (Part& part : parts) part.answers_too = false;
+    } else {
+      boosted = std::move(with_answers);
+    }
+  }
   return {std::move(boosted),
           std::make_shared<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
                                       std::move(regression))};
@@ -121,7 +153,22 @@ Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const 
   Matrix boosted = booster_.scores(
       dense_.empty() ? MatrixView(scores) : MatrixView(side_by_side(columns, threads)), threads);
   mean_of_logs(boosted, regressed, threads);
+  columns.resize(parts_.size());
+  add_answers(boosted, parts_, columns, threads);
   return boosted;
+}
+
+void BlendHead::add_answers(Matrix& blended, const std::vector<Part>& parts,
+                            const std::vector<MatrixView>& part_scores, ThreadPool& threads) {
+  const auto count = std::count_if(parts.begin(), parts.end(), does_answer);
+  if (count == 0) return;
+  Matrix said(blended.rows(), blended.columns());
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    if (parts[p].answers_too) {
+      add_logs(said, part_scores[p], 1.0F / static_cast<float>(count), threads);
+    }
+  }
+  mean_of_logs(blended, said, threads);
 }
 
 std::vector<std::string> BlendHead::blocks() const {
@@ -153,6 +200,9 @@ void BlendHead::save(const std::filesystem::path& folder, const std::string& nam
   write_file_atomically(folder / (name + ".lightgbm.txt"), booster_.text());
   TensorFileWriter file;
   regression_.save(file, "regression");
+  std::vector<std::uint32_t> answers;
+  for (const Part& part : parts_) answers.push_back(part.answers_too ? 1 : 0);
+  file.add("answers", answers, {answers.size()});
   file.write(folder / (name + ".safetensors"));
 }
 
@@ -162,6 +212,8 @@ std::unique_ptr<BlendHead> BlendHead::load(const std::filesystem::path& folder,
                                            std::size_t class_count) {
   auto file = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
   auto regression = SoftmaxRegression::load(*file, "regression", class_count);
+  const auto answers = file->integers("answers", {parts.size()});
+  for (std::size_t p = 0; p < parts.size(); ++p) parts[p].answers_too = answers[p] != 0;
   Booster booster = Booster::load(read_file(folder / (name + ".lightgbm.txt")));
   return std::make_unique<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
                                      std::move(regression), std::move(file));

@@ -22,10 +22,15 @@ class BlendHead final : public Head {
   struct Part {
     std::string name;  // as its files are named in a bundle: `linear`, `words`, `net`, ...
     std::shared_ptr<const Head> head;
+    // Beside what was learned from its scores, as half of the mean. For a part whose out-of-fold
+    // scores say less of it than those of others do, since what gave them had learned from far
+    // fewer rows (docs/decisions/0008-tuned-encoders.md).
+    bool answers_too = false;
   };
 
   // `out_of_fold[i]` are the scores of `parts[i]` for `rows`. The trees also see the `dense` blocks
-  // as they are.
+  // as they are. Parts that would answer too do not if that is worse on rows out of fold, beyond
+  // chance.
   static CrossFitted cross_fit(const TrainingRows& rows, std::vector<Part> parts,
                                const std::vector<const Matrix*>& out_of_fold,
                                std::vector<std::string> dense, const HeadOptions& options,
@@ -58,6 +63,10 @@ class BlendHead final : public Head {
   [[nodiscard]] const std::vector<std::string>& dense() const { return dense_; }
 
  private:
+  // Brings in what the parts say that answer too. `part_scores` has a matrix for each of `parts`.
+  static void add_answers(Matrix& blended, const std::vector<Part>& parts,
+                          const std::vector<MatrixView>& part_scores, ThreadPool& threads);
+
   std::unique_ptr<TensorFile> file_;  // what a loaded regression borrows from
   std::vector<Part> parts_;
   std::vector<std::string> dense_;
