@@ -55,7 +55,8 @@ class BlendHeads : public ::testing::Test {
     Matrix scores(kRows, kClasses);
     for (std::size_t i = 0; i < kRows; ++i) {
       const bool is_right = random_.next() % 100 < percent;
-      scores.row(i)[is_right ? labels_[i] : (labels_[i] + 1 + random_.next() % 2) % kClasses] = size;
+      const std::uint64_t shift = is_right ? 0 : 1 + random_.next() % 2;
+      scores.row(i)[(labels_[i] + shift) % kClasses] = size;
     }
     return scores;
   }
