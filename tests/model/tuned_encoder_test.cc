@@ -146,6 +146,21 @@ TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
   EXPECT_EQ(blocks.at("tuned:memory").row(0)[1], 5);
 }
 
+TEST(TunedVectors, OfAnotherLengthThanItsClassifierReadsAreRefusedBothNamed) {
+  Encoders encoders;
+  const EncoderUse use{
+      .name = "memory", .folder = "", .prompt = "", .precision = "f32", .long_texts = "head"};
+  try {
+    encoders.add(use, std::make_unique<Memory>(std::map<std::string, std::uint32_t>()), tuning());
+    FAIL() << "its classifier reads 2 numbers, the encoder gives 3";
+  } catch (const Corrupt& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("'memory'"), std::string::npos) << message;
+    EXPECT_NE(message.find("of 2 numbers, but it gives 3"), std::string::npos) << message;
+  }
+  EXPECT_TRUE(encoders.uses().empty());
+}
+
 TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
   const Dataset data = testing::read(testing::tickets(600));
   Dataset taken = data;

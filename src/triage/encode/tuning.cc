@@ -103,6 +103,13 @@ std::vector<float> Tuning::scores(std::span<const float> vector) const {
   return scores;
 }
 
+void Tuning::require_fits(const std::string& name, std::size_t dimension) const {
+  if (weight.columns() == dimension) return;
+  throw Corrupt("encoder '" + name + "': its classifier reads vectors of " +
+                std::to_string(weight.columns()) + " numbers, but it gives " +
+                std::to_string(dimension) + ". Tune the encoder again.");
+}
+
 std::optional<Tuning> read_tuning_if_there(const fs::path& folder) {
   const fs::path file = folder / kJsonFile;
   const auto said = read_model_json_if_there(file);

@@ -38,6 +38,9 @@ struct Tuning {
   // weight · vector + bias: class scores, whose softmax are probabilities (not calibrated).
   // REQUIRES: as many numbers as the encoder's dimension, as it gives them.
   [[nodiscard]] std::vector<float> scores(std::span<const float> vector) const;
+
+  // Throws Corrupt, naming the encoder, unless its classifier reads vectors of `dimension` numbers.
+  void require_fits(const std::string& name, std::size_t dimension) const;
 };
 
 // nullopt for an encoder that was not tuned by this program. Throws Corrupt if one of the two files

@@ -62,6 +62,7 @@ void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
   use.columns = encoder->dimension();
   use.fingerprint = encoder->fingerprint();
   if (tuning) {
+    tuning->require_fits(use.name, use.columns);
     use.is_tuned = true;
     tunings_.emplace(use.name, std::move(*tuning));
   }

@@ -46,7 +46,8 @@ struct EncoderUse {
 class Encoders {
  public:
   // Fills in columns and fingerprint. `tuning` is what fine-tuning left, to learn from a tuned
-  // encoder; without, `use` says whether it is one. Throws InvalidInput if the name is taken.
+  // encoder; without, `use` says whether it is one. Throws InvalidInput if the name is taken,
+  // Corrupt if the tuning is of vectors of another length.
   void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
            std::optional<encode::Tuning> tuning = std::nullopt);
 

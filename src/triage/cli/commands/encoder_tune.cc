@@ -273,8 +273,13 @@ class EncoderTune final : public Command {
     }
     const auto encoder = open_encoder(tuned, {}, context);
     const Matrix asked = encoded(*encoder, test, "Encoding as tuned: test", context);
-    measured.by_classifier =
-        right_by_classifier(*encode::read_tuning_if_there(tuned_folder), asked, test.labels);
+    const auto tuning = encode::read_tuning_if_there(tuned_folder);
+    if (!tuning) {
+      throw Corrupt("folder '" + tuned_folder.string() +
+                    "': tuning left no tuning.json in it. Remove it and tune again.");
+    }
+    tuning->require_fits(name_, asked.columns());
+    measured.by_classifier = right_by_classifier(*tuning, asked, test.labels);
     measured.after =
         quality(encoded(*encoder, split.learn, "Encoding as tuned: learned", context), asked);
     measured.neighbors = learn::mcnemar(measured.before.by_neighbors, measured.after.by_neighbors);
