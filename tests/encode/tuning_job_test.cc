@@ -18,6 +18,7 @@ using ::testing::HasSubstr;
 TuningJob some_job() {
   TuningJob job{.encoder = "models/e5",
                 .prompt = "query: ",
+                .cleaning = "0123456789abcdef",
                 .classes = {"Hardware", "Zugänge"},
                 .settings = {.loss = TuningLoss::kBoth, .batch = 2, .seed = 9},
                 .rows = {}};
@@ -58,6 +59,7 @@ TEST_F(TuningJobFolder, IsReadAsItWasWritten) {
   const TuningJob written = some_job();
   const TuningJob read = read_tuning_job(path());
   EXPECT_EQ(read.encoder, written.encoder);
+  EXPECT_EQ(read.cleaning, written.cleaning);
   EXPECT_EQ(read.prompt, written.prompt);
   EXPECT_EQ(read.classes, written.classes);
   EXPECT_EQ(settings_json(read.settings), settings_json(written.settings));
@@ -75,6 +77,9 @@ TEST_F(TuningJobFolder, FingerprintTellsWhatAResultDependsOn) {
   job.settings.checkpoint_minutes = 1;
   EXPECT_EQ(fingerprint_of(job), before);
   job.rows[1].label = 1;
+  EXPECT_NE(fingerprint_of(job), before);
+  job = some_job();
+  job.cleaning = "other rules";
   EXPECT_NE(fingerprint_of(job), before);
   job = some_job();
   job.settings.rate *= 2;

@@ -20,6 +20,7 @@ using ::testing::HasSubstr;
 Tuning some_tuning() {
   Tuning tuning{.base_fingerprint = "transformer-1:bert:f32:0123456789abcdef",
                 .prompt = "query: ",
+                .cleaning = "0123456789abcdef",
                 .classes = {"a", "b", "c"},
                 .weight = Matrix(3, 2),
                 .bias = {0.5F, -1, 0},
@@ -57,6 +58,7 @@ TEST_F(TuningFile, IsReadAsItWasWritten) {
   ASSERT_TRUE(read);
   EXPECT_EQ(read->base_fingerprint, written.base_fingerprint);
   EXPECT_EQ(read->prompt, written.prompt);
+  EXPECT_EQ(read->cleaning, written.cleaning);
   EXPECT_EQ(read->classes, written.classes);
   EXPECT_EQ(read->weight, written.weight);
   EXPECT_EQ(read->bias, written.bias);

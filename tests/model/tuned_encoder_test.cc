@@ -94,6 +94,40 @@ TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
   EXPECT_NE(refusal.find("1 of 3"), std::string::npos) << refusal;
 }
 
+TEST(TunedEncoder, MayMeetAPartOfItsTextsOrMoreThanThem) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::vector<std::uint64_t> part{222};
+  require_same_texts(tuned, "minilm-it", "rules-1", part);
+  const std::vector<std::uint64_t> more{1, 2, 3, 222, 5, 6, 111};
+  require_same_texts(tuned, "minilm-it", "rules-1", more);
+}
+
+TEST(TunedEncoder, ThatKnowsFewOfTheTextsIsRefusedSayingHowMany) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::vector<std::uint64_t> others{1, 1, 2, 3};
+  const std::string refusal =
+      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-1", others); });
+  EXPECT_NE(refusal.find("0 of the 3 here are among its 2"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("'minilm-it'"), std::string::npos) << refusal;
+}
+
+TEST(TunedEncoder, OfTextsThatWereCleanedOtherwiseIsRefusedBothNamed) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::string refusal =
+      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups); });
+  EXPECT_NE(refusal.find("rules-1"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("rules-2"), std::string::npos) << refusal;
+  tuned.cleaning.clear();
+  EXPECT_NE(refusal_of([&] {
+              require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups);
+            }).find("cleaned otherwise"),
+            std::string::npos)
+      << "one that does not say how is none of this workspace's texts";
+}
+
 // Knows the class of every text that it was tuned on by heart, and guesses that of others.
 class Memory final : public encode::Encoder {
  public:
@@ -122,6 +156,7 @@ class Memory final : public encode::Encoder {
 encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   encode::Tuning left;
   left.classes = data.classes.names();
+  left.cleaning = text::Cleaner().fingerprint();
   left.weight = Matrix(3, 3);
   for (std::size_t k = 0; k < 3; ++k) left.weight.row(k)[k] = 2;
   left.bias = {0, 0, 0};
@@ -207,6 +242,13 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
               std::string::npos)
         << head << " would learn from vectors that know the tickets by heart";
   }
+  text::Cleaner::Options stricter;
+  stricter.min_letters = 4;
+  EXPECT_NE(refusal_of([&] {
+              static_cast<void>(train(data, text::Cleaner(stricter), options, {}, encoders(true),
+                                      threads, progress));
+            }).find("cleaned otherwise"),
+            std::string::npos);
   options.head = "tuned";
   const TrainingResult alone =
       train(data, text::Cleaner(), options, {}, encoders(true), threads, progress);

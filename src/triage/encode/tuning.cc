@@ -53,6 +53,7 @@ Tuning described(const fs::path& file, const json& said) {
     }
     tuning.base_fingerprint = said.at("base").get<std::string>();
     tuning.prompt = said.at("prompt").get<std::string>();
+    tuning.cleaning = said.at("cleaning").get<std::string>();
     tuning.classes = said.at("classes").get<std::vector<std::string>>();
     if (!said.at("settings").is_object() || !said.at("figures").is_array()) {
       throw_corrupt(file, "'settings' are no object, or 'figures' no list");
@@ -147,6 +148,7 @@ void write_tuning(const Tuning& tuning, const fs::path& folder) {
   const ordered_json said = {{"format", kFormat},
                              {"base", tuning.base_fingerprint},
                              {"prompt", tuning.prompt},
+                             {"cleaning", tuning.cleaning},
                              {"classes", tuning.classes},
                              {"settings", ordered_json::parse(tuning.settings)},
                              {"figures", ordered_json::parse(tuning.figures)}};

@@ -20,6 +20,7 @@ namespace triage::encode {
 struct Tuning {
   std::string base_fingerprint;      // of the encoder before, in float32: encoder_fingerprint()
   std::string prompt;                // that stood in front of every text
+  std::string cleaning;              // what the texts were cleaned with, by fingerprint; or empty
   std::vector<std::string> classes;  // in the order of scores
   Matrix weight;                     // classes × dimension
   std::vector<float> bias;           // classes

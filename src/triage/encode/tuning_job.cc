@@ -153,6 +153,7 @@ std::string job_text(const TuningJob& job) {
   const ordered_json text = {{"format", kFormat},
                              {"encoder", job.encoder.string()},
                              {"prompt", job.prompt},
+                             {"cleaning", job.cleaning},
                              {"classes", job.classes},
                              {"settings", json_of(job.settings)}};
   return text.dump(2) + "\n";
@@ -231,6 +232,7 @@ TuningJob read_tuning_job(const fs::path& folder) {
   TuningJob job;
   job.encoder = members.text("encoder");
   job.prompt = members.text("prompt");
+  job.cleaning = members.text_if_there("cleaning").value_or("");
   const json& classes = members.value("classes");
   const bool are_texts =
       classes.is_array() &&

@@ -78,6 +78,7 @@ struct TuningRow {
 struct TuningJob {
   std::filesystem::path encoder;     // a Hugging Face folder
   std::string prompt;                // that is in front of every text
+  std::string cleaning;              // what the texts were cleaned with, by fingerprint; or empty
   std::vector<std::string> classes;  // by label
   TuningSettings settings;
   std::vector<TuningRow> rows;

@@ -1,5 +1,6 @@
 #include "triage/model/tuned_encoder.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <vector>
 
@@ -61,6 +62,27 @@ void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
     const auto row = tuning.out_of_fold.row(found->second);
     for (std::size_t k = 0; k < places.size(); ++k) scores.row(i)[k] = row[places[k]];
   }
+}
+
+void require_same_texts(const encode::Tuning& tuning, const std::string& name,
+                        const std::string& cleaning, std::span<const std::uint64_t> groups) {
+  if (tuning.cleaning != cleaning) {
+    throw InvalidInput("encoder '" + name + "': it was tuned on texts that were cleaned otherwise" +
+                       (tuning.cleaning.empty() ? "" : " (" + tuning.cleaning + ")") +
+                       " than these (" + cleaning +
+                       "), so nobody can tell which of them it has seen. Clean as when it was "
+                       "tuned, or tune it anew.");
+  }
+  const std::unordered_set<std::uint64_t> learned(tuning.groups.begin(), tuning.groups.end());
+  const std::unordered_set<std::uint64_t> here(groups.begin(), groups.end());
+  const auto known = static_cast<std::size_t>(std::count_if(
+      here.begin(), here.end(), [&](std::uint64_t group) { return learned.contains(group); }));
+  if (2 * known >= std::min(learned.size(), here.size())) return;
+  throw InvalidInput("encoder '" + name + "': these are other texts than it was tuned on: " +
+                     std::to_string(known) + " of the " + std::to_string(here.size()) +
+                     " here are among its " + std::to_string(learned.size()) +
+                     ", so nobody can tell which tickets it has seen. Tune and train with the "
+                     "same source and columns, or tune it anew.");
 }
 
 void require_unseen(const encode::Tuning& tuning, const std::string& name,

@@ -29,6 +29,13 @@ void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
                        const LabelSet& classes, std::span<const std::uint64_t> groups,
                        Matrix& scores);
 
+// Throws InvalidInput unless it can be told which of these rows, all to learn from, the encoder has
+// learned from: texts are known again only as they were cleaned for it, by the same rules. Rows may
+// be some of those that it was tuned on, or more; they are other texts where less than half of the
+// fewer of both is known. `cleaning` is the fingerprint of these texts' cleaner.
+void require_same_texts(const encode::Tuning& tuning, const std::string& name,
+                        const std::string& cleaning, std::span<const std::uint64_t> groups);
+
 // Throws InvalidInput, saying how many, if the encoder learned from some of these rows.
 void require_unseen(const encode::Tuning& tuning, const std::string& name,
                     std::span<const std::uint64_t> groups);

@@ -212,6 +212,7 @@ class Work {
     figures_.insert(figures_.end(), figures.begin(), figures.end());
     tuning_.base_fingerprint = run->encoder().base_fingerprint();
     tuning_.prompt = job_.prompt;
+    tuning_.cleaning = job_.cleaning;
     tuning_.classes = job_.classes;
     tuning_.weight = matrix_of(run->classifier().merged_weight());
     const torch::Tensor bias = run->classifier().bias().detach().to(torch::kCPU).contiguous();

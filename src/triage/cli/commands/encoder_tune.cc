@@ -201,8 +201,12 @@ class EncoderTune final : public Command {
                        "another.");
   }
 
+  static text::Cleaner cleaner_of(const Context& context) {
+    return text::Cleaner(cleaning_options(context.settings));
+  }
+
   model::Dataset read(Context& context) const {
-    const text::Cleaner cleaner(cleaning_options(context.settings));
+    const text::Cleaner cleaner = cleaner_of(context);
     const SourceDocuments source = labelled_documents(source_, cleaner, context);
     const model::DatasetOptions options{.merge_labels =
                                             context.settings.is_on("train.merge_labels")};
@@ -214,6 +218,7 @@ class EncoderTune final : public Command {
                            const encode::EncoderRecord& base, const Context& context) const {
     encode::TuningJob job{.encoder = fs::canonical(base.folder),
                           .prompt = base.prompt.text,
+                          .cleaning = cleaner_of(context).fingerprint(),
                           .classes = data.classes.names(),
                           .settings = tuning_,
                           .rows = {}};
