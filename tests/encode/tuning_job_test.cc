@@ -22,7 +22,7 @@ TuningJob some_job() {
                 .classes = {"Hardware", "Zugänge"},
                 .settings = {.loss = TuningLoss::kBoth, .batch = 2, .seed = 9},
                 .rows = {}};
-  job.rows.push_back({.ids = {0, 5, 2}, .label = 1, .group = 0xFEDCBA9876543210});
+  job.rows.push_back({.ids = {0, 5, 2}, .label = 1, .group = 0xFEDCBA9876543210, .text = 77});
   job.rows.push_back({.ids = {0, 2}, .label = 0, .group = 0});
   return job;
 }
@@ -67,6 +67,7 @@ TEST_F(TuningJobFolder, IsReadAsItWasWritten) {
   EXPECT_EQ(read.rows[0].ids, written.rows[0].ids);
   EXPECT_EQ(read.rows[0].label, 1U);
   EXPECT_EQ(read.rows[0].group, 0xFEDCBA9876543210U);
+  EXPECT_EQ(read.rows[0].text, 77U);
   EXPECT_EQ(fingerprint_of(read), fingerprint_of(written));
 }
 

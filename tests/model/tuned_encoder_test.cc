@@ -25,6 +25,7 @@ encode::Tuning tuning() {
   for (std::size_t k = 0; k < 3; ++k) tuning.weight.row(k)[0] = static_cast<float>(k + 1);
   tuning.bias = {10, 20, 30};
   tuning.groups = {111, 222};
+  tuning.texts = {1111, 2222};
   tuning.folds = {0, 1};
   tuning.out_of_fold = Matrix(2, 3);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -66,11 +67,24 @@ TEST(TunedEncoder, OfOtherClassesIsRefusedByTheClassThatDiffers) {
 TEST(TunedEncoder, LearnedRowsGetTheScoresOfAModelThatHadNotSeenThem) {
   Matrix scores(3, 3);
   const std::vector<std::uint64_t> groups{222, 999, 111};
-  put_unseen_scores(tuning(), "minilm-it", kClasses, groups, scores);
+  const std::vector<std::uint64_t> texts{2222, 9999, 1111};
+  put_unseen_scores(tuning(), "minilm-it", kClasses, {.texts = texts, .groups = groups}, scores);
   EXPECT_EQ(scores.row(0)[0], 11) << "Access is the second class of the tuning";
   EXPECT_EQ(scores.row(0)[2], 10);
   EXPECT_EQ(scores.row(1)[0], 0) << "a row that was not learned keeps its score";
   EXPECT_EQ(scores.row(2)[0], 1);
+}
+
+TEST(TunedEncoder, EqualBodiesWithOtherFieldsKeepTheScoresOfTheirOwnTexts) {
+  encode::Tuning tuned = tuning();
+  tuned.groups = {111, 111};
+  Matrix scores(3, 3);
+  const std::vector<std::uint64_t> groups{111, 111, 111};
+  const std::vector<std::uint64_t> texts{2222, 1111, 3333};
+  put_unseen_scores(tuned, "minilm-it", kClasses, {.texts = texts, .groups = groups}, scores);
+  EXPECT_EQ(scores.row(0)[0], 11);
+  EXPECT_EQ(scores.row(1)[0], 1);
+  EXPECT_EQ(scores.row(2)[0], 1) << "of its body alone the first learned row tells";
 }
 
 TEST(TunedEncoder, WithoutSuchScoresItCannotBeLearnedFrom) {
@@ -79,11 +93,12 @@ TEST(TunedEncoder, WithoutSuchScoresItCannotBeLearnedFrom) {
   seen.out_of_fold = Matrix();
   Matrix scores(1, 3);
   const std::vector<std::uint64_t> learned{111};
-  const std::string refusal =
-      refusal_of([&] { put_unseen_scores(seen, "minilm-it", kClasses, learned, scores); });
+  const std::string refusal = refusal_of([&] {
+    put_unseen_scores(seen, "minilm-it", kClasses, {.texts = learned, .groups = learned}, scores);
+  });
   EXPECT_NE(refusal.find("--folds"), std::string::npos) << refusal;
   const std::vector<std::uint64_t> fresh{999};
-  put_unseen_scores(seen, "minilm-it", kClasses, fresh, scores);
+  put_unseen_scores(seen, "minilm-it", kClasses, {.texts = fresh, .groups = fresh}, scores);
 }
 
 TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
@@ -164,6 +179,7 @@ encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   left.out_of_fold = Matrix(left.groups.size(), 3);
   for (std::size_t i = 0; i < left.groups.size(); ++i) {
     left.folds.push_back(static_cast<std::uint32_t>(i % 2));
+    left.texts.push_back(hash64(split.learn.documents[i].text()));
     left.out_of_fold.row(i)[hash64(split.learn.documents[i].body) % 3] = 8;
   }
   return left;

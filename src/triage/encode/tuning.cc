@@ -72,6 +72,8 @@ Tuning described(const fs::path& file, const json& said) {
 void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) {
   const auto groups = tensors.long_integers("learned.groups", {0});
   tuning.groups.assign(groups.begin(), groups.end());
+  const auto texts = tensors.long_integers("learned.texts", {groups.size()});
+  tuning.texts.assign(texts.begin(), texts.end());
   if (!tensors.tensors().contains("out_of_fold")) return;
   const std::size_t rows = groups.size();
   const auto folds = tensors.integers("learned.fold", {0});
@@ -86,13 +88,17 @@ void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) 
   tuning.out_of_fold = matrix_of(scores, rows, tuning.classes.size());
 }
 
-}  // namespace
-
-std::map<std::uint64_t, std::size_t> Tuning::row_of_group() const {
+std::map<std::uint64_t, std::size_t> first_rows(std::span<const std::uint64_t> hashes) {
   std::map<std::uint64_t, std::size_t> rows;
-  for (std::size_t row = 0; row < groups.size(); ++row) rows.emplace(groups[row], row);
+  for (std::size_t row = 0; row < hashes.size(); ++row) rows.emplace(hashes[row], row);
   return rows;
 }
+
+}  // namespace
+
+std::map<std::uint64_t, std::size_t> Tuning::row_of_text() const { return first_rows(texts); }
+
+std::map<std::uint64_t, std::size_t> Tuning::row_of_group() const { return first_rows(groups); }
 
 std::vector<float> Tuning::scores(std::span<const float> vector) const {
   TRIAGE_CHECK(vector.size() == weight.columns(), "a vector of this encoder");
@@ -140,6 +146,7 @@ void write_tuning(const Tuning& tuning, const fs::path& folder) {
   writer.add("classifier.weight", values_of(tuning.weight),
              {tuning.classes.size(), tuning.weight.columns()});
   writer.add("learned.groups", tuning.groups, {rows});
+  writer.add("learned.texts", tuning.texts, {rows});
   if (!tuning.folds.empty()) {
     writer.add("learned.fold", tuning.folds, {rows});
     writer.add("out_of_fold", values_of(tuning.out_of_fold), {rows, tuning.classes.size()});

@@ -26,6 +26,7 @@ struct Tuning {
   std::vector<float> bias;           // classes
 
   std::vector<std::uint64_t> groups;  // of the learned rows, in the job's order; may repeat
+  std::vector<std::uint64_t> texts;   // hashes of their texts; rows of a group may have several
   std::vector<std::uint32_t> folds;   // of each learned row; empty without cross-fitting
   Matrix out_of_fold;                 // learned rows × classes, scores by a model that did not see
                                       // the row's fold; empty without cross-fitting
@@ -33,7 +34,11 @@ struct Tuning {
   std::string settings;  // JSON: what the job said
   std::string figures;   // JSON: loss and accuracy by epoch
 
-  // A learned row of each group. Rows of a group have equal texts and so equal scores.
+  // The first learned row of each text, whose rows all have equal scores.
+  [[nodiscard]] std::map<std::uint64_t, std::size_t> row_of_text() const;
+
+  // The first learned row of each group. None of a group's rows was seen by the run that scored
+  // another one of it.
   [[nodiscard]] std::map<std::uint64_t, std::size_t> row_of_group() const;
 
   // weight · vector + bias: class scores, whose softmax are probabilities (not calibrated).

@@ -32,6 +32,7 @@ class HeadWorkshop {
   struct EncoderFacts {
     const Encoders& encoders;
     const LabelSet& classes;
+    std::span<const Document> documents;    // of the rows
     std::span<const std::uint64_t> groups;  // of the rows, as Dataset has them
     bool has_adapters = true;               // may be tried
   };

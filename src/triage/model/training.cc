@@ -471,6 +471,7 @@ TrainingResult Training::run(Manifest manifest) {
   const learn::HeadOptions head = head_options(options_, data_.classes);
   const HeadWorkshop::EncoderFacts encoded{.encoders = *encoders_,
                                            .classes = data_.classes,
+                                           .documents = split_.learn.documents,
                                            .groups = split_.learn.groups,
                                            .has_adapters = options_.has_adapters};
   HeadWorkshop workshop(rows, features_, index_, encoded, head, threads_, progress_);

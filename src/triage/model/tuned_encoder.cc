@@ -47,19 +47,21 @@ learn::SoftmaxRegression classifier_of(const encode::Tuning& tuning, const std::
 }
 
 void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
-                       const LabelSet& classes, std::span<const std::uint64_t> groups,
-                       Matrix& scores) {
+                       const LabelSet& classes, const RowHashes& rows, Matrix& scores) {
   const std::vector<std::size_t> places = places_of(tuning, name, classes);
-  const auto learned = tuning.row_of_group();
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto found = learned.find(groups[i]);
-    if (found == learned.end()) continue;
+  const auto by_text = tuning.row_of_text();
+  const auto by_group = tuning.row_of_group();
+  for (std::size_t i = 0; i < rows.groups.size(); ++i) {
+    const auto group = by_group.find(rows.groups[i]);
+    if (group == by_group.end()) continue;
+    const auto text = by_text.find(rows.texts[i]);
     if (tuning.out_of_fold.rows() == 0) {
       throw InvalidInput("encoder '" + name +
                          "': it learned from these tickets and left no scores that it gave before "
                          "it had seen them. Tune it with --folds 2 or more.");
     }
-    const auto row = tuning.out_of_fold.row(found->second);
+    const auto row =
+        tuning.out_of_fold.row(text == by_text.end() ? group->second : text->second);
     for (std::size_t k = 0; k < places.size(); ++k) scores.row(i)[k] = row[places[k]];
   }
 }

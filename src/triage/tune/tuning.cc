@@ -217,7 +217,10 @@ class Work {
     tuning_.weight = matrix_of(run->classifier().merged_weight());
     const torch::Tensor bias = run->classifier().bias().detach().to(torch::kCPU).contiguous();
     tuning_.bias.assign(bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel());
-    for (const encode::TuningRow& row : job_.rows) tuning_.groups.push_back(row.group);
+    for (const encode::TuningRow& row : job_.rows) {
+      tuning_.groups.push_back(row.group);
+      tuning_.texts.push_back(row.text);
+    }
     ordered_json settings = ordered_json::parse(encode::settings_json(job_.settings));
     settings["job"] = fingerprint_;
     tuning_.settings = settings.dump();

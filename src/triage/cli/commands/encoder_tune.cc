@@ -62,7 +62,7 @@ std::vector<std::string> texts_of(const model::Rows& rows) {
   return texts;
 }
 
-// The rows whose text no earlier one has: a paired test counts equal texts once.
+// The rows whose body no earlier one has: a paired test counts equal bodies once, as training does.
 model::Rows distinct(const model::Rows& rows) {
   model::Rows once;
   std::set<std::uint64_t> seen;
@@ -229,10 +229,12 @@ class EncoderTune final : public Command {
     const std::size_t most = encode::read_encoder_config(job.encoder).max_tokens;
     const encode::Sequencer sequencer(
         *tokenizer, {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
-    for (encode::TokenSequence& sequence : sequencer.sequences(texts_of(learn)).sequences) {
+    const std::vector<std::string> texts = texts_of(learn);
+    for (encode::TokenSequence& sequence : sequencer.sequences(texts).sequences) {
       job.rows.push_back({.ids = std::move(sequence.ids),
                           .label = learn.labels[sequence.text],
-                          .group = learn.groups[sequence.text]});
+                          .group = learn.groups[sequence.text],
+                          .text = hash64(texts[sequence.text])});
     }
     return job;
   }
