@@ -1,6 +1,7 @@
 #include "triage/encode/vector_cache.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,15 @@ bool has(VectorCache& cache, const std::string& text) {
   if (!cache.find(text, vector)) return false;
   EXPECT_EQ(vector, vector_of(text));
   return true;
+}
+
+// Through a connection of its own.
+void run_sql(const std::filesystem::path& file, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
 }
 
 TEST(VectorCache, GivesBackWhatWasAddedAlsoToAnotherProcess) {
@@ -110,14 +120,32 @@ TEST(VectorCache, AFileThatIsNoneOfOursIsLeftAlone) {
   EXPECT_EQ(read_file(folder / "v"), "these bytes are somebody's diary, not a database");
 }
 
-// Counts the texts it is asked for.
+TEST(VectorCache, VectorsOfAnotherSchemaAreDropped) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> texts{"a"};
+  {
+    VectorCache cache = open_cache(folder / "v");
+    cache.add(texts, vectors_of(texts));
+  }
+  run_sql(folder / "v", "PRAGMA user_version = 1; ALTER TABLE vectors DROP COLUMN is_cut;");
+  VectorCache cache = open_cache(folder / "v");
+  EXPECT_FALSE(has(cache, "a"));
+  cache.add(texts, vectors_of(texts));
+  EXPECT_TRUE(has(cache, "a"));
+}
+
+// Counts the texts it is asked for; takes three letters.
 class CountingEncoder final : public Encoder {
  public:
   explicit CountingEncoder(std::size_t& count) : count_(count) {}
 
   EncodedTexts encode(std::span<const std::string> texts, Progress&) override {
     count_ += texts.size();
-    return {.vectors = vectors_of({texts.begin(), texts.end()}), .tokens = texts.size()};
+    EncodedTexts made{.vectors = vectors_of({texts.begin(), texts.end()}), .tokens = texts.size()};
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].size() > 3) made.cut_texts.push_back(i);
+    }
+    return made;
   }
   [[nodiscard]] std::size_t dimension() const override { return kDimension; }
   [[nodiscard]] const std::string& fingerprint() const override { return fingerprint_; }
@@ -142,6 +170,20 @@ TEST(CachedEncoder, EncodesWhatIsMissingAndKeepsTheOrder) {
   EXPECT_EQ(encoded, 4U);
   EXPECT_EQ(encoder.found_count(), 2U);
   EXPECT_EQ(result.tokens, 2U);
+}
+
+TEST(CachedEncoder, SaysWhichTextsWereCutAlsoOfThoseThatItKnew) {
+  const TemporaryFolder folder;
+  std::size_t encoded = 0;
+  auto cache =
+      std::make_unique<VectorCache>(folder / "v", "counting", kDimension, VectorCache::Options{});
+  CachedEncoder encoder(std::make_unique<CountingEncoder>(encoded), std::move(cache));
+  SilentProgress progress;
+  const std::vector<std::string> first{"short", "a", "short", "b"};
+  EXPECT_EQ(encoder.encode(first, progress).cut_texts, (std::vector<std::size_t>{0, 2}));
+  const std::vector<std::string> second{"a", "longer", "short"};
+  EXPECT_EQ(encoder.encode(second, progress).cut_texts, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(encoded, 4U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
 #include "triage/cli/exit_code.h"
+#include "triage/cli/figures.h"
 #include "triage/cli/words.h"
 #include "triage/encode/tuning.h"
 
@@ -137,6 +138,17 @@ std::shared_ptr<model::Encoders> encoders_again(const std::vector<model::Encoder
     encoders->add(use, open_again(use, may_be_mixed, context));
   }
   return encoders;
+}
+
+void note_cut_texts(const model::Encoders* encoders, Console& console) {
+  if (encoders == nullptr) return;
+  for (const model::TextsRead& read : encoders->texts_read()) {
+    if (read.cut == 0) continue;
+    const double share = static_cast<double>(read.cut) / static_cast<double>(read.texts);
+    console.note("Encoder " + read.encoder + ": " + count_text(read.cut) + " of the " +
+                 count_text(read.texts) + " texts it read (" + percent_text(share) +
+                 ") were longer than it takes and lost a part.");
+  }
 }
 
 }  // namespace triage::cli

@@ -15,6 +15,7 @@
 #include "triage/learn/neighbor_index.h"
 #include "triage/model/encoders.h"
 #include "triage/model/features.h"
+#include "triage/ticket/document.h"
 #include "triage/ticket/label_set.h"
 
 namespace triage::model {

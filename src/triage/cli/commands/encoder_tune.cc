@@ -215,7 +215,7 @@ class EncoderTune final : public Command {
   }
 
   encode::TuningJob job_of(const model::Dataset& data, const model::Rows& learn,
-                           const encode::EncoderRecord& base, const Context& context) const {
+                           const encode::EncoderRecord& base, Context& context) const {
     encode::TuningJob job{.encoder = fs::canonical(base.folder),
                           .prompt = base.prompt.text,
                           .cleaning = cleaner_of(context).fingerprint(),
@@ -230,13 +230,23 @@ class EncoderTune final : public Command {
     const encode::Sequencer sequencer(
         *tokenizer, {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
     const std::vector<std::string> texts = texts_of(learn);
-    for (encode::TokenSequence& sequence : sequencer.sequences(texts).sequences) {
+    encode::TokenSequences made = sequencer.sequences(texts);
+    note_cut_texts(made.cut_texts.size(), texts.size(), context.console);
+    for (encode::TokenSequence& sequence : made.sequences) {
       job.rows.push_back({.ids = std::move(sequence.ids),
                           .label = learn.labels[sequence.text],
                           .group = learn.groups[sequence.text],
                           .text = hash64(texts[sequence.text])});
     }
     return job;
+  }
+
+  void note_cut_texts(std::size_t cut, std::size_t texts, Console& console) const {
+    if (cut == 0) return;
+    const double share = static_cast<double>(cut) / static_cast<double>(texts);
+    console.note(count_text(cut) + " of the " + count_text(texts) + " texts to learn from (" +
+                 percent_text(share) + ") are longer than --max-tokens " +
+                 std::to_string(tuning_.max_tokens) + " or the model allows, and lose a part.");
   }
 
   // The job's own folder, ready to run: another job, or another base, has another one, so nothing

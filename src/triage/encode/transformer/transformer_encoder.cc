@@ -65,7 +65,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
                       .encoded_texts = texts.size(),
                       .tokens = 0,
                       .padding = 0,
-                      .cut_texts = 0};
+                      .cut_texts = {}};
   for (std::size_t begin = 0; begin < texts.size(); begin += kTextsAtOnce) {
     const std::size_t count = std::min(kTextsAtOnce, texts.size() - begin);
     TokenSequences made = sequencer_.sequences(texts.subspan(begin, count));
@@ -77,7 +77,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
     }
     result.padding += transformer_.padding_of(ids);
     add_vectors(made, transformer_.encode(ids), begin, result.vectors);
-    result.cut_texts += made.cut_texts;
+    for (const std::size_t text : made.cut_texts) result.cut_texts.push_back(begin + text);
     progress.advance(count);
   }
   return result;
