@@ -16,10 +16,10 @@
 namespace triage::encode {
 
 struct EncodedTexts {
-  Matrix vectors;                 // one row a text, in the order given
-  std::size_t encoded_texts = 0;  // that the model was asked for; others were known
-  std::size_t tokens = 0;         // that the model read, special ones included
-  std::size_t padding = 0;        // tokens that only filled batches, where that is known
+  Matrix vectors;                      // one row a text, in the order given
+  std::size_t encoded_texts = 0;       // that the model was asked for; others were known
+  std::size_t tokens = 0;              // that the model read, special ones included
+  std::size_t padding = 0;             // tokens that only filled batches, where that is known
   std::vector<std::size_t> cut_texts;  // rows, rising: longer than the model takes, and so cut
 };
 

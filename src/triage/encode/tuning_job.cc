@@ -159,12 +159,9 @@ ordered_json json_of(const TuningSettings& settings) {
 }
 
 std::string job_text(const TuningJob& job) {
-  const ordered_json text = {{"format", kFormat},
-                             {"encoder", job.encoder.string()},
-                             {"prompt", job.prompt},
-                             {"cleaning", job.cleaning},
-                             {"classes", job.classes},
-                             {"settings", json_of(job.settings)}};
+  const ordered_json text = {{"format", kFormat},      {"encoder", job.encoder.string()},
+                             {"prompt", job.prompt},   {"cleaning", job.cleaning},
+                             {"classes", job.classes}, {"settings", json_of(job.settings)}};
   return text.dump(2) + "\n";
 }
 

@@ -89,8 +89,8 @@ struct VectorCache::State {
     sqlite3_busy_timeout(opened, kWaitMilliseconds);
     if (!is_set_up()) set_up();
     execute(kTune);
-    select = prepared(
-        "SELECT vector, is_cut, checksum FROM vectors WHERE encoder = ?1 AND text = ?2");
+    select =
+        prepared("SELECT vector, is_cut, checksum FROM vectors WHERE encoder = ?1 AND text = ?2");
     insert = prepared(
         "INSERT OR REPLACE INTO vectors (encoder, text, vector, is_cut, checksum) "
         "VALUES (?1, ?2, ?3, ?4, ?5)");
@@ -258,8 +258,7 @@ void CachedEncoder::do_without(const Error& error, Progress& progress) {
 }
 
 std::optional<VectorCache::Found> CachedEncoder::find(const std::string& text,
-                                                      std::span<float> vector,
-                                                      Progress& progress) {
+                                                      std::span<float> vector, Progress& progress) {
   if (!is_usable_) return std::nullopt;
   try {
     const auto found = cache_->find(text, vector);

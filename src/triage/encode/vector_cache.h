@@ -81,8 +81,7 @@ class CachedEncoder final : public Encoder {
  private:
   void do_without(const Error& error, Progress& progress);
   [[nodiscard]] std::optional<VectorCache::Found> find(const std::string& text,
-                                                       std::span<float> vector,
-                                                       Progress& progress);
+                                                       std::span<float> vector, Progress& progress);
   void add(std::span<const std::string> texts, const EncodedTexts& made, Progress& progress);
 
   std::unique_ptr<Encoder> encoder_;

@@ -60,8 +60,7 @@ void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
                          "': it learned from these tickets and left no scores that it gave before "
                          "it had seen them. Tune it with --folds 2 or more.");
     }
-    const auto row =
-        tuning.out_of_fold.row(text == by_text.end() ? group->second : text->second);
+    const auto row = tuning.out_of_fold.row(text == by_text.end() ? group->second : text->second);
     for (std::size_t k = 0; k < places.size(); ++k) scores.row(i)[k] = row[places[k]];
   }
 }

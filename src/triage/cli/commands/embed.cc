@@ -168,10 +168,9 @@ class Embed final : public Command {
                        count_text(encoder.dimension()) + " numbers; " + count_text(totals.encoded) +
                        " encoded now, from " + count_text(totals.tokens) + " tokens";
     if (totals.cut_texts > 0) {
-      const double share =
-          static_cast<double>(totals.cut_texts) / static_cast<double>(totals.read);
-      text += "; " + count_text(totals.cut_texts) + " of the texts (" +
-              percent_text(share) + ") were longer than the model takes and lost a part";
+      const double share = static_cast<double>(totals.cut_texts) / static_cast<double>(totals.read);
+      text += "; " + count_text(totals.cut_texts) + " of the texts (" + percent_text(share) +
+              ") were longer than the model takes and lost a part";
     }
     if (totals.left_out > 0) text += "; " + count_text(totals.left_out) + " tickets left out";
     return text + ".";
