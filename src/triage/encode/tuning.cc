@@ -139,6 +139,13 @@ std::optional<Tuning> read_tuning_if_there(const fs::path& folder) {
   return tuning;
 }
 
+std::optional<std::string> prompt_of_tuning(const fs::path& folder) {
+  const fs::path file = folder / kJsonFile;
+  const auto said = read_model_json_if_there(file);
+  if (!said) return std::nullopt;
+  return described(file, *said).prompt;
+}
+
 void write_tuning(const Tuning& tuning, const fs::path& folder) {
   TensorFileWriter writer;
   const std::size_t rows = tuning.groups.size();

@@ -53,6 +53,10 @@ struct Tuning {
 // is missing, cut off or does not fit the other.
 [[nodiscard]] std::optional<Tuning> read_tuning_if_there(const std::filesystem::path& folder);
 
+// The prompt alone, read of `tuning.json`. nullopt for an encoder that was not tuned. Throws
+// Corrupt.
+[[nodiscard]] std::optional<std::string> prompt_of_tuning(const std::filesystem::path& folder);
+
 // Writes both files. Throws Unavailable. REQUIRES: the sizes agree.
 void write_tuning(const Tuning& tuning, const std::filesystem::path& folder);
 
