@@ -18,7 +18,7 @@ struct UsableEncoder {
 
 // The record of the model in `folder`, to be called `name`; configuration, tokenizer and all
 // weights were read. `known_as` tells the prompt, where neither `prefix` nor the folder does.
-// Throws what reading them throws, and resolve_prompt().
+// Throws what reading them throws, fitting_tokenizer() and resolve_prompt().
 [[nodiscard]] UsableEncoder usable_encoder(const std::string& name,
                                            const std::filesystem::path& folder,
                                            std::string_view known_as,
