@@ -82,6 +82,24 @@ TEST_F(PullRefusedTest, AModelThatTheDiskCannotHoldIsRefusedBeforeItIsFetched) {
   EXPECT_EQ(hub_.hub().requests().size(), 1U);
 }
 
+TEST_F(PullRefusedTest, AModelThatCannotRunIsRefusedBeforeItsWeightsAreFetched) {
+  hub_.add_model("weights");
+  std::string seen;
+  options_.check = [&](const fs::path& folder) {
+    seen = read_file(folder / "config.json");
+    EXPECT_TRUE(fs::exists(folder / "1_Pooling/config.json"));
+    EXPECT_FALSE(fs::exists(folder / "model.safetensors"));
+    throw InvalidInput("its architecture is not known");
+  };
+  EXPECT_THAT(failure<InvalidInput>(), HasSubstr("architecture"));
+  EXPECT_NE(seen, "");
+  EXPECT_THAT(asked_of_store("Range"), ::testing::IsEmpty());
+  EXPECT_FALSE(fs::exists(cache().folder(options().repo, testing::FakeHub::kCommit)));
+  EXPECT_EQ(cache().list().size(), 0U);
+  options_.check = [](const fs::path&) {};
+  EXPECT_EQ(read_file(pull().folder / "model.safetensors"), "weights");
+}
+
 TEST_F(PullRefusedTest, OneHashOfTwoSizesIsRefused) {
   const std::string hash(40, 'a');
   hub_.list_text = std::string(R"({"sha": ")") + testing::FakeHub::kCommit +

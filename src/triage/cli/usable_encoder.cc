@@ -22,6 +22,12 @@ UsableEncoder usable_encoder(const std::string& name, const std::filesystem::pat
   return found;
 }
 
+void require_usable_description(const std::filesystem::path& folder, std::string_view known_as,
+                                const std::optional<std::string>& prefix) {
+  const encode::Prompt prompt = encode::resolve_prompt(folder, known_as, prefix);
+  (void)encode::fitting_tokenizer(folder, encode::read_encoder_config(folder), prompt);
+}
+
 std::string prompt_text(const encode::Prompt& prompt) {
   return "'" + prompt.text + "' (" + prompt.origin + ")";
 }

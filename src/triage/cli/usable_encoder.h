@@ -25,6 +25,10 @@ struct UsableEncoder {
                                            const std::optional<std::string>& prefix,
                                            std::string origin);
 
+// Throws what usable_encoder() throws of everything but the weights, which need not be in `folder`.
+void require_usable_description(const std::filesystem::path& folder, std::string_view known_as,
+                                const std::optional<std::string>& prefix);
+
 // `'query: ' (known of 'e5')`
 [[nodiscard]] std::string prompt_text(const encode::Prompt& prompt);
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "triage/base/clock.h"
@@ -22,6 +23,10 @@ struct PullOptions {
   std::uint64_t piece_bytes = 64ULL << 20U;  // of a large file, one request each
   net::RetryTools retry;
   Clock clock = system_clock();
+
+  // Is given a folder with all files but the weights, before those are fetched: what it throws ends
+  // the pull. The folder is gone afterwards.
+  std::function<void(const std::filesystem::path&)> check = [](const std::filesystem::path&) {};
 };
 
 // The model, with every file's size and hash checked; nothing is fetched that is there already. A
@@ -29,7 +34,7 @@ struct PullOptions {
 //
 // Throws InvalidInput (names; no access, naming HF_TOKEN; no safetensors), NotFound (model or
 // revision), Unavailable (network, disk full, with what has come kept), Corrupt (wrong bytes twice,
-// paths that lead elsewhere), Interrupted.
+// paths that lead elsewhere), Interrupted; what `check` throws.
 CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progress& progress);
 
 }  // namespace triage::encode::hub

@@ -163,6 +163,8 @@ bool is_safe_path(std::string_view path) {
   }
 }
 
+bool is_weights_path(std::string_view path) { return path.ends_with(".safetensors"); }
+
 bool is_hex(std::string_view text, std::size_t length) {
   return text.size() == length && std::ranges::all_of(text, [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
