@@ -57,6 +57,30 @@ TEST_F(PullRefusedTest, ABrokenHubIsAskedAgainThenGivenUp) {
   EXPECT_EQ(hub_.hub().requests().size(), 3U);
 }
 
+TEST_F(PullRefusedTest, AHubThatDripsItsListIsGivenUp) {
+  Reply slow = plain(200);
+  slow.is_dripping = true;
+  slow.claimed_length = 1'000'000;
+  answer_always(slow);
+  options_.hub.list_timeout = std::chrono::milliseconds{50};
+  EXPECT_THAT(failure<Unavailable>(), HasSubstr("timed out"));
+  EXPECT_EQ(hub_.hub().requests().size(), 3U);
+}
+
+TEST_F(PullRefusedTest, AStoreThatDripsAFileIsGivenUp) {
+  const std::string weights(1'000'000, 'w');
+  hub_.add_model(weights);
+  hub_.at_store = [&](const ReceivedRequest& request) -> std::optional<Reply> {
+    if (!request.target.starts_with("/model.safetensors")) return std::nullopt;
+    Reply slow = testing::serve_bytes(request, weights, "\"a\"");
+    slow.is_dripping = true;
+    return slow;
+  };
+  options_.hub.idle_timeout = std::chrono::milliseconds{100};
+  EXPECT_THAT(failure<Unavailable>(),
+              AllOf(HasSubstr("gave up after 3 tries"), HasSubstr("bytes were sent or received")));
+}
+
 TEST_F(PullRefusedTest, AnAnswerThatIsNoListIsRefused) {
   Reply page = plain(200);
   page.body = "<html>";
