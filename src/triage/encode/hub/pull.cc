@@ -57,7 +57,7 @@ class Pull {
     const Missing missing = missing_of(described, {});
     const Missing missing_weights = missing_of(weights, missing);
     const std::uint64_t bytes = bytes_of(missing) + bytes_of(missing_weights);
-    check_room(bytes);
+    check_room(bytes, there_of(missing) + there_of(missing_weights));
     progress_.begin("Downloading " + model_.repo, bytes);
     fetch_each(missing);
     cache_.show({.repo = model_.repo,
@@ -120,13 +120,20 @@ class Pull {
     for (const auto& [file, sha256] : large) *sha256 = fetch_file(*file);
   }
 
-  void check_room(std::uint64_t bytes) const {
+  // What cut downloads of these files left.
+  [[nodiscard]] std::uint64_t there_of(const Missing& missing) const {
+    std::uint64_t there = 0;
+    for (const auto& [content, file] : missing) {
+      std::error_code none;
+      const std::uint64_t size = fs::file_size(cache_.blob(content).string() + ".part", none);
+      if (!none) there += std::min(size, file->size);
+    }
+    return there;
+  }
+
+  void check_room(std::uint64_t bytes, std::uint64_t there) const {
     std::error_code failure;
     const fs::space_info space = fs::space(cache_.root(), failure);
-    std::uint64_t there = 0;  // of downloads that were cut
-    for (const auto& entry : fs::directory_iterator(cache_.blobs())) {
-      if (entry.path().extension() == ".part") there += entry.file_size();
-    }
     if (failure || space.available >= bytes || bytes - space.available <= there) return;
     throw Unavailable("model '" + model_.repo + "': needs " + std::to_string(bytes) +
                       " bytes, and the disk of '" + cache_.root().string() + "' has " +
