@@ -102,16 +102,6 @@ std::vector<DamagedFile> ModelCache::verify(const CachedModel& model, Progress& 
   return damaged;
 }
 
-void ModelCache::drop(const std::vector<DamagedFile>& damaged, const net::Sleep& sleep,
-                      Progress& progress) {
-  const FileLock lock = lock_cache(root_, sleep, progress);
-  try {
-    for (const DamagedFile& file : damaged) fs::remove(blob(file.expected));
-  } catch (const fs::filesystem_error& failure) {
-    throw_not_removed(failure);
-  }
-}
-
 std::uint64_t ModelCache::remove(std::string_view repo, std::string_view commit,
                                  const net::Sleep& sleep, Progress& progress) {
   const FileLock lock = lock_cache(root_, sleep, progress);

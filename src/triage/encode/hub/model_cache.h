@@ -47,9 +47,6 @@ class ModelCache {
   // Hashes every file again; the damaged ones. Advances `progress` by bytes. Changes nothing.
   [[nodiscard]] std::vector<DamagedFile> verify(const CachedModel& model, Progress& progress) const;
 
-  // Removes the damaged blobs, so that the next pull fetches them again.
-  void drop(const std::vector<DamagedFile>& damaged, const net::Sleep& sleep, Progress& progress);
-
   // Removes `repo`, or only its `commit`, then every blob that no model uses and what is left of
   // cut downloads; returns the bytes that became free. Throws NotFound if there is no such model.
   std::uint64_t remove(std::string_view repo, std::string_view commit, const net::Sleep& sleep,

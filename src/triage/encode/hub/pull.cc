@@ -47,6 +47,15 @@ class Pull {
         progress_(progress),
         connections_(std::max<std::size_t>(1, options.connections)) {}
 
+  // Also those that are there.
+  void fetch_again(const std::vector<RemoteFile>& files) {
+    Missing all;
+    for (const RemoteFile& file : files) all.emplace(content_name(file), &file);
+    progress_.begin("Downloading " + model_.repo, bytes_of(all));
+    fetch_each(all);
+    progress_.end();
+  }
+
   // In the order of `files`. All but the weights come first, for options.check to look at.
   std::vector<RecordedFile> fetch(const std::vector<RemoteFile>& files) {
     std::vector<RemoteFile> described;
@@ -196,6 +205,26 @@ CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progre
   std::vector<RecordedFile> recorded = Pull(hub, remote, options, cache, progress).fetch(files);
   return cache.publish(
       {remote.repo, remote.revision, remote.commit, options.clock(), std::move(recorded)});
+}
+
+void repair_model(net::HttpClient& http, const PullOptions& options, const ModelRecord& pulled,
+                  const std::vector<DamagedFile>& damaged, Progress& progress) {
+  HubClient hub(http, options.hub, options.retry);
+  const RemoteModel remote = hub.find_model(pulled.repo, pulled.commit);
+  std::vector<RemoteFile> files;
+  for (const DamagedFile& file : damaged) {
+    const auto found = std::ranges::find(remote.files, file.path, &RemoteFile::path);
+    if (found == remote.files.end()) {
+      throw NotFound("model '" + pulled.repo + "' file '" + file.path +
+                     "': the hub does not have it any more. Pull another revision.");
+    }
+    files.push_back(*found);
+  }
+  ModelCache cache(options.cache);
+  make_folder(cache.blobs());
+  const FileLock lock = lock_cache(cache.root(), options.retry.sleep, progress);
+  Pull(hub, remote, options, cache, progress).fetch_again(files);
+  (void)cache.publish(pulled);  // a link may have been what was missing
 }
 
 }  // namespace triage::encode::hub

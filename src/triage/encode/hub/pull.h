@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "triage/base/clock.h"
 #include "triage/base/progress.h"
@@ -36,5 +37,11 @@ struct PullOptions {
 // revision), Unavailable (network, disk full, with what has come kept), Corrupt (wrong bytes twice,
 // paths that lead elsewhere), Interrupted; what `check` throws.
 CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progress& progress);
+
+// Fetches damaged files of a pulled model again, at its commit. Each takes its place when its bytes
+// were checked: where the network fails, what was there stays. `options` say hub, cache and tools.
+// Throws what pull_model() throws.
+void repair_model(net::HttpClient& http, const PullOptions& options, const ModelRecord& pulled,
+                  const std::vector<DamagedFile>& damaged, Progress& progress);
 
 }  // namespace triage::encode::hub
