@@ -273,6 +273,14 @@ class WrongUse(ProgramTest):
         done = self.run_program("encoder", "pull", "a/b", "--offline", code=1)
         self.assertIn("offline", done.stderr)
 
+    def test_a_token_that_others_could_read_on_the_way_is_said(self):
+        for endpoint, is_said in (("http://hub.example", True), ("https://hub.example", False),
+                                  ("http://127.0.0.1:9", False)):
+            done = self.run_program("encoder", "pull", "a/b", "--offline", code=1, HF_TOKEN="hush",
+                                    HF_ENDPOINT=endpoint)
+            self.assertEqual("HF_TOKEN is sent without encryption" in done.stderr, is_said)
+            self.assertNotIn("hush", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -24,13 +24,12 @@ class EncoderRemove final : public Command {
 
   ExitCode run(Context& context) override {
     const encode::EncoderRegistry registry = encoder_registry(context);
-    const encode::hub::PullOptions options = pull_options(context, "", "");
-    encode::hub::ModelCache cache(options.cache);
+    encode::hub::ModelCache cache(hub_cache(context));
     const auto pulled = keeps_files_ ? std::nullopt : pulled_for_it_alone(registry, cache);
     std::string said = "Encoder " + name_ + " is forgotten";
     if (pulled) {
       const std::uint64_t freed =
-          cache.remove(pulled->repo, pulled->commit, options.retry.sleep, context.progress);
+          cache.remove(pulled->repo, pulled->commit, net::RetryTools().sleep, context.progress);
       said += ", and what was pulled for it is removed: " + bytes_text(freed) + " are free again";
     }
     registry.remove(name_);

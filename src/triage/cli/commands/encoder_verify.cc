@@ -73,7 +73,7 @@ class EncoderVerify final : public Command {
   // Hashes every file of a pulled model again. Throws Corrupt that names the damaged ones.
   void check_files(const encode::EncoderRecord& record, const encode::hub::ModelRecord& pulled,
                    Context& context) const {
-    const encode::hub::ModelCache cache(context.var() / "hub");
+    const encode::hub::ModelCache cache(hub_cache(context));
     auto damaged = cache.verify({record.folder, pulled}, context.progress);
     if (!damaged.empty() && is_repairing_) {
       context.console.note("Encoder " + record.name + ": " + names_of(damaged) +
