@@ -171,20 +171,24 @@ bool TuningRun::is_evaluation_due() const {
          (in_epoch - 1) * kEvaluationsAnEpoch / steps_an_epoch_;
 }
 
+// A step with a gradient that is none leaves weights that are none, and no loss may come after it.
+void TuningRun::require_number(const char* what, double value, std::size_t step) const {
+  if (std::isfinite(value)) return;
+  throw InvalidInput("tuning, " + place_.name + ", step " + std::to_string(step) + ": the " + what +
+                     " is no number any more. Give a smaller --rate than " +
+                     json(job_.settings.rate).dump() + ".");
+}
+
 double TuningRun::make_step(std::span<const std::size_t> batch) {
   StepDropout dropout(encoder_.dropout_shares(), seed_, step_);
   torch::manual_seed(seed_ + step_);  // of what drops by libtorch's own generator
   const torch::Tensor loss = loss_of(batch, dropout);
   loss.backward();
   const double value = loss.item<double>();
-  if (!std::isfinite(value)) {
-    throw InvalidInput("tuning, " + place_.name + ", step " + std::to_string(step_ + 1) +
-                       ": the loss is no number any more. Give a smaller --rate than " +
-                       json(job_.settings.rate).dump() + ".");
-  }
+  require_number("loss", value, step_ + 1);
   const double rate = rate_at(step_);
   ++step_;
-  optimizer_.step(step_, rate);
+  require_number("gradient", optimizer_.step(step_, rate), step_);
   loss_since_ += value;
   ++steps_since_;
   return value;

@@ -85,6 +85,7 @@ class TuningRun {
   void add_parameters(const std::vector<Parameter>& parameters, double rate_factor);
   [[nodiscard]] double rate_at(std::size_t step) const;
   double make_step(std::span<const std::size_t> batch);
+  void require_number(const char* what, double value, std::size_t step) const;
   [[nodiscard]] torch::Tensor loss_of(std::span<const std::size_t> batch,
                                       StepDropout& dropout) const;
   [[nodiscard]] bool is_evaluation_due() const;
