@@ -14,7 +14,8 @@ TEST(Url, IsShownWithoutUserQueryAndFragment) {
 }
 
 TEST(Url, TravelsOpenWithoutEncryptionBeyondThisMachine) {
-  for (const char* const open : {"http://hub.example/x", "http://10.0.0.1:80", "http://127.evil.example"}) {
+  for (const char* const open :
+       {"http://hub.example/x", "http://10.0.0.1:80", "http://127.evil.example"}) {
     EXPECT_TRUE(travels_open(open)) << open;
   }
   for (const char* const closed :

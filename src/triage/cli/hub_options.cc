@@ -19,8 +19,7 @@ std::string variable(const Context& context, const char* name, const char* fallb
 
 std::filesystem::path hub_cache(const Context& context) { return context.var() / "hub"; }
 
-encode::hub::PullOptions pull_options(Context& context, std::string repo,
-                                      std::string revision) {
+encode::hub::PullOptions pull_options(Context& context, std::string repo, std::string revision) {
   encode::hub::PullOptions options;
   options.hub = {.endpoint = variable(context, "HF_ENDPOINT", kUsualHub),
                  .token = variable(context, "HF_TOKEN", "")};

@@ -249,11 +249,11 @@ struct Transfer::Handles {
         moved_before = moved;
         silence = {};
       } else if (silence.seconds() * 1000 > static_cast<double>(idle_limit(answer))) {
-        throw_failure(CURLE_OPERATION_TIMEDOUT, answer,
-                      (moved == moved_before ? std::string("nothing was")
-                                             : std::to_string(moved - moved_before) +
-                                                   " bytes were") +
-                          " sent or received for " + std::to_string(idle_limit(answer)) + " ms");
+        throw_failure(
+            CURLE_OPERATION_TIMEDOUT, answer,
+            (moved == moved_before ? std::string("nothing was")
+                                   : std::to_string(moved - moved_before) + " bytes were") +
+                " sent or received for " + std::to_string(idle_limit(answer)) + " ms");
       }
       ::curl_multi_poll(multi, nullptr, 0, kPollMilliseconds, nullptr);
     }

@@ -63,14 +63,15 @@ class EncoderRemove final : public Command {
 }  // namespace
 
 CommandEntry encoder_remove_command() {
-  return {.name = "encoder remove",
-          .summary = "Forget an encoder, and remove what was pulled for it",
-          .about =
-              "The files of a pulled model go with its last name. A folder that `encoder add` named "
-              "stays as it is.",
-          .examples = {{"triage encoder remove e5", "Its name, and its files if they were pulled"},
-                       {"triage encoder remove e5 --keep-files", "Its name alone"}},
-          .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderRemove>(); }};
+  return {
+      .name = "encoder remove",
+      .summary = "Forget an encoder, and remove what was pulled for it",
+      .about =
+          "The files of a pulled model go with its last name. A folder that `encoder add` named "
+          "stays as it is.",
+      .examples = {{"triage encoder remove e5", "Its name, and its files if they were pulled"},
+                   {"triage encoder remove e5 --keep-files", "Its name alone"}},
+      .make = []() -> std::unique_ptr<Command> { return std::make_unique<EncoderRemove>(); }};
 }
 
 }  // namespace triage::cli

@@ -23,7 +23,7 @@ RemoteModel HubClient::find_model(const std::string& repo, const std::string& re
   check_repo(repo);
   check_revision(revision);
   net::Request asked = request("/api/models/" + net::encode_path(repo) + "/revision/" +
-                                     net::encode_segment(revision) + "?blobs=true");
+                               net::encode_segment(revision) + "?blobs=true");
   asked.total_timeout = options_.list_timeout;
   const net::Response response = net::send_with_retries([&] { return http_.send(asked); }, retry_);
   if (response.status != 200) {

@@ -42,7 +42,7 @@ struct EncoderConfig {
   bool is_unit_length = true;
   bool is_prompt_pooled = true;  // false: its tokens count in no mean
   bool is_lowercased = false;    // a text is, before its tokenizer sees it
-  std::size_t max_tokens = 0;  // where a tokenizer cuts: the model learned no longer texts
+  std::size_t max_tokens = 0;    // where a tokenizer cuts: the model learned no longer texts
 
   // The longest text that there are positions for, in tokens; at least max_tokens.
   [[nodiscard]] std::size_t position_limit() const { return position_rows - first_position; }
