@@ -97,9 +97,10 @@ std::unique_ptr<encode::Encoder> open_encoder(const encode::EncoderRecord& recor
   if (!encoding.is_cached) return encoder;
   std::unique_ptr<encode::VectorCache> cache;
   try {
-    cache =
-        std::make_unique<encode::VectorCache>(vector_cache_file(context), encoder->fingerprint(),
-                                              encoder->dimension(), encode::VectorCache::Options{});
+    const auto mebibytes = static_cast<std::uint64_t>(context.settings.integer("encode.cache_mib"));
+    cache = std::make_unique<encode::VectorCache>(
+        vector_cache_file(context), encoder->fingerprint(), encoder->dimension(),
+        encode::VectorCache::Options{.max_bytes = mebibytes << 20U});
   } catch (const Error& error) {  // a cache is no reason to stop
     context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
     return encoder;

@@ -96,11 +96,12 @@ struct VectorCache::State {
         "VALUES (?1, ?2, ?3, ?4, ?5)");
     count = prepared("SELECT count(*) FROM vectors WHERE encoder = ?1");
     evict = prepared(
-        "DELETE FROM vectors WHERE added IN (SELECT added FROM vectors ORDER BY added "
-        "LIMIT (SELECT count(*) / 5 + 1 FROM vectors))");
+        "DELETE FROM vectors WHERE added <= ?1 AND added IN (SELECT added FROM vectors "
+        "ORDER BY added LIMIT (SELECT count(*) / 5 + 1 FROM vectors))");
     page_count = prepared("PRAGMA page_count");
     free_count = prepared("PRAGMA freelist_count");
     page_size = prepared("PRAGMA page_size");
+    last_before = number(prepared("SELECT ifnull(max(added), 0) FROM vectors"));
   }
 
   bool is_ours() { return number(prepared("PRAGMA application_id")) == kApplicationId; }
@@ -168,19 +169,28 @@ struct VectorCache::State {
     check(status);
   }
 
-  // Makes room for `bytes` more by dropping the fifth that is oldest.
-  void make_room(std::uint64_t bytes) {
-    const auto used =
-        static_cast<std::uint64_t>((number(page_count) - number(free_count)) * number(page_size));
-    if (used + bytes <= max_bytes) return;
-    check(sqlite3_step(evict.get()));
-    check(sqlite3_reset(evict.get()));
+  // Makes room for `bytes` more by dropping, fifth by fifth, what is oldest and was there before.
+  // Returns whether there is enough.
+  bool make_room(std::uint64_t bytes) {
+    while (used_bytes() + bytes > max_bytes) {
+      check(sqlite3_bind_int64(evict.get(), 1, last_before));
+      check(sqlite3_step(evict.get()));
+      check(sqlite3_reset(evict.get()));
+      if (sqlite3_changes(database.get()) == 0) return false;
+    }
+    return true;
+  }
+
+  std::uint64_t used_bytes() {
+    return static_cast<std::uint64_t>((number(page_count) - number(free_count)) *
+                                      number(page_size));
   }
 
   const std::string file;
   const std::int64_t encoder;  // hash of its fingerprint
   const std::size_t dimension;
   const std::uint64_t max_bytes;
+  std::int64_t last_before = 0;  // the newest vector that was there when this was opened
 
   std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)> database{nullptr, &sqlite3_close_v2};
   Statement select{nullptr, &sqlite3_finalize};
@@ -228,18 +238,20 @@ std::optional<VectorCache::Found> VectorCache::find(std::string_view text,
   return found;
 }
 
-void VectorCache::add(std::span<const std::string> texts, MatrixView vectors,
+bool VectorCache::add(std::span<const std::string> texts, MatrixView vectors,
                       std::span<const std::size_t> cut_texts) {
   TRIAGE_CHECK(texts.size() == vectors.rows(), "one text a vector");
-  if (texts.empty()) return;
+  if (texts.empty()) return true;
   state_->execute("BEGIN IMMEDIATE");
   try {
     constexpr std::uint64_t kOverhead = 128;  // of a row, with its line of the index
-    state_->make_room(texts.size() * (state_->dimension * sizeof(float) + kOverhead));
-    for (std::size_t i = 0; i < texts.size(); ++i) {
+    const bool has_room =
+        state_->make_room(texts.size() * (state_->dimension * sizeof(float) + kOverhead));
+    for (std::size_t i = 0; has_room && i < texts.size(); ++i) {
       state_->add(key_of(texts[i]), vectors.row(i), std::ranges::binary_search(cut_texts, i));
     }
     state_->execute("COMMIT");
+    return has_room;
   } catch (...) {
     sqlite3_exec(state_->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;
@@ -271,7 +283,7 @@ std::optional<VectorCache::Found> CachedEncoder::find(const std::string& text,
 
 void CachedEncoder::add(std::span<const std::string> texts, const EncodedTexts& made,
                         Progress& progress) {
-  if (!is_usable_) return;
+  if (!is_usable_ || is_full_) return;
   std::vector<std::string> good_texts;
   std::vector<std::size_t> cut_texts;
   Matrix good(0, made.vectors.columns());
@@ -282,7 +294,12 @@ void CachedEncoder::add(std::span<const std::string> texts, const EncodedTexts& 
     good.append_row(made.vectors.row(i));
   }
   try {
-    cache_->add(good_texts, good, cut_texts);
+    is_full_ = !cache_->add(good_texts, good, cut_texts);
+    if (is_full_) {
+      progress.note(
+          "The cache of vectors is full: from here on they are not kept. Give it more room to "
+          "have them found next time: encode.cache_mib.");
+    }
   } catch (const Error& error) {
     do_without(error, progress);
   }

@@ -26,7 +26,9 @@ namespace triage::encode {
 class VectorCache {
  public:
   struct Options {
-    std::uint64_t max_bytes = std::uint64_t{4} << 30U;  // of the file; the oldest vectors go first
+    // Of the file. The oldest vectors go first, but none that came since it was opened: a run that
+    // needs more room than there is would drop what it, or the next one, is about to read.
+    std::uint64_t max_bytes = std::uint64_t{4} << 30U;
   };
 
   // Opens or makes `file` for the vectors of one encoder. Throws Unavailable if its folder cannot
@@ -47,8 +49,9 @@ class VectorCache {
   [[nodiscard]] std::optional<Found> find(std::string_view text, std::span<float> vector);
 
   // Keeps the vectors of `texts`, all or none of them; those of `cut_texts`, rising rows, are of
-  // texts that were cut. REQUIRES: one text a vector. Throws Unavailable (disk full), Corrupt.
-  void add(std::span<const std::string> texts, MatrixView vectors,
+  // texts that were cut. Returns false where no room is left. REQUIRES: one text a vector. Throws
+  // Unavailable (disk full), Corrupt.
+  bool add(std::span<const std::string> texts, MatrixView vectors,
            std::span<const std::size_t> cut_texts = {});
 
   // Of this encoder.
@@ -87,6 +90,7 @@ class CachedEncoder final : public Encoder {
   std::unique_ptr<Encoder> encoder_;
   std::unique_ptr<VectorCache> cache_;
   bool is_usable_ = true;
+  bool is_full_ = false;
   std::uint64_t found_ = 0;
 };
 
