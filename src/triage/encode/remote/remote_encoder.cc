@@ -10,6 +10,7 @@
 #include "triage/base/fingerprint.h"
 #include "triage/base/hex.h"
 #include "triage/base/unicode.h"
+#include "triage/encode/remote/remote_probe.h"
 #include "triage/net/url.h"
 
 namespace triage::encode {
@@ -77,6 +78,10 @@ EncodedTexts RemoteEncoder::encode(std::span<const std::string> texts, Progress&
                       .padding = 0,
                       .cut_texts = {}};
   const RemoteService& service = client_.service();
+  if (!texts.empty() && !is_checked_) {
+    require_same_model(client_);
+    is_checked_ = true;
+  }
   std::vector<std::string> whole;
   std::vector<std::size_t> ends;  // of the requests
   std::size_t bytes = 0;
