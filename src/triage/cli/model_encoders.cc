@@ -46,7 +46,7 @@ model::EncoderUse use_of(const encode::EncoderRecord& record, encode::Precision 
 
 Encoding encoding_of(const model::EncoderUse& use, const encode::EncoderRecord& record) {
   if (record.remote) return {};
-  return {.precision = precision_named(use.precision),
+  return {.precision = encode::precision_named(use.precision),
           .long_texts = encode::long_texts_named(use.long_texts)};
 }
 
@@ -123,7 +123,7 @@ std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
     if (!record.remote) tuning = encode::read_tuning_if_there(record.folder);
     if (tuning) record.prompt = {tuning->prompt, "what it was tuned with"};
     model::EncoderUse use =
-        use_of(record, typed.precision.value_or(precision_named(usual)), context.settings);
+        use_of(record, typed.precision.value_or(encode::precision_named(usual)), context.settings);
     auto encoder = open_encoder(record, encoding_of(use, record), context);
     encoders->add(std::move(use), std::move(encoder), std::move(tuning));
   }

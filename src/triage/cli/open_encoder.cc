@@ -38,9 +38,8 @@ TypedEncoder typed_encoder(std::string_view typed) {
   const std::size_t colon = typed.rfind(':');
   const std::string_view suffix =
       colon == std::string_view::npos ? std::string_view() : typed.substr(colon + 1);
-  const bool is_precision = suffix == "f32" || suffix == "bf16" || suffix == "int8";
-  if (!is_precision) return {std::string(typed), std::nullopt};
-  return {std::string(typed.substr(0, colon)), precision_named(suffix)};
+  const auto precision = encode::find_precision(suffix);
+  return {std::string(precision ? typed.substr(0, colon) : typed), precision};
 }
 
 encode::EncoderRegistry encoder_registry(const Context& context) {
@@ -129,24 +128,6 @@ std::filesystem::path precision_records_file(const Context& context) {
 
 std::filesystem::path parity_records_file(const Context& context) {
   return context.var() / "encoder-parity.json";
-}
-
-encode::Precision precision_named(std::string_view name) {
-  if (name == "bf16") return encode::Precision::kBfloat16;
-  if (name == "int8") return encode::Precision::kInt8;
-  return encode::Precision::kFloat32;
-}
-
-std::string_view name_of(encode::Precision precision) {
-  switch (precision) {
-    case encode::Precision::kBfloat16:
-      return "bf16";
-    case encode::Precision::kInt8:
-      return "int8";
-    case encode::Precision::kFloat32:
-      break;
-  }
-  return "f32";
 }
 
 }  // namespace triage::cli

@@ -13,6 +13,7 @@
 #include "triage/base/tensor_file.h"
 #include "triage/tune/losses.h"
 #include "triage/tune/packed_batch.h"
+#include "triage/tune/tensors.h"
 
 namespace triage::tune {
 namespace {
@@ -25,22 +26,9 @@ using nlohmann::ordered_json;
 constexpr std::size_t kPatience = 2;      // evaluations without a better one
 constexpr std::size_t kTextsAtOnce = 64;  // that are encoded only
 
-std::span<const float> floats_of(const torch::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::vector<std::size_t> shape_of(const torch::Tensor& tensor) {
-  return {tensor.sizes().begin(), tensor.sizes().end()};
-}
-
 ordered_json json_of(const std::vector<Evaluation>& evaluations) {
   ordered_json list = ordered_json::array();
-  for (const Evaluation& evaluation : evaluations) {
-    list.push_back({{"step", evaluation.step},
-                    {"loss", evaluation.loss},
-                    {"held_loss", evaluation.held_loss},
-                    {"held_accuracy", evaluation.held_accuracy}});
-  }
+  for (const Evaluation& evaluation : evaluations) list.push_back(json_of(evaluation));
   return list;
 }
 
@@ -83,6 +71,13 @@ torch::Device device_of(const encode::TuningJob& job) {
 }
 
 }  // namespace
+
+ordered_json json_of(const Evaluation& evaluation) {
+  return {{"step", evaluation.step},
+          {"loss", evaluation.loss},
+          {"held_loss", evaluation.held_loss},
+          {"held_accuracy", evaluation.held_accuracy}};
+}
 
 TuningRun::TuningRun(const encode::TuningJob& job, const TokenizedRows& rows, RunRows run_rows,
                      RunPlace place)

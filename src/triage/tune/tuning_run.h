@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct Evaluation {
   double held_loss = 0;      // cross-entropy over the held rows
   double held_accuracy = 0;  // share of them that is right
 };
+
+[[nodiscard]] nlohmann::ordered_json json_of(const Evaluation& evaluation);
 
 struct RunPlace {
   std::string name;                  // for people: `fold 1 of 2`
