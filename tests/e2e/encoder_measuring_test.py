@@ -189,6 +189,26 @@ class Pulled(ProgramTest):
         self.assertIn("are as they were fetched", done.stdout)
         self.run_program("encoder", "verify", "tiny")
 
+    def test_removing_its_last_name_removes_what_was_pulled(self):
+        self.run_program("encoder", "pull", "some/e5-tiny", "--name", "again", **self.variables)
+        self.assertNotIn("free again", self.run_program("encoder", "remove", "again").stdout)
+        self.run_program("encoder", "verify", "tiny")
+        self.run_program("encoder", "remove", "tiny", "--keep-files")
+        self.assertNotEqual(list((self.folder / "var" / "hub" / "blobs").iterdir()), [])
+        self.run_program("encoder", "pull", "some/e5-tiny", "--name", "tiny", **self.variables)
+        self.assertRegex(self.run_program("encoder", "remove", "tiny").stdout,
+                         r"removed: \S+ \S*B are free again")
+        self.assertEqual(list((self.folder / "var" / "hub" / "blobs").iterdir()), [])
+        self.assertIn("no such encoder", self.run_program("encoder", "remove", "tiny",
+                                                          code=1).stderr)
+
+    def test_a_folder_that_was_added_stays(self):
+        model = self.folder / "mine"
+        shutil.copytree(TINY, model)
+        self.run_program("encoder", "add", "mine", model, "--prefix", "")
+        self.run_program("encoder", "remove", "mine")
+        self.assertTrue((model / "config.json").exists())
+
     def test_offline_nothing_is_repaired(self):
         self.damage()
         done = self.run_program("encoder", "verify", "tiny", "--repair", "--offline", code=1,

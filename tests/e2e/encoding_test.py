@@ -106,9 +106,26 @@ class Encoders(ProgramTest):
     def test_long_texts_are_cut_and_counted_or_windowed(self):
         self.write("long.jsonl", json.dumps({"id": "1", "text": "my vpn is dead " * 500}) + "\n")
         words = ["embed", "long.jsonl", "--encoder", TINY, "--raw", "-o", "v.jsonl"]
-        self.assertIn("1 of the texts encoded now (100.0 %) were longer than the model takes",
-                      self.run_program(*words).stderr)
+        for known in (" 1 encoded now", " 0 encoded now"):
+            said = self.run_program(*words).stderr
+            self.assertIn(known, said)
+            self.assertIn("1 of the texts (100.0 %) were longer than the model takes", said)
         self.assertNotIn("longer", self.run_program(*words, "--long", "windows").stderr)
+
+    def test_learning_and_answering_say_how_many_texts_were_cut(self):
+        rows = [{"id": str(i), "text": f"{word} number {i} " + word * (i % 4 == 0) * 900,
+                 "label": word} for i in range(60) for word in ("printer ", "password ")]
+        for number, row in enumerate(rows):
+            row["id"] = str(number)
+        self.write("long.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        words = ("long.jsonl", "--text", "text", "--id", "id")
+        for _ in range(2):  # also of vectors that were kept
+            done = self.run_program("train", *words, "--label", "label", "--encoder",
+                                    f"lexical+{TINY}", "--head", "linear")
+            self.assertRegex(done.stderr, r"Encoder xlmr-tiny: 30 of the 120 texts it read "
+                                          r"\(25.0 %\) were longer than it takes")
+        said = self.run_program("predict", *words, "-o", "answers.jsonl").stderr
+        self.assertIn("30 of the 120 texts it read", said)
 
     def test_a_model_that_takes_shorter_texts_is_another_one_to_the_cache(self):
         model = self.folder / "e5-short"
@@ -255,6 +272,14 @@ class WrongUse(ProgramTest):
     def test_offline_nothing_is_pulled(self):
         done = self.run_program("encoder", "pull", "a/b", "--offline", code=1)
         self.assertIn("offline", done.stderr)
+
+    def test_a_token_that_others_could_read_on_the_way_is_said(self):
+        for endpoint, is_said in (("http://hub.example", True), ("https://hub.example", False),
+                                  ("http://127.0.0.1:9", False)):
+            done = self.run_program("encoder", "pull", "a/b", "--offline", code=1, HF_TOKEN="hush",
+                                    HF_ENDPOINT=endpoint)
+            self.assertEqual("HF_TOKEN is sent without encryption" in done.stderr, is_said)
+            self.assertNotIn("hush", done.stderr)
 
 
 if __name__ == "__main__":

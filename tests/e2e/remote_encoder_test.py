@@ -45,7 +45,8 @@ class RemoteEncoder(ProgramTest):
         self.assertEqual(len(self.vectors()), 100)
         for row in self.vectors():
             self.assertAlmostEqual(sum(x * x for x in row["vector"]), 1, places=4)
-        self.assertTrue(all(text.startswith("query: ") for text in self.service.texts()[1:]))
+        self.assertEqual([text for text in self.service.texts() if not text.startswith("query: ")],
+                         ["Is anybody there?"] * 2, "when connecting, and before encoding")
         asked = len(self.service.requests)
         self.assertIn(" 0 encoded now", self.embed("--raw", "--limit",
                                                    "100").stderr)
@@ -68,6 +69,16 @@ class RemoteEncoder(ProgramTest):
         self.say("encoder", "remove", "farm")
         self.assertIn("'farm'", self.embed(code=1).stderr)
 
+    def test_another_model_behind_the_same_address_is_noticed(self):
+        self.connect()
+        self.embed("--limit", "3")
+        self.service.vector_of = lambda text: vector_of("another model: " + text)
+        for words in (("verify", "farm"), ("bench", "farm")):
+            self.assertIn("another model than when it was connected",
+                          self.say("encoder", *words, code=1).stderr)
+        self.assertIn("another model than when it was connected",
+                      self.embed("--limit", "9", code=1).stderr)
+
     def test_a_service_that_cuts_without_saying_so_is_told_on(self):
         self.service.vector_of = lambda text: vector_of(text[:2000])
         self.connect()
@@ -81,7 +92,7 @@ class RemoteEncoder(ProgramTest):
         self.write("t.jsonl", "".join(json.dumps({"id": str(i), "text": f"vpn {i} dead " * 90}) +
                                       "\n" for i in range(3)))
         done = self.say("embed", "t.jsonl", "--raw", "--encoder", "farm", "-o", "v.jsonl")
-        self.assertIn("3 of the texts encoded now (100.0 %) were longer", done.stderr)
+        self.assertIn("3 of the texts (100.0 %) were longer", done.stderr)
         self.assertEqual(len(self.vectors()), 3)
 
     def test_a_busy_service_is_waited_for(self):

@@ -102,6 +102,10 @@ class Tuning(ProgramTest):
         said = self.train("--head", "blend", "--test-share", "0.5", code=1).stderr
         self.assertIn("kept apart", said)
         self.assertIn("'mine'", said)
+        # Texts that were cleaned by other rules would not be known again.
+        said = self.train("--head", "blend", "--test-share", "0.3", "--min-letters", "4",
+                          code=1).stderr
+        self.assertIn("cleaned otherwise", said)
 
     def test_without_scores_of_unseen_tickets_nothing_learns_from_it(self):
         self.tune("--epochs", "1", "--folds", "0", "--keep")

@@ -67,11 +67,28 @@ TEST_F(ModelCacheTest, VerifyFindsWrongAndMissingBytes) {
   EXPECT_EQ(damaged[1].found, "missing");
 }
 
-TEST_F(ModelCacheTest, WhatWasDroppedIsFetchedAgain) {
+TEST_F(ModelCacheTest, WhatIsDamagedIsFetchedAgainAndItsRevisionStays) {
   const CachedModel model = pull();
   damage(sha256_hex("weights"));
-  cache().drop(cache().verify(model, progress_), no_sleep_, progress_);
-  EXPECT_THAT(cache().verify(pull(), progress_), IsEmpty());
+  fs::remove(model.folder / "config.json");
+  fs::remove(cache().blob(sha256_hex("{}")));
+  repair_model(http_, options(), model.record, cache().verify(model, progress_), progress_);
+  EXPECT_THAT(cache().verify(model, progress_), IsEmpty());
+  EXPECT_EQ(cache().find("some/model", "main")->folder, model.folder);
+}
+
+TEST_F(ModelCacheTest, ARepairThatFailsLeavesWhatWasThere) {
+  const CachedModel model = pull();
+  damage(sha256_hex("weights"));
+  hub_.at_store = [](const testing::ReceivedRequest&) -> std::optional<testing::Reply> {
+    testing::Reply reply;
+    reply.status = 503;
+    return reply;
+  };
+  const auto damaged = cache().verify(model, progress_);
+  EXPECT_THROW(repair_model(http_, options(), model.record, damaged, progress_), Unavailable);
+  EXPECT_EQ(read_file(model.folder / "model.safetensors"), "WEIGHTS");
+  EXPECT_EQ(cache().find("some/model", "main")->folder, model.folder);
 }
 
 TEST_F(ModelCacheTest, RemoveKeepsTheBlobsOfOthers) {

@@ -42,6 +42,25 @@ TEST(Cosines, AreOfRowsWhateverTheirLength) {
 
 TEST(Cosines, ARowOfZerosIsLikeNothing) { EXPECT_EQ(cosines(Matrix(1, 3), Matrix(1, 3)).mean, 0); }
 
+TEST(LengthDifference, IsTheMeanShareThatTheShorterOneLacks) {
+  Matrix a(0, 2);
+  Matrix b(0, 2);
+  a.append_row(std::vector<float>{3, 4});
+  b.append_row(std::vector<float>{0, 10});
+  a.append_row(std::vector<float>{0, 0});
+  b.append_row(std::vector<float>{0, 0});
+  EXPECT_NEAR(length_difference(a, b), 0.25, 1e-12);
+  EXPECT_NEAR(length_difference(b, a), 0.25, 1e-12);
+}
+
+TEST(Parity, OfATunedEncoderIsCloseOnlyWhereLengthsAgreeToo) {
+  Parity tuned = parity(1, 1, 1);
+  tuned.length_difference = 0.005;
+  EXPECT_TRUE(tuned.is_close());
+  tuned.length_difference = 0.02;
+  EXPECT_FALSE(tuned.is_close());
+}
+
 TEST(Parity, IsCloseOnlyWhereAllThreeAre) {
   EXPECT_TRUE(parity(0.9995, 0.995, 0.97).is_close());
   EXPECT_FALSE(parity(0.998, 0.995, 0.97).is_close());

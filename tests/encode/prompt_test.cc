@@ -28,6 +28,20 @@ TEST(Prompt, TheFoldersDefaultCountsAboveTheName) {
   EXPECT_EQ(prompt.origin, "config_sentence_transformers.json");
 }
 
+TEST(Prompt, WhatAnEncoderWasTunedWithCountsAboveItsFolder) {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "config_sentence_transformers.json",
+                        R"({"prompts": {"q": "ask: "}, "default_prompt_name": "q"})");
+  write_file_atomically(
+      folder / "tuning.json",
+      R"({"format": "triage-tuning-1", "base": "b", "prompt": "desk: ", "cleaning": "c",)"
+      R"( "classes": ["x"], "settings": {}, "figures": []})");
+  EXPECT_EQ(resolve_prompt(folder.path(), "e5", {}).text, "desk: ");
+  EXPECT_EQ(resolve_prompt(folder.path(), "e5", "other: ").text, "other: ");
+  write_file_atomically(folder / "tuning.json", "{}");
+  EXPECT_THROW((void)resolve_prompt(folder.path(), "e5", {}), Corrupt);
+}
+
 TEST(Prompt, FamiliesAreKnownByTheirWholeName) {
   const TemporaryFolder folder;
   EXPECT_EQ(resolve_prompt(folder.path(), "intfloat/multilingual-e5-large", {}).text, "query: ");

@@ -57,6 +57,30 @@ TEST_F(PullRefusedTest, ABrokenHubIsAskedAgainThenGivenUp) {
   EXPECT_EQ(hub_.hub().requests().size(), 3U);
 }
 
+TEST_F(PullRefusedTest, AHubThatDripsItsListIsGivenUp) {
+  Reply slow = plain(200);
+  slow.is_dripping = true;
+  slow.claimed_length = 1'000'000;
+  answer_always(slow);
+  options_.hub.list_timeout = std::chrono::milliseconds{50};
+  EXPECT_THAT(failure<Unavailable>(), HasSubstr("timed out"));
+  EXPECT_EQ(hub_.hub().requests().size(), 3U);
+}
+
+TEST_F(PullRefusedTest, AStoreThatDripsAFileIsGivenUp) {
+  const std::string weights(1'000'000, 'w');
+  hub_.add_model(weights);
+  hub_.at_store = [&](const ReceivedRequest& request) -> std::optional<Reply> {
+    if (!request.target.starts_with("/model.safetensors")) return std::nullopt;
+    Reply slow = testing::serve_bytes(request, weights, "\"a\"");
+    slow.is_dripping = true;
+    return slow;
+  };
+  options_.hub.idle_timeout = std::chrono::milliseconds{100};
+  EXPECT_THAT(failure<Unavailable>(),
+              AllOf(HasSubstr("gave up after 3 tries"), HasSubstr("bytes were sent or received")));
+}
+
 TEST_F(PullRefusedTest, AnAnswerThatIsNoListIsRefused) {
   Reply page = plain(200);
   page.body = "<html>";
@@ -76,10 +100,32 @@ TEST_F(PullRefusedTest, AModelThatTheDiskCannotHoldIsRefusedBeforeItIsFetched) {
   hub_.list_text = std::string(R"({"sha": ")") + testing::FakeHub::kCommit +
                    R"(", "siblings": [{"rfilename": "config.json", "size": 1, "blobId": ")" +
                    std::string(40, 'a') +
-                   R"("}, {"rfilename": "model.safetensors", "size": 1000000000000000000, )" +
+                   R"("}, {"rfilename": "model.safetensors", "size": 17000000000000, )" +
                    R"("blobId": ")" + std::string(40, 'b') + R"("}]})";
-  EXPECT_THAT(failure<Unavailable>(), AllOf(HasSubstr("needs 1000000000000000001 bytes")));
+  // What is left of another model's download takes room, and makes none.
+  fs::create_directories(cache().blobs());
+  write_file_atomically(cache().blob(std::string(64, 'c')).string() + ".part", "");
+  fs::resize_file(cache().blob(std::string(64, 'c')).string() + ".part", 17'000'000'000'000);
+  EXPECT_THAT(failure<Unavailable>(), HasSubstr("needs 17000000000001 bytes"));
   EXPECT_EQ(hub_.hub().requests().size(), 1U);
+}
+
+TEST_F(PullRefusedTest, AModelThatCannotRunIsRefusedBeforeItsWeightsAreFetched) {
+  hub_.add_model("weights");
+  std::string seen;
+  options_.check = [&](const fs::path& folder) {
+    seen = read_file(folder / "config.json");
+    EXPECT_TRUE(fs::exists(folder / "1_Pooling/config.json"));
+    EXPECT_FALSE(fs::exists(folder / "model.safetensors"));
+    throw InvalidInput("its architecture is not known");
+  };
+  EXPECT_THAT(failure<InvalidInput>(), HasSubstr("architecture"));
+  EXPECT_NE(seen, "");
+  EXPECT_THAT(asked_of_store("Range"), ::testing::IsEmpty());
+  EXPECT_FALSE(fs::exists(cache().folder(options().repo, testing::FakeHub::kCommit)));
+  EXPECT_EQ(cache().list().size(), 0U);
+  options_.check = [](const fs::path&) {};
+  EXPECT_EQ(read_file(pull().folder / "model.safetensors"), "weights");
 }
 
 TEST_F(PullRefusedTest, OneHashOfTwoSizesIsRefused) {

@@ -111,7 +111,7 @@ TEST_F(RemoteEncoderTest, VectorsComeInTheOrderOfTheTextsAndTokensAreTheServices
   for (const std::string& text : texts) bytes += text.size();
   EXPECT_EQ(found.tokens, bytes);
   EXPECT_EQ(found.encoded_texts, 100U);
-  EXPECT_EQ(found.cut_texts, 0U);
+  EXPECT_TRUE(found.cut_texts.empty());
   EXPECT_THAT(fake_.asked(), SizeIs(15));
 }
 
@@ -308,7 +308,7 @@ TEST_F(RemoteEncoderTest, ABatchThatIsTooLargeIsHalved) {
   const auto texts = many_texts(32);
   const EncodedTexts found = encode(texts);
   expect_vectors(found, texts);
-  EXPECT_EQ(found.cut_texts, 0U);
+  EXPECT_TRUE(found.cut_texts.empty());
 }
 
 TEST_F(RemoteEncoderTest, ATextThatIsTooLongIsCutAtACodePointAndCounted) {
@@ -316,7 +316,7 @@ TEST_F(RemoteEncoderTest, ATextThatIsTooLongIsCutAtACodePointAndCounted) {
   std::string text;
   for (int i = 0; i < 700; ++i) text += "é";  // two bytes each
   const EncodedTexts found = encode({"short", text, "also short"});
-  EXPECT_EQ(found.cut_texts, 1U);
+  EXPECT_EQ(found.cut_texts, (std::vector<std::size_t>{1}));
   const std::size_t kept = 788;  // 1,400 -> 1,050 -> 787, which is inside a letter
   expect_vectors(found, {"short", text.substr(0, kept - 2), "also short"});
   for (const auto& asked : fake_.asked()) {
@@ -327,7 +327,7 @@ TEST_F(RemoteEncoderTest, ATextThatIsTooLongIsCutAtACodePointAndCounted) {
 TEST_F(RemoteEncoderTest, AMillionCharactersAreCutInAFewRequests) {
   fake_.max_text_bytes = 2000;
   const EncodedTexts found = encode({std::string(1'000'000, 'x')});
-  EXPECT_EQ(found.cut_texts, 1U);
+  EXPECT_EQ(found.cut_texts, (std::vector<std::size_t>{0}));
   EXPECT_LT(fake_.asked().size(), 20U);
 }
 
@@ -442,6 +442,21 @@ TEST_F(RemoteEncoderTest, ConnectingSaysWhatTheServiceSays) {
   }
 }
 
+TEST_F(RemoteEncoderTest, AnotherModelInPlaceOfTheOneThatWasConnectedIsRefused) {
+  service_ = connected_service(service_, std::nullopt, access_);
+  const std::vector<std::string> texts{"my vpn is dead"};
+  expect_vectors(encode(texts), texts);
+  fake_.distort = [](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = std::vector<float>{-1, 0, 0, 0};
+  };
+  EXPECT_THAT(failure<Unavailable>(), HasSubstr("another model than when it was connected"));
+  EXPECT_EQ(fake_.asked().back(), (std::vector<std::string>{"Is anybody there?"}))
+      << "no ticket went to it";
+  EXPECT_THROW((void)probe_service(service_, access_), Unavailable);
+  service_.probe.clear();
+  (void)encode(texts);
+}
+
 TEST_F(RemoteEncoderTest, AProbeTellsAServiceThatCutsWithoutSayingSo) {
   int answers = 0;
   fake_.distort = [&](nlohmann::json& answer) {
@@ -464,13 +479,15 @@ TEST(EncoderRegistry, KeepsARemoteEncoderAndReadsRecordsOfBefore) {
                                 .model = "m",
                                 .dimension = 3,
                                 .key_variable = "K",
-                                .timeout = milliseconds(1500)};
+                                .timeout = milliseconds(1500),
+                                .probe = {0, 0.6F, -0.8F}};
   registry.put(record);
   const EncoderRecord found = registry.record("farm");
   ASSERT_TRUE(found.remote.has_value());
   EXPECT_EQ(found.remote->url, "http://h/v1/embeddings");
   EXPECT_EQ(found.remote->dimension, 3U);
   EXPECT_EQ(found.remote->timeout, milliseconds(1500));
+  EXPECT_EQ(found.remote->probe, record.remote->probe);
   EXPECT_EQ(found.place(), "http://h/v1/embeddings");
 
   write_file_atomically(folder / "old.json",
@@ -480,6 +497,15 @@ TEST(EncoderRegistry, KeepsARemoteEncoderAndReadsRecordsOfBefore) {
                         R"({"folder": "", "prompt": "", "prompt_origin": "x", "origin": "",
                             "remote": {"url": "file:///etc"}})");
   EXPECT_THROW((void)registry.record("bad"), Corrupt);
+}
+
+TEST(RemoteService, ARecordWithAProbeThatIsNoVectorOfItsIsRefused) {
+  const RemoteService service{.url = "http://h/v1/embeddings", .model = "m", .dimension = 3};
+  for (const std::vector<float>& wrong : {std::vector<float>{1, 0}, std::vector<float>{0, 0, 0}}) {
+    nlohmann::ordered_json record = record_of(service);
+    record["probe"] = wrong;
+    EXPECT_THROW((void)remote_service_of(record), InvalidInput);
+  }
 }
 
 TEST(RemoteService, ARecordWithANumberThatNobodyMeantIsRefused) {

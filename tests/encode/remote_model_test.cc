@@ -106,13 +106,15 @@ TEST(RemoteModel, RefusesWhatIsNoList) {
   no_size.erase("size");
   Json negative = file("a");
   negative["size"] = -1;
+  Json endless = file("a");
+  endless["size"] = (std::uint64_t{1} << 44U) + 1;
   Json no_hash = file("a");
   no_hash["blobId"] = "xyz";
   Json bad_hash = file("a");
   bad_hash["lfs"] = {{"sha256", "../../etc"}, {"size", 1}};
   for (const std::string& text :
        {std::string("<html>"), std::string("[]"), std::string("{}"), list("files"), list({1}),
-        list({no_size}), list({negative}), list({no_hash}), list({bad_hash}),
+        list({no_size}), list({negative}), list({endless}), list({no_hash}), list({bad_hash}),
         list({file("a"), file("a")}), Json{{"sha", "../x"}, {"siblings", Json::array()}}.dump()}) {
     EXPECT_THAT(failure<Corrupt>([&] { (void)parse(text); }), HasSubstr("HF_ENDPOINT")) << text;
   }

@@ -44,21 +44,21 @@ TEST(TokenSequences, StandBetweenTheSpecialTokens) {
   ASSERT_EQ(made.sequences.size(), 2U);
   EXPECT_EQ(made.sequences[0].ids, (std::vector<std::int32_t>{1, 'q', ':', 'a', 'b', 2}));
   EXPECT_EQ(made.sequences[1].ids, (std::vector<std::int32_t>{1, 'q', ':', 2}));
-  EXPECT_EQ(made.cut_texts, 0U);
+  EXPECT_TRUE(made.cut_texts.empty());
 }
 
 TEST(TokenSequences, HeadKeepsTheBeginning) {
   const auto made = sequences_of({"abcdef", "abcd"}, {.prompt = "", .max_tokens = 6});
   EXPECT_EQ(letters(made.sequences[0]), "abcd");
   EXPECT_EQ(letters(made.sequences[1]), "abcd");
-  EXPECT_EQ(made.cut_texts, 1U);
+  EXPECT_EQ(made.cut_texts, (std::vector<std::size_t>{0}));
 }
 
 TEST(TokenSequences, HeadTailKeepsBothEnds) {
   const auto made = sequences_of(
       {"abcdefgh"}, {.prompt = "", .max_tokens = 7, .long_texts = LongTexts::kHeadTail});
   EXPECT_EQ(letters(made.sequences[0]), "abcgh");
-  EXPECT_EQ(made.cut_texts, 1U);
+  EXPECT_EQ(made.cut_texts, (std::vector<std::size_t>{0}));
 }
 
 TEST(TokenSequences, EveryWindowHasThePrompt) {
@@ -68,7 +68,7 @@ TEST(TokenSequences, EveryWindowHasThePrompt) {
   EXPECT_EQ(letters(made.sequences[0]), "q:abc");
   EXPECT_EQ(letters(made.sequences[1]), "q:def");
   EXPECT_EQ(letters(made.sequences[2]), "q:g");
-  EXPECT_EQ(made.cut_texts, 0U);
+  EXPECT_TRUE(made.cut_texts.empty());
   EXPECT_EQ(made.windowed_texts, 1U);
 }
 

@@ -18,10 +18,11 @@ using ::testing::HasSubstr;
 TuningJob some_job() {
   TuningJob job{.encoder = "models/e5",
                 .prompt = "query: ",
+                .cleaning = "0123456789abcdef",
                 .classes = {"Hardware", "Zugänge"},
                 .settings = {.loss = TuningLoss::kBoth, .batch = 2, .seed = 9},
                 .rows = {}};
-  job.rows.push_back({.ids = {0, 5, 2}, .label = 1, .group = 0xFEDCBA9876543210});
+  job.rows.push_back({.ids = {0, 5, 2}, .label = 1, .group = 0xFEDCBA9876543210, .text = 77});
   job.rows.push_back({.ids = {0, 2}, .label = 0, .group = 0});
   return job;
 }
@@ -58,6 +59,7 @@ TEST_F(TuningJobFolder, IsReadAsItWasWritten) {
   const TuningJob written = some_job();
   const TuningJob read = read_tuning_job(path());
   EXPECT_EQ(read.encoder, written.encoder);
+  EXPECT_EQ(read.cleaning, written.cleaning);
   EXPECT_EQ(read.prompt, written.prompt);
   EXPECT_EQ(read.classes, written.classes);
   EXPECT_EQ(settings_json(read.settings), settings_json(written.settings));
@@ -65,6 +67,7 @@ TEST_F(TuningJobFolder, IsReadAsItWasWritten) {
   EXPECT_EQ(read.rows[0].ids, written.rows[0].ids);
   EXPECT_EQ(read.rows[0].label, 1U);
   EXPECT_EQ(read.rows[0].group, 0xFEDCBA9876543210U);
+  EXPECT_EQ(read.rows[0].text, 77U);
   EXPECT_EQ(fingerprint_of(read), fingerprint_of(written));
 }
 
@@ -75,6 +78,9 @@ TEST_F(TuningJobFolder, FingerprintTellsWhatAResultDependsOn) {
   job.settings.checkpoint_minutes = 1;
   EXPECT_EQ(fingerprint_of(job), before);
   job.rows[1].label = 1;
+  EXPECT_NE(fingerprint_of(job), before);
+  job = some_job();
+  job.cleaning = "other rules";
   EXPECT_NE(fingerprint_of(job), before);
   job = some_job();
   job.settings.rate *= 2;

@@ -20,10 +20,12 @@ using ::testing::HasSubstr;
 Tuning some_tuning() {
   Tuning tuning{.base_fingerprint = "transformer-1:bert:f32:0123456789abcdef",
                 .prompt = "query: ",
+                .cleaning = "0123456789abcdef",
                 .classes = {"a", "b", "c"},
                 .weight = Matrix(3, 2),
                 .bias = {0.5F, -1, 0},
                 .groups = {~std::uint64_t{0}, 7, 7},
+                .texts = {8, 9, 9},
                 .folds = {1, 0, 0},
                 .out_of_fold = Matrix(3, 3),
                 .settings = R"({"epochs":2})",
@@ -57,10 +59,12 @@ TEST_F(TuningFile, IsReadAsItWasWritten) {
   ASSERT_TRUE(read);
   EXPECT_EQ(read->base_fingerprint, written.base_fingerprint);
   EXPECT_EQ(read->prompt, written.prompt);
+  EXPECT_EQ(read->cleaning, written.cleaning);
   EXPECT_EQ(read->classes, written.classes);
   EXPECT_EQ(read->weight, written.weight);
   EXPECT_EQ(read->bias, written.bias);
   EXPECT_EQ(read->groups, written.groups);
+  EXPECT_EQ(read->texts, written.texts);
   EXPECT_EQ(read->folds, written.folds);
   EXPECT_EQ(read->out_of_fold, written.out_of_fold);
   EXPECT_EQ(read->settings, written.settings);
@@ -83,6 +87,12 @@ TEST_F(TuningFile, AnEncoderThatWasNotTunedHasNone) { EXPECT_FALSE(read_tuning_i
 
 TEST_F(TuningFile, ScoresAreWeightTimesVectorPlusBias) {
   EXPECT_EQ(some_tuning().scores(std::vector<float>{1, 2}), (std::vector<float>{2.5, 7, 14}));
+}
+
+TEST_F(TuningFile, ATextIsFoundByItsFirstRow) {
+  const auto rows = some_tuning().row_of_text();
+  EXPECT_EQ(rows.at(8), 0U);
+  EXPECT_EQ(rows.at(9), 1U);
 }
 
 TEST_F(TuningFile, AGroupIsFoundByItsFirstRow) {
@@ -117,6 +127,7 @@ TEST_F(TuningFile, RowsThatAreNotAsManyAsGroupsAreSaid) {
   writer.add("classifier.bias", tuning.bias, {3});
   writer.add("classifier.weight", std::span<const float>(tuning.weight.data(), 6), {3, 2});
   writer.add("learned.groups", tuning.groups, {3});
+  writer.add("learned.texts", tuning.texts, {3});
   writer.add("learned.fold", std::span(tuning.folds).first(2), {2});
   writer.add("out_of_fold", std::span<const float>(tuning.out_of_fold.data(), 6), {2, 3});
   writer.write(path() / "tuning.safetensors");

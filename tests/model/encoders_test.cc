@@ -84,6 +84,19 @@ TEST(Encoders, GiveABlockEachOfUnitLengthAndCountATextOnce) {
   EXPECT_EQ(progress.count(), 3U);
 }
 
+TEST(Encoders, CountTheTextsThatEachReadAndThatItCut) {
+  const auto encoders = two_encoders();
+  SilentProgress progress;
+  const std::vector<std::string> texts{"my password", "laptop", std::string(2000, 'x')};
+  (void)encoders->encode(texts, progress);
+  (void)encoders->encode(std::span(texts).first(2), progress);
+  const std::vector<TextsRead> read = encoders->texts_read();
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[1].encoder, "hardware");
+  EXPECT_EQ(read[1].texts, 5U);
+  EXPECT_EQ(read[1].cut, 1U);
+}
+
 TEST(Encoders, OfOneNameAreRefused) {
   const auto encoders = two_encoders();
   EXPECT_THROW(encoders->add(named("access"),

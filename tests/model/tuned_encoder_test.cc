@@ -25,6 +25,7 @@ encode::Tuning tuning() {
   for (std::size_t k = 0; k < 3; ++k) tuning.weight.row(k)[0] = static_cast<float>(k + 1);
   tuning.bias = {10, 20, 30};
   tuning.groups = {111, 222};
+  tuning.texts = {1111, 2222};
   tuning.folds = {0, 1};
   tuning.out_of_fold = Matrix(2, 3);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -66,11 +67,24 @@ TEST(TunedEncoder, OfOtherClassesIsRefusedByTheClassThatDiffers) {
 TEST(TunedEncoder, LearnedRowsGetTheScoresOfAModelThatHadNotSeenThem) {
   Matrix scores(3, 3);
   const std::vector<std::uint64_t> groups{222, 999, 111};
-  put_unseen_scores(tuning(), "minilm-it", kClasses, groups, scores);
+  const std::vector<std::uint64_t> texts{2222, 9999, 1111};
+  put_unseen_scores(tuning(), "minilm-it", kClasses, {.texts = texts, .groups = groups}, scores);
   EXPECT_EQ(scores.row(0)[0], 11) << "Access is the second class of the tuning";
   EXPECT_EQ(scores.row(0)[2], 10);
   EXPECT_EQ(scores.row(1)[0], 0) << "a row that was not learned keeps its score";
   EXPECT_EQ(scores.row(2)[0], 1);
+}
+
+TEST(TunedEncoder, EqualBodiesWithOtherFieldsKeepTheScoresOfTheirOwnTexts) {
+  encode::Tuning tuned = tuning();
+  tuned.groups = {111, 111};
+  Matrix scores(3, 3);
+  const std::vector<std::uint64_t> groups{111, 111, 111};
+  const std::vector<std::uint64_t> texts{2222, 1111, 3333};
+  put_unseen_scores(tuned, "minilm-it", kClasses, {.texts = texts, .groups = groups}, scores);
+  EXPECT_EQ(scores.row(0)[0], 11);
+  EXPECT_EQ(scores.row(1)[0], 1);
+  EXPECT_EQ(scores.row(2)[0], 1) << "of its body alone the first learned row tells";
 }
 
 TEST(TunedEncoder, WithoutSuchScoresItCannotBeLearnedFrom) {
@@ -79,11 +93,12 @@ TEST(TunedEncoder, WithoutSuchScoresItCannotBeLearnedFrom) {
   seen.out_of_fold = Matrix();
   Matrix scores(1, 3);
   const std::vector<std::uint64_t> learned{111};
-  const std::string refusal =
-      refusal_of([&] { put_unseen_scores(seen, "minilm-it", kClasses, learned, scores); });
+  const std::string refusal = refusal_of([&] {
+    put_unseen_scores(seen, "minilm-it", kClasses, {.texts = learned, .groups = learned}, scores);
+  });
   EXPECT_NE(refusal.find("--folds"), std::string::npos) << refusal;
   const std::vector<std::uint64_t> fresh{999};
-  put_unseen_scores(seen, "minilm-it", kClasses, fresh, scores);
+  put_unseen_scores(seen, "minilm-it", kClasses, {.texts = fresh, .groups = fresh}, scores);
 }
 
 TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
@@ -92,6 +107,40 @@ TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
   const std::vector<std::uint64_t> mixed{1, 222, 3};
   const std::string refusal = refusal_of([&] { require_unseen(tuning(), "minilm-it", mixed); });
   EXPECT_NE(refusal.find("1 of 3"), std::string::npos) << refusal;
+}
+
+TEST(TunedEncoder, MayMeetAPartOfItsTextsOrMoreThanThem) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::vector<std::uint64_t> part{222};
+  require_same_texts(tuned, "minilm-it", "rules-1", part);
+  const std::vector<std::uint64_t> more{1, 2, 3, 222, 5, 6, 111};
+  require_same_texts(tuned, "minilm-it", "rules-1", more);
+}
+
+TEST(TunedEncoder, ThatKnowsFewOfTheTextsIsRefusedSayingHowMany) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::vector<std::uint64_t> others{1, 1, 2, 3};
+  const std::string refusal =
+      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-1", others); });
+  EXPECT_NE(refusal.find("0 of the 3 here are among its 2"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("'minilm-it'"), std::string::npos) << refusal;
+}
+
+TEST(TunedEncoder, OfTextsThatWereCleanedOtherwiseIsRefusedBothNamed) {
+  encode::Tuning tuned = tuning();
+  tuned.cleaning = "rules-1";
+  const std::string refusal =
+      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups); });
+  EXPECT_NE(refusal.find("rules-1"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("rules-2"), std::string::npos) << refusal;
+  tuned.cleaning.clear();
+  EXPECT_NE(refusal_of([&] {
+              require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups);
+            }).find("cleaned otherwise"),
+            std::string::npos)
+      << "one that does not say how is none of this workspace's texts";
 }
 
 // Knows the class of every text that it was tuned on by heart, and guesses that of others.
@@ -122,6 +171,7 @@ class Memory final : public encode::Encoder {
 encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   encode::Tuning left;
   left.classes = data.classes.names();
+  left.cleaning = text::Cleaner().fingerprint();
   left.weight = Matrix(3, 3);
   for (std::size_t k = 0; k < 3; ++k) left.weight.row(k)[k] = 2;
   left.bias = {0, 0, 0};
@@ -129,6 +179,7 @@ encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   left.out_of_fold = Matrix(left.groups.size(), 3);
   for (std::size_t i = 0; i < left.groups.size(); ++i) {
     left.folds.push_back(static_cast<std::uint32_t>(i % 2));
+    left.texts.push_back(hash64(split.learn.documents[i].text()));
     left.out_of_fold.row(i)[hash64(split.learn.documents[i].body) % 3] = 8;
   }
   return left;
@@ -144,6 +195,21 @@ TEST(TunedVectors, ReachTheClassifierAsTheyComeWhateverTheirLength) {
   const std::vector<std::string> texts{"vpn"};
   const DenseVectors blocks = encoders.encode(texts, progress).blocks;
   EXPECT_EQ(blocks.at("tuned:memory").row(0)[1], 5);
+}
+
+TEST(TunedVectors, OfAnotherLengthThanItsClassifierReadsAreRefusedBothNamed) {
+  Encoders encoders;
+  const EncoderUse use{
+      .name = "memory", .folder = "", .prompt = "", .precision = "f32", .long_texts = "head"};
+  try {
+    encoders.add(use, std::make_unique<Memory>(std::map<std::string, std::uint32_t>()), tuning());
+    FAIL() << "its classifier reads 2 numbers, the encoder gives 3";
+  } catch (const Corrupt& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("'memory'"), std::string::npos) << message;
+    EXPECT_NE(message.find("of 2 numbers, but it gives 3"), std::string::npos) << message;
+  }
+  EXPECT_TRUE(encoders.uses().empty());
 }
 
 TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
@@ -192,6 +258,13 @@ TEST(TrainingWithATunedEncoder, TheBlendIsNotTakenInByWhatItKnowsByHeart) {
               std::string::npos)
         << head << " would learn from vectors that know the tickets by heart";
   }
+  text::Cleaner::Options stricter;
+  stricter.min_letters = 4;
+  EXPECT_NE(refusal_of([&] {
+              static_cast<void>(train(data, text::Cleaner(stricter), options, {}, encoders(true),
+                                      threads, progress));
+            }).find("cleaned otherwise"),
+            std::string::npos);
   options.head = "tuned";
   const TrainingResult alone =
       train(data, text::Cleaner(), options, {}, encoders(true), threads, progress);

@@ -1,4 +1,5 @@
-// An encoder for tests: a number for each of a few words, how often the text has it.
+// An encoder for tests: a number for each of a few words, how often the text has it. Says of texts
+// of a thousand bytes that they were cut.
 #pragma once
 
 #include <string>
@@ -19,6 +20,7 @@ class WordCounter final : public encode::Encoder {
     encode::EncodedTexts encoded;
     encoded.vectors = Matrix(texts.size(), words_.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].size() > 1000) encoded.cut_texts.push_back(i);
       for (std::size_t j = 0; j < words_.size(); ++j) {
         encoded.vectors.row(i)[j] = least_ + count(texts[i], words_[j]);
       }

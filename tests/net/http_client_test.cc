@@ -259,6 +259,20 @@ TEST(HttpClient, GivesUpOnSilence) {
   EXPECT_THAT(failure<NoAnswer>(client, request), HasSubstr("timed out"));
 }
 
+TEST(HttpClient, GivesUpOnOneThatDrips) {
+  TestServer server([](const ReceivedRequest&) {
+    Reply slow;
+    slow.is_dripping = true;
+    slow.claimed_length = 1'000'000;
+    return slow;
+  });
+  HttpClient client(Network::kAllowed);
+  Request request = get(server.url("/"));
+  request.idle_timeout = milliseconds{100};
+  request.idle_bytes = 100'000;
+  EXPECT_THAT(failure<NoAnswer>(client, request), HasSubstr("bytes were sent or received for"));
+}
+
 void ask_the_silent_and_press_ctrl_c() {
   TestServer server([](const ReceivedRequest&) {
     std::raise(SIGINT);

@@ -114,12 +114,24 @@ struct TestServer::State {
       send_all(socket, *reply.raw);
       return false;
     }
+    if (reply.is_dripping) {
+      send_all(socket, head_of(reply));
+      drip(socket);
+      return false;
+    }
     // In one piece: two small ones would wait for each other (Nagle, delayed acknowledgement).
     std::string bytes = head_of(reply);
     const std::string_view body = reply.body;
     if (has_body) bytes += body.substr(0, reply.cut_after.value_or(body.size()));
     send_all(socket, bytes);
     return !reply.cut_after && !reply.claimed_length;
+  }
+
+  // Until one of both has enough.
+  void drip(int socket) const {
+    constexpr int kMilliseconds = 5;  // between two bytes
+    std::array<pollfd, 2> watched{pollfd{socket, POLLIN, 0}, pollfd{stop[0], POLLIN, 0}};
+    while (::poll(watched.data(), watched.size(), kMilliseconds) == 0) send_all(socket, "x");
   }
 
   void serve(int socket) {

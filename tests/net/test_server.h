@@ -30,6 +30,7 @@ struct Reply {
   std::optional<std::size_t> cut_after;         // closes after so many bytes of the body
   std::optional<std::string> raw;               // all there is, instead of an HTTP answer
   bool is_silent = false;                       // keeps the connection and never answers
+  bool is_dripping = false;  // gives a byte of the body now and then, without an end
 };
 
 class TestServer {

@@ -13,6 +13,17 @@ TEST(Url, IsShownWithoutUserQueryAndFragment) {
   EXPECT_EQ(shown_url("no url"), "no url");
 }
 
+TEST(Url, TravelsOpenWithoutEncryptionBeyondThisMachine) {
+  for (const char* const open :
+       {"http://hub.example/x", "http://10.0.0.1:80", "http://127.evil.example"}) {
+    EXPECT_TRUE(travels_open(open)) << open;
+  }
+  for (const char* const closed :
+       {"https://hub.example", "http://localhost:8080/v1", "http://127.0.0.1:9", "http://[::1]/"}) {
+    EXPECT_FALSE(travels_open(closed)) << closed;
+  }
+}
+
 TEST(Url, SegmentsAreEncodedWithTheirSlashesAndPathsWithout) {
   EXPECT_EQ(encode_segment("refs/pr/1"), "refs%2Fpr%2F1");
   EXPECT_EQ(encode_path("1_Pooling/a b?#%.json"), "1_Pooling/a%20b%3F%23%25.json");

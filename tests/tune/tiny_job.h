@@ -44,7 +44,7 @@ class TinyJob {
                                                            : kFirstOther + random.below(20)));
       }
       ids.push_back(kEnd);
-      job.rows.push_back({.ids = ids, .label = label, .group = i});
+      job.rows.push_back({.ids = ids, .label = label, .group = i, .text = i});
     }
   }
 

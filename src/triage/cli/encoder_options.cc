@@ -34,7 +34,7 @@ encode::EncoderRecord EncoderOptions::record(const Context& context) const {
 }
 
 std::unique_ptr<encode::Encoder> EncoderOptions::open(Context& context) const {
-  const Encoding encoding{.precision = precision_named(precision_),
+  const Encoding encoding{.precision = encode::precision_named(precision_),
                           .long_texts = encode::long_texts_named(long_texts_),
                           .is_cached = !has_no_cache_};
   return open_encoder(record(context), encoding, context);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "triage/net/url.h"
+
 namespace triage::cli {
 namespace {
 
@@ -15,14 +17,19 @@ std::string variable(const Context& context, const char* name, const char* fallb
 
 }  // namespace
 
-encode::hub::PullOptions pull_options(const Context& context, std::string repo,
-                                      std::string revision) {
+std::filesystem::path hub_cache(const Context& context) { return context.var() / "hub"; }
+
+encode::hub::PullOptions pull_options(Context& context, std::string repo, std::string revision) {
   encode::hub::PullOptions options;
   options.hub = {.endpoint = variable(context, "HF_ENDPOINT", kUsualHub),
                  .token = variable(context, "HF_TOKEN", "")};
+  if (!options.hub.token.empty() && net::travels_open(options.hub.endpoint)) {
+    context.console.warn(
+        "The token in HF_TOKEN is sent without encryption: HF_ENDPOINT begins with http://.");
+  }
   options.repo = std::move(repo);
   options.revision = std::move(revision);
-  options.cache = context.var() / "hub";
+  options.cache = hub_cache(context);
   options.clock = context.clock;
   return options;
 }

@@ -7,6 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/fingerprint.h"
 #include "triage/cli/exit_code.h"
+#include "triage/cli/figures.h"
 #include "triage/cli/words.h"
 #include "triage/encode/tuning.h"
 
@@ -45,7 +46,7 @@ model::EncoderUse use_of(const encode::EncoderRecord& record, encode::Precision 
 
 Encoding encoding_of(const model::EncoderUse& use, const encode::EncoderRecord& record) {
   if (record.remote) return {};
-  return {.precision = precision_named(use.precision),
+  return {.precision = encode::precision_named(use.precision),
           .long_texts = encode::long_texts_named(use.long_texts)};
 }
 
@@ -122,7 +123,7 @@ std::shared_ptr<model::Encoders> encoders_to_learn_from(Context& context) {
     if (!record.remote) tuning = encode::read_tuning_if_there(record.folder);
     if (tuning) record.prompt = {tuning->prompt, "what it was tuned with"};
     model::EncoderUse use =
-        use_of(record, typed.precision.value_or(precision_named(usual)), context.settings);
+        use_of(record, typed.precision.value_or(encode::precision_named(usual)), context.settings);
     auto encoder = open_encoder(record, encoding_of(use, record), context);
     encoders->add(std::move(use), std::move(encoder), std::move(tuning));
   }
@@ -137,6 +138,17 @@ std::shared_ptr<model::Encoders> encoders_again(const std::vector<model::Encoder
     encoders->add(use, open_again(use, may_be_mixed, context));
   }
   return encoders;
+}
+
+void note_cut_texts(const model::Encoders* encoders, Console& console) {
+  if (encoders == nullptr) return;
+  for (const model::TextsRead& read : encoders->texts_read()) {
+    if (read.cut == 0) continue;
+    const double share = static_cast<double>(read.cut) / static_cast<double>(read.texts);
+    console.note("Encoder " + read.encoder + ": " + count_text(read.cut) + " of the " +
+                 count_text(read.texts) + " texts it read (" + percent_text(share) +
+                 ") were longer than it takes and lost a part.");
+  }
 }
 
 }  // namespace triage::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "triage/cli/console.h"
 #include "triage/cli/context.h"
 #include "triage/cli/open_encoder.h"
 #include "triage/model/encoders.h"
@@ -27,5 +28,9 @@ namespace triage::cli {
 [[nodiscard]] std::shared_ptr<model::Encoders> encoders_again(
     const std::vector<model::EncoderUse>& uses, const model::Model::MayBeMixed& may_be_mixed,
     Context& context);
+
+// Says of each encoder how many of the texts it read were longer than it takes, where some were.
+// `encoders` may be nullptr, for none.
+void note_cut_texts(const model::Encoders* encoders, Console& console);
 
 }  // namespace triage::cli

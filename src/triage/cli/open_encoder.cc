@@ -38,9 +38,8 @@ TypedEncoder typed_encoder(std::string_view typed) {
   const std::size_t colon = typed.rfind(':');
   const std::string_view suffix =
       colon == std::string_view::npos ? std::string_view() : typed.substr(colon + 1);
-  const bool is_precision = suffix == "f32" || suffix == "bf16" || suffix == "int8";
-  if (!is_precision) return {std::string(typed), std::nullopt};
-  return {std::string(typed.substr(0, colon)), precision_named(suffix)};
+  const auto precision = encode::find_precision(suffix);
+  return {std::string(precision ? typed.substr(0, colon) : typed), precision};
 }
 
 encode::EncoderRegistry encoder_registry(const Context& context) {
@@ -97,9 +96,10 @@ std::unique_ptr<encode::Encoder> open_encoder(const encode::EncoderRecord& recor
   if (!encoding.is_cached) return encoder;
   std::unique_ptr<encode::VectorCache> cache;
   try {
-    cache =
-        std::make_unique<encode::VectorCache>(vector_cache_file(context), encoder->fingerprint(),
-                                              encoder->dimension(), encode::VectorCache::Options{});
+    const auto mebibytes = static_cast<std::uint64_t>(context.settings.integer("encode.cache_mib"));
+    cache = std::make_unique<encode::VectorCache>(
+        vector_cache_file(context), encoder->fingerprint(), encoder->dimension(),
+        encode::VectorCache::Options{.max_bytes = mebibytes << 20U});
   } catch (const Error& error) {  // a cache is no reason to stop
     context.console.note(std::string(error.what()) + " Encoding goes on without the cache.");
     return encoder;
@@ -128,24 +128,6 @@ std::filesystem::path precision_records_file(const Context& context) {
 
 std::filesystem::path parity_records_file(const Context& context) {
   return context.var() / "encoder-parity.json";
-}
-
-encode::Precision precision_named(std::string_view name) {
-  if (name == "bf16") return encode::Precision::kBfloat16;
-  if (name == "int8") return encode::Precision::kInt8;
-  return encode::Precision::kFloat32;
-}
-
-std::string_view name_of(encode::Precision precision) {
-  switch (precision) {
-    case encode::Precision::kBfloat16:
-      return "bf16";
-    case encode::Precision::kInt8:
-      return "int8";
-    case encode::Precision::kFloat32:
-      break;
-  }
-  return "f32";
 }
 
 }  // namespace triage::cli

@@ -12,7 +12,7 @@
 #include "triage/encode/encoder_registry.h"
 #include "triage/encode/remote/embeddings_client.h"
 #include "triage/encode/token_sequences.h"
-#include "triage/encode/transformer/engine.h"
+#include "triage/encode/transformer/precision.h"
 
 namespace triage::cli {
 
@@ -66,9 +66,5 @@ struct TypedEncoder {
 [[nodiscard]] std::filesystem::path vector_cache_file(const Context& context);
 [[nodiscard]] std::filesystem::path precision_records_file(const Context& context);
 [[nodiscard]] std::filesystem::path parity_records_file(const Context& context);
-
-// `f32`, `bf16`, `int8`. REQUIRES: `name` is one of them.
-[[nodiscard]] encode::Precision precision_named(std::string_view name);
-[[nodiscard]] std::string_view name_of(encode::Precision precision);
 
 }  // namespace triage::cli

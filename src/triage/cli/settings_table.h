@@ -33,6 +33,10 @@ inline constexpr auto kSettings = std::to_array<Setting>({
      .flag = "--min-letters", .value_name = "N",
      .help = "Leave a ticket out when its clean text has fewer letters", .least = 0},
 
+    {.key = "encode.cache_mib", .kind = SettingKind::kInteger, .fallback = "4096",
+     .help = "Room for encoders' vectors that are kept, in MiB; when it is full the oldest go, but "
+             "none that the same run made", .least = 1, .most = 1048576},
+
     {.key = "train.head", .kind = SettingKind::kText, .fallback = "auto",
      .flag = "--head", .value_name = "HEAD",
      .help = "Which head to fit; auto compares all and keeps the best",

@@ -37,4 +37,16 @@ Cosines cosines(MatrixView a, MatrixView b) {
           .p01 = values[rank - 1]};
 }
 
+double length_difference(MatrixView a, MatrixView b) {
+  TRIAGE_CHECK(a.rows() == b.rows() && a.columns() == b.columns() && a.rows() > 0,
+               "two matrices of one shape");
+  double sum = 0;
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    const auto [shorter, longer] =
+        std::minmax({std::sqrt(squared_length(a.row(i))), std::sqrt(squared_length(b.row(i)))});
+    if (longer > 0) sum += 1 - shorter / longer;
+  }
+  return sum / static_cast<double>(a.rows());
+}
+
 }  // namespace triage::encode

@@ -18,4 +18,8 @@ struct Cosines {
 // shape, at least one row.
 [[nodiscard]] Cosines cosines(MatrixView a, MatrixView b);
 
+// How much shorter the shorter one of a row's two vectors is, as a share of the longer: the mean of
+// all rows, 0 to 1. REQUIRES: the same shape, at least one row.
+[[nodiscard]] double length_difference(MatrixView a, MatrixView b);
+
 }  // namespace triage::encode

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "triage/base/matrix.h"
 #include "triage/base/progress.h"
@@ -15,11 +16,11 @@
 namespace triage::encode {
 
 struct EncodedTexts {
-  Matrix vectors;                 // one row a text, in the order given
-  std::size_t encoded_texts = 0;  // that the model was asked for; others were known
-  std::size_t tokens = 0;         // that the model read, special ones included
-  std::size_t padding = 0;        // tokens that only filled batches, where that is known
-  std::size_t cut_texts = 0;      // texts that were longer than the model takes, and cut
+  Matrix vectors;                      // one row a text, in the order given
+  std::size_t encoded_texts = 0;       // that the model was asked for; others were known
+  std::size_t tokens = 0;              // that the model read, special ones included
+  std::size_t padding = 0;             // tokens that only filled batches, where that is known
+  std::vector<std::size_t> cut_texts;  // rows, rising: longer than the model takes, and so cut
 };
 
 // One thread at a time; it uses as many inside as it was opened with.

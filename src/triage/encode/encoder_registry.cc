@@ -102,7 +102,7 @@ void EncoderRegistry::put(const EncoderRecord& record) const {
                                  {"prompt", record.prompt.text},
                                  {"prompt_origin", record.prompt.origin},
                                  {"origin", record.origin}};
-  if (record.remote) json["remote"] = json_of(*record.remote);
+  if (record.remote) json["remote"] = record_of(*record.remote);
   write_file_atomically(file_of(record.name), json.dump(2) + "\n");
 }
 

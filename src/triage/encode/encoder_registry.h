@@ -47,7 +47,7 @@ class EncoderRegistry {
   // Adds or replaces. Throws InvalidInput for a name that is none, Unavailable.
   void put(const EncoderRecord& record) const;
 
-  // Forgets the name; the model's files stay. Throws NotFound, Unavailable.
+  // Forgets the name alone: the model's files stay. Throws NotFound, Unavailable.
   void remove(std::string_view name) const;
 
  private:

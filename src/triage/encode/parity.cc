@@ -36,7 +36,8 @@ bool is_pair(const ordered_json& pair, std::string_view a, std::string_view b) {
 
 bool Parity::is_close() const {
   return cosines && cosines->mean >= kLeastMeanCosine && cosines->p01 >= kLeastP01Cosine &&
-         neighbor_overlap >= kLeastNeighborOverlap;
+         neighbor_overlap >= kLeastNeighborOverlap &&
+         (!length_difference || *length_difference <= kMostLengthDifference);
 }
 
 bool ParityRecords::may_be_mixed(std::string_view fingerprint_a,
@@ -61,6 +62,7 @@ void ParityRecords::put(std::string_view fingerprint_a, std::string_view fingerp
     measured["cosine_min"] = parity.cosines->min;
   }
   measured["neighbor_overlap"] = parity.neighbor_overlap;
+  if (parity.length_difference) measured["length_difference"] = *parity.length_difference;
   measured["may_be_mixed"] = parity.is_close();
   measured["measured_at"] = format_time(measured_at);
   pairs.push_back(std::move(measured));

@@ -21,13 +21,16 @@ namespace triage::encode {
 inline constexpr double kLeastMeanCosine = 0.999;
 inline constexpr double kLeastP01Cosine = 0.99;
 inline constexpr double kLeastNeighborOverlap = 0.95;
+inline constexpr double kMostLengthDifference = 0.01;
 
 struct Parity {
   std::size_t texts = 0;           // that were compared
   std::optional<Cosines> cosines;  // absent: their vectors differ in length
   double neighbor_overlap = 0;     // mean share of the ten nearest texts that both name, 0..1
+  std::optional<double> length_difference = {};  // present: one was tuned, so a classifier reads
+                                                 // its vectors as they come, not at unit length
 
-  // Do all three reach what they have to?
+  // Do all of them reach what they have to?
   [[nodiscard]] bool is_close() const;
 };
 

@@ -7,6 +7,7 @@
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/model_file.h"
+#include "triage/encode/tuning.h"
 
 namespace triage::encode {
 namespace {
@@ -107,6 +108,7 @@ Prompt known_prompt(std::string_view encoder, std::span<const std::string> names
 Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                       const std::optional<std::string>& given) {
   if (given) return given_prompt(folder.string(), *given);
+  if (auto tuned = prompt_of_tuning(folder)) return {*tuned, "what it was tuned with"};
   if (auto declared = declared_prompt(folder)) return *declared;
   const std::filesystem::path whole = std::filesystem::absolute(folder / "").parent_path();
   const std::array names{std::string(name), whole.filename().string(), name_in_config(folder)};

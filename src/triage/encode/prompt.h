@@ -25,10 +25,11 @@ class UnknownPrompt : public InvalidInput {
   using InvalidInput::InvalidInput;
 };
 
-// In this order: `given`; prompts and default_prompt_name of config_sentence_transformers.json;
-// what is known of `name` (`intfloat/multilingual-e5-large`), the folder's name, or the name in
-// config.json. Throws UnknownPrompt if none of them tells, Corrupt if a file is no JSON or names a
-// prompt that is not there.
+// In this order: `given`; what the encoder was tuned with (tuning.json); prompts and
+// default_prompt_name of config_sentence_transformers.json; what is known of `name`
+// (`intfloat/multilingual-e5-large`), the folder's name, or the name in config.json. Throws
+// UnknownPrompt if none of them tells, Corrupt if a file is no JSON or names a prompt that is not
+// there.
 [[nodiscard]] Prompt resolve_prompt(const std::filesystem::path& folder, std::string_view name,
                                     const std::optional<std::string>& given);
 

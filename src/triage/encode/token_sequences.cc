@@ -73,12 +73,12 @@ void Sequencer::add(std::size_t text, std::span<const std::int32_t> ids,
   switch (options_.long_texts) {
     case LongTexts::kHead:
       all.sequences.push_back(framed(text, ids.first(room), {}));
-      ++all.cut_texts;
+      all.cut_texts.push_back(text);
       return;
     case LongTexts::kHeadTail:
       all.sequences.push_back(
           framed(text, ids.first(head_of(room)), ids.last(room - head_of(room))));
-      ++all.cut_texts;
+      all.cut_texts.push_back(text);
       return;
     case LongTexts::kWindows:
       add_windows(text, ids, all);

@@ -34,7 +34,7 @@ struct TokenSequence {
 
 struct TokenSequences {
   std::vector<TokenSequence> sequences;  // those of a text one after the other
-  std::size_t cut_texts = 0;             // texts of which not every token is in a sequence
+  std::vector<std::size_t> cut_texts;    // of which not every token is in a sequence, in order
   std::size_t windowed_texts = 0;        // texts of more than one sequence
 };
 

@@ -53,6 +53,7 @@ Tuning described(const fs::path& file, const json& said) {
     }
     tuning.base_fingerprint = said.at("base").get<std::string>();
     tuning.prompt = said.at("prompt").get<std::string>();
+    tuning.cleaning = said.at("cleaning").get<std::string>();
     tuning.classes = said.at("classes").get<std::vector<std::string>>();
     if (!said.at("settings").is_object() || !said.at("figures").is_array()) {
       throw_corrupt(file, "'settings' are no object, or 'figures' no list");
@@ -71,6 +72,8 @@ Tuning described(const fs::path& file, const json& said) {
 void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) {
   const auto groups = tensors.long_integers("learned.groups", {0});
   tuning.groups.assign(groups.begin(), groups.end());
+  const auto texts = tensors.long_integers("learned.texts", {groups.size()});
+  tuning.texts.assign(texts.begin(), texts.end());
   if (!tensors.tensors().contains("out_of_fold")) return;
   const std::size_t rows = groups.size();
   const auto folds = tensors.integers("learned.fold", {0});
@@ -85,13 +88,17 @@ void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) 
   tuning.out_of_fold = matrix_of(scores, rows, tuning.classes.size());
 }
 
-}  // namespace
-
-std::map<std::uint64_t, std::size_t> Tuning::row_of_group() const {
+std::map<std::uint64_t, std::size_t> first_rows(std::span<const std::uint64_t> hashes) {
   std::map<std::uint64_t, std::size_t> rows;
-  for (std::size_t row = 0; row < groups.size(); ++row) rows.emplace(groups[row], row);
+  for (std::size_t row = 0; row < hashes.size(); ++row) rows.emplace(hashes[row], row);
   return rows;
 }
+
+}  // namespace
+
+std::map<std::uint64_t, std::size_t> Tuning::row_of_text() const { return first_rows(texts); }
+
+std::map<std::uint64_t, std::size_t> Tuning::row_of_group() const { return first_rows(groups); }
 
 std::vector<float> Tuning::scores(std::span<const float> vector) const {
   TRIAGE_CHECK(vector.size() == weight.columns(), "a vector of this encoder");
@@ -101,6 +108,13 @@ std::vector<float> Tuning::scores(std::span<const float> vector) const {
     scores[i] = std::inner_product(row.begin(), row.end(), vector.begin(), scores[i]);
   }
   return scores;
+}
+
+void Tuning::require_fits(const std::string& name, std::size_t dimension) const {
+  if (weight.columns() == dimension) return;
+  throw Corrupt("encoder '" + name + "': its classifier reads vectors of " +
+                std::to_string(weight.columns()) + " numbers, but it gives " +
+                std::to_string(dimension) + ". Tune the encoder again.");
 }
 
 std::optional<Tuning> read_tuning_if_there(const fs::path& folder) {
@@ -125,6 +139,13 @@ std::optional<Tuning> read_tuning_if_there(const fs::path& folder) {
   return tuning;
 }
 
+std::optional<std::string> prompt_of_tuning(const fs::path& folder) {
+  const fs::path file = folder / kJsonFile;
+  const auto said = read_model_json_if_there(file);
+  if (!said) return std::nullopt;
+  return described(file, *said).prompt;
+}
+
 void write_tuning(const Tuning& tuning, const fs::path& folder) {
   TensorFileWriter writer;
   const std::size_t rows = tuning.groups.size();
@@ -132,6 +153,7 @@ void write_tuning(const Tuning& tuning, const fs::path& folder) {
   writer.add("classifier.weight", values_of(tuning.weight),
              {tuning.classes.size(), tuning.weight.columns()});
   writer.add("learned.groups", tuning.groups, {rows});
+  writer.add("learned.texts", tuning.texts, {rows});
   if (!tuning.folds.empty()) {
     writer.add("learned.fold", tuning.folds, {rows});
     writer.add("out_of_fold", values_of(tuning.out_of_fold), {rows, tuning.classes.size()});
@@ -140,6 +162,7 @@ void write_tuning(const Tuning& tuning, const fs::path& folder) {
   const ordered_json said = {{"format", kFormat},
                              {"base", tuning.base_fingerprint},
                              {"prompt", tuning.prompt},
+                             {"cleaning", tuning.cleaning},
                              {"classes", tuning.classes},
                              {"settings", ordered_json::parse(tuning.settings)},
                              {"figures", ordered_json::parse(tuning.figures)}};

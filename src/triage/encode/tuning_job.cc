@@ -58,6 +58,15 @@ class Members {
     if (!found.is_string()) refuse("'" + std::string(key) + "' is " + found.dump() + ", no text");
     return found.get<std::string>();
   }
+  [[nodiscard]] bool has(const char* key) { return find(key) != nullptr; }
+  [[nodiscard]] std::uint64_t hash(const char* key) {
+    const std::string digits = text(key);
+    const auto number = number_of_hex(digits);
+    if (!number) {
+      refuse("'" + std::string(key) + "' is '" + digits + "', no number of hex digits");
+    }
+    return *number;
+  }
   // Keeps `target` if the key is not there.
   void take(const char* key, std::size_t& target, const TuningRange<std::size_t>& range) {
     const json* found = find(key);
@@ -78,7 +87,7 @@ class Members {
     target = found->get<double>();
   }
   [[nodiscard]] std::optional<std::string> text_if_there(const char* key) {
-    return find(key) == nullptr ? std::nullopt : std::optional(text(key));
+    return has(key) ? std::optional(text(key)) : std::nullopt;
   }
 
   void require_all_known() const {
@@ -150,19 +159,19 @@ ordered_json json_of(const TuningSettings& settings) {
 }
 
 std::string job_text(const TuningJob& job) {
-  const ordered_json text = {{"format", kFormat},
-                             {"encoder", job.encoder.string()},
-                             {"prompt", job.prompt},
-                             {"classes", job.classes},
-                             {"settings", json_of(job.settings)}};
+  const ordered_json text = {{"format", kFormat},      {"encoder", job.encoder.string()},
+                             {"prompt", job.prompt},   {"cleaning", job.cleaning},
+                             {"classes", job.classes}, {"settings", json_of(job.settings)}};
   return text.dump(2) + "\n";
 }
 
 std::string rows_text(const TuningJob& job) {
   std::string lines;
   for (const TuningRow& row : job.rows) {
-    const ordered_json line = {
-        {"ids", row.ids}, {"label", row.label}, {"group", hex_digits(row.group)}};
+    const ordered_json line = {{"ids", row.ids},
+                               {"label", row.label},
+                               {"group", hex_digits(row.group)},
+                               {"text", hex_digits(row.text)}};
     lines += line.dump() + "\n";
   }
   return lines;
@@ -183,10 +192,8 @@ TuningRow row_of(const std::string& line, std::size_t classes, const std::string
   members.take("label", label, {0, classes - 1});
   if (label == classes) members.refuse("'label' is missing");
   row.label = static_cast<std::uint32_t>(label);
-  const std::string digits = members.text("group");
-  const auto group = number_of_hex(digits);
-  if (!group) members.refuse("'group' is '" + digits + "', no number of hex digits");
-  row.group = *group;
+  row.group = members.hash("group");
+  row.text = members.has("text") ? members.hash("text") : row.group;
   members.require_all_known();
   return row;
 }
@@ -231,6 +238,7 @@ TuningJob read_tuning_job(const fs::path& folder) {
   TuningJob job;
   job.encoder = members.text("encoder");
   job.prompt = members.text("prompt");
+  job.cleaning = members.text_if_there("cleaning").value_or("");
   const json& classes = members.value("classes");
   const bool are_texts =
       classes.is_array() &&

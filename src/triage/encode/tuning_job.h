@@ -73,11 +73,13 @@ struct TuningRow {
   TokenIds ids;  // of the text, prompt and special tokens included
   std::uint32_t label = 0;
   std::uint64_t group = 0;  // rows of one group are always on the same side
+  std::uint64_t text = 0;   // hash of what is encoded; rows of a group may have several texts
 };
 
 struct TuningJob {
   std::filesystem::path encoder;     // a Hugging Face folder
   std::string prompt;                // that is in front of every text
+  std::string cleaning;              // what the texts were cleaned with, by fingerprint; or empty
   std::vector<std::string> classes;  // by label
   TuningSettings settings;
   std::vector<TuningRow> rows;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,7 +26,9 @@ namespace triage::encode {
 class VectorCache {
  public:
   struct Options {
-    std::uint64_t max_bytes = std::uint64_t{4} << 30U;  // of the file; the oldest vectors go first
+    // Of the file. The oldest vectors go first, but none that came since it was opened: a run that
+    // needs more room than there is would drop what it, or the next one, is about to read.
+    std::uint64_t max_bytes = std::uint64_t{4} << 30U;
   };
 
   // Opens or makes `file` for the vectors of one encoder. Throws Unavailable if its folder cannot
@@ -36,13 +39,20 @@ class VectorCache {
   VectorCache(const VectorCache&) = delete;
   VectorCache& operator=(const VectorCache&) = delete;
 
+  // What is known of a text besides its vector.
+  struct Found {
+    bool is_cut = false;  // it was longer than the model takes
+  };
+
   // Writes the vector of `text` into `vector`, if it is known. REQUIRES: vector.size() ==
   // dimension. Throws Unavailable, Corrupt.
-  [[nodiscard]] bool find(std::string_view text, std::span<float> vector);
+  [[nodiscard]] std::optional<Found> find(std::string_view text, std::span<float> vector);
 
-  // Keeps the vectors of `texts`, all or none of them. REQUIRES: one text a vector. Throws
+  // Keeps the vectors of `texts`, all or none of them; those of `cut_texts`, rising rows, are of
+  // texts that were cut. Returns false where no room is left. REQUIRES: one text a vector. Throws
   // Unavailable (disk full), Corrupt.
-  void add(std::span<const std::string> texts, MatrixView vectors);
+  bool add(std::span<const std::string> texts, MatrixView vectors,
+           std::span<const std::size_t> cut_texts = {});
 
   // Of this encoder.
   [[nodiscard]] std::uint64_t vector_count();
@@ -59,10 +69,9 @@ class CachedEncoder final : public Encoder {
   CachedEncoder(std::unique_ptr<Encoder> encoder, std::unique_ptr<VectorCache> cache)
       : encoder_(std::move(encoder)), cache_(std::move(cache)) {}
 
-  // As Encoder::encode(); texts that are found cost no tokens and are not counted as cut. What is
-  // encoded is kept every few seconds, so that who stops loses little; a vector without a direction
-  // is not kept, and asked for again. Where the cache fails, `progress` notes it and encoding goes
-  // on without.
+  // As Encoder::encode(); texts that are found cost no tokens. What is encoded is kept every few
+  // seconds, so that who stops loses little; a vector without a direction is not kept, and asked
+  // for again. Where the cache fails, `progress` notes it and encoding goes on without.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return encoder_->dimension(); }
@@ -74,12 +83,14 @@ class CachedEncoder final : public Encoder {
 
  private:
   void do_without(const Error& error, Progress& progress);
-  [[nodiscard]] bool find(const std::string& text, std::span<float> vector, Progress& progress);
-  void add(std::span<const std::string> texts, MatrixView vectors, Progress& progress);
+  [[nodiscard]] std::optional<VectorCache::Found> find(const std::string& text,
+                                                       std::span<float> vector, Progress& progress);
+  void add(std::span<const std::string> texts, const EncodedTexts& made, Progress& progress);
 
   std::unique_ptr<Encoder> encoder_;
   std::unique_ptr<VectorCache> cache_;
   bool is_usable_ = true;
+  bool is_full_ = false;
   std::uint64_t found_ = 0;
 };
 

@@ -62,9 +62,11 @@ void Encoders::add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
   use.columns = encoder->dimension();
   use.fingerprint = encoder->fingerprint();
   if (tuning) {
+    tuning->require_fits(use.name, use.columns);
     use.is_tuned = true;
     tunings_.emplace(use.name, std::move(*tuning));
   }
+  texts_read_.push_back({.encoder = use.name});
   uses_.push_back(std::move(use));
   encoders_.push_back(std::move(encoder));
 }
@@ -80,11 +82,18 @@ DenseRows Encoders::encode(std::span<const std::string> texts, Progress& progres
   SharedProgress shared(progress, encoders_.size());
   DenseRows rows;
   for (std::size_t k = 0; k < encoders_.size(); ++k) {
-    Matrix vectors = encoders_[k]->encode(texts, shared).vectors;
-    scale(uses_[k], vectors, rows.defects);
-    rows.blocks[uses_[k].block()] = std::move(vectors);
+    encode::EncodedTexts made = encoders_[k]->encode(texts, shared);
+    texts_read_[k].texts += texts.size();
+    texts_read_[k].cut += made.cut_texts.size();
+    scale(uses_[k], made.vectors, rows.defects);
+    rows.blocks[uses_[k].block()] = std::move(made.vectors);
   }
   return rows;
+}
+
+std::vector<TextsRead> Encoders::texts_read() const {
+  const std::scoped_lock lock(mutex_);
+  return texts_read_;
 }
 
 }  // namespace triage::model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,11 +43,19 @@ struct EncoderUse {
   [[nodiscard]] std::string block() const { return (is_tuned ? "tuned:" : "dense:") + name; }
 };
 
+// What an encoder was given to read.
+struct TextsRead {
+  std::string encoder;      // its name
+  std::uint64_t texts = 0;  // those of a ticket with and without its fields are two
+  std::uint64_t cut = 0;    // of them longer than it takes, and cut
+};
+
 // Opened encoders. Any thread: one encodes at a time.
 class Encoders {
  public:
   // Fills in columns and fingerprint. `tuning` is what fine-tuning left, to learn from a tuned
-  // encoder; without, `use` says whether it is one. Throws InvalidInput if the name is taken.
+  // encoder; without, `use` says whether it is one. Throws InvalidInput if the name is taken,
+  // Corrupt if the tuning is of vectors of another length.
   void add(EncoderUse use, std::unique_ptr<encode::Encoder> encoder,
            std::optional<encode::Tuning> tuning = std::nullopt);
 
@@ -60,9 +69,13 @@ class Encoders {
   // Encoder::encode() throws.
   [[nodiscard]] DenseRows encode(std::span<const std::string> texts, Progress& progress);
 
+  // By each encoder, since it was added.
+  [[nodiscard]] std::vector<TextsRead> texts_read() const;
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<EncoderUse> uses_;
+  std::vector<TextsRead> texts_read_;
   std::vector<std::unique_ptr<encode::Encoder>> encoders_;
   std::map<std::string, encode::Tuning, std::less<>> tunings_;  // by the encoder's name
 };

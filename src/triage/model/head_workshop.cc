@@ -6,6 +6,7 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
+#include "triage/base/fingerprint.h"
 #include "triage/learn/head/adapted_knn_head.h"
 #include "triage/learn/head/blend_head.h"
 #include "triage/learn/head/classifier_head.h"
@@ -149,7 +150,10 @@ CrossFitted HeadWorkshop::make_tuned(const std::string& kind) {
   auto head =
       std::make_shared<learn::ClassifierHead>(kind, classifier_of(tuning, name, encoded_.classes));
   Matrix scores = head->scores(rows_.held_out, threads_);
-  put_unseen_scores(tuning, name, encoded_.classes, encoded_.groups, scores);
+  std::vector<std::uint64_t> texts;
+  for (const Document& document : encoded_.documents) texts.push_back(hash64(document.text()));
+  put_unseen_scores(tuning, name, encoded_.classes, {.texts = texts, .groups = encoded_.groups},
+                    scores);
   return {std::move(scores), std::move(head)};
 }
 

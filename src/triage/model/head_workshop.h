@@ -15,6 +15,7 @@
 #include "triage/learn/neighbor_index.h"
 #include "triage/model/encoders.h"
 #include "triage/model/features.h"
+#include "triage/ticket/document.h"
 #include "triage/ticket/label_set.h"
 
 namespace triage::model {
@@ -32,6 +33,7 @@ class HeadWorkshop {
   struct EncoderFacts {
     const Encoders& encoders;
     const LabelSet& classes;
+    std::span<const Document> documents;    // of the rows
     std::span<const std::uint64_t> groups;  // of the rows, as Dataset has them
     bool has_adapters = true;               // may be tried
   };

@@ -63,6 +63,8 @@ class Model {
   // Gives it the encoders that its manifest names, in that order. Throws InvalidInput, naming both
   // fingerprints, if one gives other vectors than the model learned from.
   void set_encoders(std::shared_ptr<Encoders> encoders, const MayBeMixed& may_be_mixed);
+  // nullptr until it has them.
+  [[nodiscard]] const Encoders* encoders() const { return parts_.encoders.get(); }
 
   // Writes all files of the bundle into `folder`, which exists, checksums last. `evaluation` is the
   // JSON of evaluation.json. Throws Unavailable.

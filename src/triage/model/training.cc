@@ -115,8 +115,10 @@ class Training {
     require_enough(data_, split_.learn, options.folds);
     feature_options_ = feature_options();
     for (const EncoderUse& use : feature_options_.encoders) {
-      if (use.is_tuned)
-        require_unseen(encoders_->tuning_of(use.name), use.name, split_.test.groups);
+      if (!use.is_tuned) continue;
+      const encode::Tuning& tuning = encoders_->tuning_of(use.name);
+      require_unseen(tuning, use.name, split_.test.groups);
+      require_same_texts(tuning, use.name, cleaner_.fingerprint(), split_.learn.groups);
     }
     require_equal_vectors();
   }
@@ -469,6 +471,7 @@ TrainingResult Training::run(Manifest manifest) {
   const learn::HeadOptions head = head_options(options_, data_.classes);
   const HeadWorkshop::EncoderFacts encoded{.encoders = *encoders_,
                                            .classes = data_.classes,
+                                           .documents = split_.learn.documents,
                                            .groups = split_.learn.groups,
                                            .has_adapters = options_.has_adapters};
   HeadWorkshop workshop(rows, features_, index_, encoded, head, threads_, progress_);

@@ -1,5 +1,6 @@
 #include "triage/model/tuned_encoder.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <vector>
 
@@ -46,21 +47,43 @@ learn::SoftmaxRegression classifier_of(const encode::Tuning& tuning, const std::
 }
 
 void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
-                       const LabelSet& classes, std::span<const std::uint64_t> groups,
-                       Matrix& scores) {
+                       const LabelSet& classes, const RowHashes& rows, Matrix& scores) {
   const std::vector<std::size_t> places = places_of(tuning, name, classes);
-  const auto learned = tuning.row_of_group();
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto found = learned.find(groups[i]);
-    if (found == learned.end()) continue;
+  const auto by_text = tuning.row_of_text();
+  const auto by_group = tuning.row_of_group();
+  for (std::size_t i = 0; i < rows.groups.size(); ++i) {
+    const auto group = by_group.find(rows.groups[i]);
+    if (group == by_group.end()) continue;
+    const auto text = by_text.find(rows.texts[i]);
     if (tuning.out_of_fold.rows() == 0) {
       throw InvalidInput("encoder '" + name +
                          "': it learned from these tickets and left no scores that it gave before "
                          "it had seen them. Tune it with --folds 2 or more.");
     }
-    const auto row = tuning.out_of_fold.row(found->second);
+    const auto row = tuning.out_of_fold.row(text == by_text.end() ? group->second : text->second);
     for (std::size_t k = 0; k < places.size(); ++k) scores.row(i)[k] = row[places[k]];
   }
+}
+
+void require_same_texts(const encode::Tuning& tuning, const std::string& name,
+                        const std::string& cleaning, std::span<const std::uint64_t> groups) {
+  if (tuning.cleaning != cleaning) {
+    throw InvalidInput("encoder '" + name + "': it was tuned on texts that were cleaned otherwise" +
+                       (tuning.cleaning.empty() ? "" : " (" + tuning.cleaning + ")") +
+                       " than these (" + cleaning +
+                       "), so nobody can tell which of them it has seen. Clean as when it was "
+                       "tuned, or tune it anew.");
+  }
+  const std::unordered_set<std::uint64_t> learned(tuning.groups.begin(), tuning.groups.end());
+  const std::unordered_set<std::uint64_t> here(groups.begin(), groups.end());
+  const auto known = static_cast<std::size_t>(std::count_if(
+      here.begin(), here.end(), [&](std::uint64_t group) { return learned.contains(group); }));
+  if (2 * known >= std::min(learned.size(), here.size())) return;
+  throw InvalidInput("encoder '" + name + "': these are other texts than it was tuned on: " +
+                     std::to_string(known) + " of the " + std::to_string(here.size()) +
+                     " here are among its " + std::to_string(learned.size()) +
+                     ", so nobody can tell which tickets it has seen. Tune and train with the "
+                     "same source and columns, or tune it anew.");
 }
 
 void require_unseen(const encode::Tuning& tuning, const std::string& name,

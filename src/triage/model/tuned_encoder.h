@@ -22,12 +22,25 @@ namespace triage::model {
                                                      const std::string& name,
                                                      const LabelSet& classes);
 
+// How rows are known again.
+struct RowHashes {
+  std::span<const std::uint64_t> texts;   // hash64() of Document::text()
+  std::span<const std::uint64_t> groups;  // as Dataset has them
+};
+
 // Puts scores in the place of those of rows that the encoder learned from: what it said while it
-// had not seen them. `groups` of the rows as Dataset has them; `scores` rows × classes, by
-// classifier_of(). Throws InvalidInput if the encoder was tuned without such scores.
+// had not seen them. A row whose body alone it learned, with other triage fields, gets the scores
+// of the first such one. `scores` rows × classes, by classifier_of(). Throws InvalidInput if the
+// encoder was tuned without such scores.
 void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
-                       const LabelSet& classes, std::span<const std::uint64_t> groups,
-                       Matrix& scores);
+                       const LabelSet& classes, const RowHashes& rows, Matrix& scores);
+
+// Throws InvalidInput unless it can be told which of these rows, all to learn from, the encoder has
+// learned from: texts are known again only as they were cleaned for it, by the same rules. Rows may
+// be some of those that it was tuned on, or more; they are other texts where less than half of the
+// fewer of both is known. `cleaning` is the fingerprint of these texts' cleaner.
+void require_same_texts(const encode::Tuning& tuning, const std::string& name,
+                        const std::string& cleaning, std::span<const std::uint64_t> groups);
 
 // Throws InvalidInput, saying how many, if the encoder learned from some of these rows.
 void require_unseen(const encode::Tuning& tuning, const std::string& name,

@@ -26,7 +26,8 @@ struct Request {
   std::string body;
 
   std::chrono::milliseconds connect_timeout{15'000};  // name, connection and TLS together
-  std::chrono::milliseconds idle_timeout{60'000};     // without a byte in either direction
+  std::chrono::milliseconds idle_timeout{60'000};     // without `idle_bytes` more
+  std::uint64_t idle_bytes = 1;                       // of head and body, both ways; at least 1
   std::chrono::milliseconds total_timeout{0};         // of all redirects together; 0: none
   std::uint64_t max_response_bytes = 16U << 20U;      // of the body
   int max_redirects = 5;                              // 0: a redirect is an answer like any other

@@ -244,13 +244,16 @@ struct Transfer::Handles {
       }
       if (running == 0) return result();
       if (stop_requested()) throw Interrupted();
-      if (const std::uint64_t moved = answer.received_bytes + sent_bytes(); moved != moved_before) {
+      const std::uint64_t moved = answer.received_bytes + sent_bytes();
+      if (moved >= moved_before + answer.request.idle_bytes) {
         moved_before = moved;
         silence = {};
       } else if (silence.seconds() * 1000 > static_cast<double>(idle_limit(answer))) {
         throw_failure(
             CURLE_OPERATION_TIMEDOUT, answer,
-            "nothing was sent or received for " + std::to_string(idle_limit(answer)) + " ms");
+            (moved == moved_before ? std::string("nothing was")
+                                   : std::to_string(moved - moved_before) + " bytes were") +
+                " sent or received for " + std::to_string(idle_limit(answer)) + " ms");
       }
       ::curl_multi_poll(multi, nullptr, 0, kPollMilliseconds, nullptr);
     }

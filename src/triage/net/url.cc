@@ -18,6 +18,16 @@ std::string shown_url(std::string_view url) {
   return shown;
 }
 
+bool travels_open(std::string_view url) {
+  constexpr std::string_view kOpen = "http://";
+  if (!url.starts_with(kOpen)) return false;
+  const std::string_view rest = url.substr(kOpen.size());
+  if (rest.starts_with("[::1]")) return false;
+  const std::string_view host = rest.substr(0, rest.find_first_of(":/"));
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host != "localhost" && !(is_number && host.starts_with("127."));
+}
+
 std::string encode_segment(std::string_view text) { return percent_encoded(text); }
 std::string encode_path(std::string_view path) { return percent_encoded(path, "/"); }
 

@@ -10,6 +10,10 @@ namespace triage::net {
 // may be a secret.
 [[nodiscard]] std::string shown_url(std::string_view url);
 
+// Is a secret that is sent there seen by whoever sees the network's packets? Not within this
+// machine, and not with https.
+[[nodiscard]] bool travels_open(std::string_view url);
+
 // `text` with every byte but unreserved ones percent-encoded, as one segment of a path.
 [[nodiscard]] std::string encode_segment(std::string_view text);
 

@@ -11,15 +11,16 @@
 #include "triage/base/file.h"
 #include "triage/base/tensor_file.h"
 #include "triage/encode/hub/model_record.h"
+#include "triage/tune/tensors.h"
 
 namespace triage::tune {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The base's weights, its index and an earlier tuning's files are made anew; what the hub said of
-// the base is not true of it. Other programs' copies
-// of the weights (`pytorch_model.bin`, `onnx/`) would be those of the base.
+// Weights, their index and an earlier tuning's files are made anew. What the hub said of the base
+// is not true of the tuned one, and other programs' copies of the weights (`pytorch_model.bin`,
+// `onnx/`) would be the base's.
 bool is_copied(const fs::path& file) {
   const std::string name = file.filename().string();
   const std::string kind = file.extension().string();
@@ -44,10 +45,6 @@ void copy_descriptions(const fs::path& base, const fs::path& folder) {
                       "' cannot be copied to it: " + failure.message() +
                       ". Free some space or choose another folder.");
   }
-}
-
-std::vector<std::size_t> shape_of(const torch::Tensor& tensor) {
-  return {tensor.sizes().begin(), tensor.sizes().end()};
 }
 
 void write_weights(const TrainableEncoder& encoder, const fs::path& base, const fs::path& file) {

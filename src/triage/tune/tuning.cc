@@ -18,6 +18,7 @@
 #include "triage/tune/compute.h"
 #include "triage/tune/model_folder.h"
 #include "triage/tune/row_parts.h"
+#include "triage/tune/tensors.h"
 #include "triage/tune/tokenized_rows.h"
 #include "triage/tune/tuning_run.h"
 
@@ -27,21 +28,12 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-Matrix matrix_of(const torch::Tensor& tensor) {
-  const torch::Tensor here = tensor.detach().to(torch::kCPU).contiguous();
-  Matrix matrix(static_cast<std::size_t>(here.size(0)), static_cast<std::size_t>(here.size(1)));
-  std::copy_n(here.data_ptr<float>(), here.numel(), matrix.data());
-  return matrix;
-}
-
 ordered_json figures_of(const std::string& run, const std::vector<Evaluation>& evaluations) {
   ordered_json list = ordered_json::array();
   for (const Evaluation& evaluation : evaluations) {
-    list.push_back({{"run", run},
-                    {"step", evaluation.step},
-                    {"loss", evaluation.loss},
-                    {"held_loss", evaluation.held_loss},
-                    {"held_accuracy", evaluation.held_accuracy}});
+    ordered_json figures = {{"run", run}};
+    figures.update(json_of(evaluation));
+    list.push_back(std::move(figures));
   }
   return list;
 }
@@ -212,11 +204,15 @@ class Work {
     figures_.insert(figures_.end(), figures.begin(), figures.end());
     tuning_.base_fingerprint = run->encoder().base_fingerprint();
     tuning_.prompt = job_.prompt;
+    tuning_.cleaning = job_.cleaning;
     tuning_.classes = job_.classes;
     tuning_.weight = matrix_of(run->classifier().merged_weight());
     const torch::Tensor bias = run->classifier().bias().detach().to(torch::kCPU).contiguous();
     tuning_.bias.assign(bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel());
-    for (const encode::TuningRow& row : job_.rows) tuning_.groups.push_back(row.group);
+    for (const encode::TuningRow& row : job_.rows) {
+      tuning_.groups.push_back(row.group);
+      tuning_.texts.push_back(row.text);
+    }
     ordered_json settings = ordered_json::parse(encode::settings_json(job_.settings));
     settings["job"] = fingerprint_;
     tuning_.settings = settings.dump();

@@ -13,6 +13,7 @@
 #include "triage/base/tensor_file.h"
 #include "triage/tune/losses.h"
 #include "triage/tune/packed_batch.h"
+#include "triage/tune/tensors.h"
 
 namespace triage::tune {
 namespace {
@@ -25,22 +26,9 @@ using nlohmann::ordered_json;
 constexpr std::size_t kPatience = 2;      // evaluations without a better one
 constexpr std::size_t kTextsAtOnce = 64;  // that are encoded only
 
-std::span<const float> floats_of(const torch::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::vector<std::size_t> shape_of(const torch::Tensor& tensor) {
-  return {tensor.sizes().begin(), tensor.sizes().end()};
-}
-
 ordered_json json_of(const std::vector<Evaluation>& evaluations) {
   ordered_json list = ordered_json::array();
-  for (const Evaluation& evaluation : evaluations) {
-    list.push_back({{"step", evaluation.step},
-                    {"loss", evaluation.loss},
-                    {"held_loss", evaluation.held_loss},
-                    {"held_accuracy", evaluation.held_accuracy}});
-  }
+  for (const Evaluation& evaluation : evaluations) list.push_back(json_of(evaluation));
   return list;
 }
 
@@ -83,6 +71,13 @@ torch::Device device_of(const encode::TuningJob& job) {
 }
 
 }  // namespace
+
+ordered_json json_of(const Evaluation& evaluation) {
+  return {{"step", evaluation.step},
+          {"loss", evaluation.loss},
+          {"held_loss", evaluation.held_loss},
+          {"held_accuracy", evaluation.held_accuracy}};
+}
 
 TuningRun::TuningRun(const encode::TuningJob& job, const TokenizedRows& rows, RunRows run_rows,
                      RunPlace place)
@@ -171,20 +166,24 @@ bool TuningRun::is_evaluation_due() const {
          (in_epoch - 1) * kEvaluationsAnEpoch / steps_an_epoch_;
 }
 
+// A step with a gradient that is none leaves weights that are none, and no loss may come after it.
+void TuningRun::require_number(const char* what, double value, std::size_t step) const {
+  if (std::isfinite(value)) return;
+  throw InvalidInput("tuning, " + place_.name + ", step " + std::to_string(step) + ": the " + what +
+                     " is no number any more. Give a smaller --rate than " +
+                     json(job_.settings.rate).dump() + ".");
+}
+
 double TuningRun::make_step(std::span<const std::size_t> batch) {
   StepDropout dropout(encoder_.dropout_shares(), seed_, step_);
   torch::manual_seed(seed_ + step_);  // of what drops by libtorch's own generator
   const torch::Tensor loss = loss_of(batch, dropout);
   loss.backward();
   const double value = loss.item<double>();
-  if (!std::isfinite(value)) {
-    throw InvalidInput("tuning, " + place_.name + ", step " + std::to_string(step_ + 1) +
-                       ": the loss is no number any more. Give a smaller --rate than " +
-                       json(job_.settings.rate).dump() + ".");
-  }
+  require_number("loss", value, step_ + 1);
   const double rate = rate_at(step_);
   ++step_;
-  optimizer_.step(step_, rate);
+  require_number("gradient", optimizer_.step(step_, rate), step_);
   loss_since_ += value;
   ++steps_since_;
   return value;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct Evaluation {
   double held_loss = 0;      // cross-entropy over the held rows
   double held_accuracy = 0;  // share of them that is right
 };
+
+[[nodiscard]] nlohmann::ordered_json json_of(const Evaluation& evaluation);
 
 struct RunPlace {
   std::string name;                  // for people: `fold 1 of 2`
@@ -85,6 +88,7 @@ class TuningRun {
   void add_parameters(const std::vector<Parameter>& parameters, double rate_factor);
   [[nodiscard]] double rate_at(std::size_t step) const;
   double make_step(std::span<const std::size_t> batch);
+  void require_number(const char* what, double value, std::size_t step) const;
   [[nodiscard]] torch::Tensor loss_of(std::span<const std::size_t> batch,
                                       StepDropout& dropout) const;
   [[nodiscard]] bool is_evaluation_due() const;

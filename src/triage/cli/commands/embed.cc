@@ -25,6 +25,7 @@ struct Totals {
   std::uint64_t texts = 0;
   std::uint64_t encoded = 0;  // the others were in the cache
   std::uint64_t tokens = 0;
+  std::uint64_t read = 0;  // by the encoder, whatever became of the vector
   std::uint64_t cut_texts = 0;
   std::uint64_t left_out = 0;
 };
@@ -77,7 +78,8 @@ class Embed final : public Command {
       totals.texts += texts.ids.size();
       totals.encoded += encoded.encoded_texts;
       totals.tokens += encoded.tokens;
-      totals.cut_texts += encoded.cut_texts;
+      totals.read += texts.texts.size();
+      totals.cut_texts += encoded.cut_texts.size();
       totals.left_out += texts.left_out.size();
       context.progress.advance(batch->rejected.size() + batch->tickets.size() - texts.texts.size());
     }
@@ -166,10 +168,9 @@ class Embed final : public Command {
                        count_text(encoder.dimension()) + " numbers; " + count_text(totals.encoded) +
                        " encoded now, from " + count_text(totals.tokens) + " tokens";
     if (totals.cut_texts > 0) {
-      const double share =
-          static_cast<double>(totals.cut_texts) / static_cast<double>(totals.encoded);
-      text += "; " + count_text(totals.cut_texts) + " of the texts encoded now (" +
-              percent_text(share) + ") were longer than the model takes and lost a part";
+      const double share = static_cast<double>(totals.cut_texts) / static_cast<double>(totals.read);
+      text += "; " + count_text(totals.cut_texts) + " of the texts (" + percent_text(share) +
+              ") were longer than the model takes and lost a part";
     }
     if (totals.left_out > 0) text += "; " + count_text(totals.left_out) + " tickets left out";
     return text + ".";

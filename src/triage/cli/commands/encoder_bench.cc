@@ -79,7 +79,7 @@ class EncoderBench final : public Command {
     found.precision = record.remote ? "of the service" : precision_;
     const Stopwatch watch;
     const auto encoder = open_bare_encoder(
-        record, {.precision = precision_named(precision_), .is_cached = false}, context);
+        record, {.precision = encode::precision_named(precision_), .is_cached = false}, context);
     found.seconds_to_open = watch.seconds();
     (void)throughput(*encoder, generated_texts(1, 0), context.progress);  // what is made on demand
     context.progress.begin("Encoding texts", texts.size());

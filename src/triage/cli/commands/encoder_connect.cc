@@ -8,19 +8,10 @@
 #include "triage/cli/open_encoder.h"
 #include "triage/cli/usable_encoder.h"
 #include "triage/encode/remote/remote_probe.h"
+#include "triage/net/url.h"
 
 namespace triage::cli {
 namespace {
-
-// Is the key seen by whoever sees the network's packets?
-bool travels_open(const std::string& url) {
-  if (!url.starts_with("http://")) return false;
-  const std::string rest = url.substr(7);
-  if (rest.starts_with("[::1]")) return false;
-  const std::string host = rest.substr(0, rest.find_first_of(":/"));
-  const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host != "localhost" && !(is_number && host.starts_with("127."));
-}
 
 class EncoderConnect final : public Command {
  public:
@@ -57,7 +48,7 @@ class EncoderConnect final : public Command {
       throw InvalidInput("encoder '" + name_ + "': the variable " + *key_variable_ +
                          " is not set. Put the key into it, also in the workspace's .env.");
     }
-    if (!access.key.empty() && travels_open(service_.url)) {
+    if (!access.key.empty() && net::travels_open(service_.url)) {
       context.console.warn("The key in " + service_.key_variable +
                            " is sent without encryption: the URL begins with http://.");
     }

@@ -12,6 +12,8 @@
 #include "triage/cli/source_texts.h"
 #include "triage/cli/table.h"
 #include "triage/encode/parity.h"
+#include "triage/encode/tuning.h"
+#include "triage/encode/unit_length.h"
 #include "triage/learn/neighbors.h"
 
 namespace triage::cli {
@@ -21,11 +23,13 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kNeighbors = 10;
 
-// Mean share of the ten nearest other texts that both encoders name.
+// Mean share of the ten nearest other texts, by cosine, that both encoders name.
 double neighbor_overlap(const Matrix& a, const Matrix& b, ThreadPool& threads) {
   const learn::NeighborOptions options{.count = kNeighbors};
-  const learn::Neighbors near_a = learn::nearest_among(a, options, threads);
-  const learn::Neighbors near_b = learn::nearest_among(b, options, threads);
+  const learn::Neighbors near_a =
+      learn::nearest_among(encode::rows_of_unit_length(a), options, threads);
+  const learn::Neighbors near_b =
+      learn::nearest_among(encode::rows_of_unit_length(b), options, threads);
   std::size_t shared = 0;
   std::size_t all = 0;
   for (std::size_t text = 0; text < a.rows(); ++text) {
@@ -49,6 +53,10 @@ Side side_of(const std::string& typed, const Context& context) {
   const TypedEncoder encoder = typed_encoder(typed);
   return {encoder_record(encoder.name, context),
           {.precision = encoder.precision.value_or(encode::Precision::kFloat32)}};
+}
+
+bool is_tuned(const Side& side) {
+  return !side.record.remote && encode::prompt_of_tuning(side.record.folder);
 }
 
 class EncoderParity final : public Command {
@@ -80,6 +88,9 @@ class EncoderParity final : public Command {
     encode::Parity parity{.texts = texts.size(), .cosines = std::nullopt};
     if (of_a.vectors.columns() == of_b.vectors.columns()) {
       parity.cosines = encode::cosines(of_a.vectors, of_b.vectors);
+      if (is_tuned(a) || is_tuned(b)) {
+        parity.length_difference = encode::length_difference(of_a.vectors, of_b.vectors);
+      }
     }
     parity.neighbor_overlap = neighbor_overlap(of_a.vectors, of_b.vectors, context.threads());
     encode::ParityRecords(parity_records_file(context))
@@ -126,6 +137,10 @@ class EncoderParity final : public Command {
     }
     table.add({"neighbours in common, of 10", percent_text(parity.neighbor_overlap),
                percent_text(encode::kLeastNeighborOverlap)});
+    if (parity.length_difference) {
+      table.add({"lengths apart (at most)", percent_text(*parity.length_difference),
+                 percent_text(encode::kMostLengthDifference)});
+    }
     console.print(table.text(console.look().width));
     console.print("\n" + a_ + " and " + b_ +
                   (parity.is_close()
@@ -143,9 +158,12 @@ class EncoderParity final : public Command {
                         {"min", parity.cosines->min}};
     }
     json["neighbor_overlap"] = parity.neighbor_overlap;
+    json["length_difference"] =
+        parity.length_difference ? ordered_json(*parity.length_difference) : ordered_json(nullptr);
     json["thresholds"] = {{"cosine_mean", encode::kLeastMeanCosine},
                           {"cosine_p01", encode::kLeastP01Cosine},
-                          {"neighbor_overlap", encode::kLeastNeighborOverlap}};
+                          {"neighbor_overlap", encode::kLeastNeighborOverlap},
+                          {"length_difference", encode::kMostLengthDifference}};
     json["may_be_mixed"] = parity.is_close();
     console.print(json.dump() + "\n");
   }

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <optional>
 
 #include "triage/cli/commands.h"
@@ -31,6 +32,9 @@ class EncoderPull final : public Command {
     net::HttpClient http(context.is_offline() ? net::Network::kRefused : net::Network::kAllowed);
     encode::hub::PullOptions options = pull_options(context, model_, revision_);
     options.connections = connections_;
+    options.check = [&](const std::filesystem::path& folder) {
+      require_usable_description(folder, model_, prefix_);
+    };
     const encode::hub::CachedModel pulled =
         encode::hub::pull_model(http, options, context.progress);
     const encode::EncoderRecord record =
@@ -61,7 +65,8 @@ CommandEntry encoder_pull_command() {
       .about =
           "HF_ENDPOINT names another hub than the usual one, HF_TOKEN opens models that are not "
           "public. Every file's size and hash are checked before it is used; a pull that was "
-          "broken off goes on where it ended.",
+          "broken off goes on where it ended. Whether the model can run here is found out before "
+          "its weights are fetched.",
       .examples = {{"triage encoder pull intfloat/multilingual-e5-small", "The newest"},
                    {"triage encoder pull intfloat/multilingual-e5-large --name e5 "
                     "--revision main",

@@ -71,7 +71,7 @@ class EncoderShow final : public Command {
   ExitCode run(Context& context) override {
     const encode::EncoderRecord record = encoder_record(name_, context);
     const auto encoder = open_bare_encoder(
-        record, {.precision = precision_named(precision_), .is_cached = false}, context);
+        record, {.precision = encode::precision_named(precision_), .is_cached = false}, context);
     ordered_json json = {{"name", record.name},
                          {"kind", record.remote ? "remote" : "transformer"},
                          {"prompt", record.prompt.text},

@@ -48,7 +48,7 @@ class EncoderTokens final : public Command {
       }
       context.console.print(lines);
       left_out += batch->rejected.size();
-      cut += made.cut_texts;
+      cut += made.cut_texts.size();
     }
     if (left_out > 0) context.console.note(count_text(left_out) + " rows could not be read.");
     if (cut > 0) context.console.note(count_text(cut) + " texts were too long and cut.");

@@ -62,7 +62,7 @@ std::vector<std::string> texts_of(const model::Rows& rows) {
   return texts;
 }
 
-// The rows whose text no earlier one has: a paired test counts equal texts once.
+// The rows whose body no earlier one has: a paired test counts equal bodies once, as training does.
 model::Rows distinct(const model::Rows& rows) {
   model::Rows once;
   std::set<std::uint64_t> seen;
@@ -201,8 +201,12 @@ class EncoderTune final : public Command {
                        "another.");
   }
 
+  static text::Cleaner cleaner_of(const Context& context) {
+    return text::Cleaner(cleaning_options(context.settings));
+  }
+
   model::Dataset read(Context& context) const {
-    const text::Cleaner cleaner(cleaning_options(context.settings));
+    const text::Cleaner cleaner = cleaner_of(context);
     const SourceDocuments source = labelled_documents(source_, cleaner, context);
     const model::DatasetOptions options{.merge_labels =
                                             context.settings.is_on("train.merge_labels")};
@@ -211,9 +215,10 @@ class EncoderTune final : public Command {
   }
 
   encode::TuningJob job_of(const model::Dataset& data, const model::Rows& learn,
-                           const encode::EncoderRecord& base, const Context& context) const {
+                           const encode::EncoderRecord& base, Context& context) const {
     encode::TuningJob job{.encoder = fs::canonical(base.folder),
                           .prompt = base.prompt.text,
+                          .cleaning = cleaner_of(context).fingerprint(),
                           .classes = data.classes.names(),
                           .settings = tuning_,
                           .rows = {}};
@@ -224,12 +229,24 @@ class EncoderTune final : public Command {
     const std::size_t most = encode::read_encoder_config(job.encoder).max_tokens;
     const encode::Sequencer sequencer(
         *tokenizer, {.prompt = job.prompt, .max_tokens = std::min(job.settings.max_tokens, most)});
-    for (encode::TokenSequence& sequence : sequencer.sequences(texts_of(learn)).sequences) {
+    const std::vector<std::string> texts = texts_of(learn);
+    encode::TokenSequences made = sequencer.sequences(texts);
+    note_cut_texts(made.cut_texts.size(), texts.size(), context.console);
+    for (encode::TokenSequence& sequence : made.sequences) {
       job.rows.push_back({.ids = std::move(sequence.ids),
                           .label = learn.labels[sequence.text],
-                          .group = learn.groups[sequence.text]});
+                          .group = learn.groups[sequence.text],
+                          .text = hash64(texts[sequence.text])});
     }
     return job;
+  }
+
+  void note_cut_texts(std::size_t cut, std::size_t texts, Console& console) const {
+    if (cut == 0) return;
+    const double share = static_cast<double>(cut) / static_cast<double>(texts);
+    console.note(count_text(cut) + " of the " + count_text(texts) + " texts to learn from (" +
+                 percent_text(share) + ") are longer than --max-tokens " +
+                 std::to_string(tuning_.max_tokens) + " or the model allows, and lose a part.");
   }
 
   // The job's own folder, ready to run: another job, or another base, has another one, so nothing
@@ -273,8 +290,13 @@ class EncoderTune final : public Command {
     }
     const auto encoder = open_encoder(tuned, {}, context);
     const Matrix asked = encoded(*encoder, test, "Encoding as tuned: test", context);
-    measured.by_classifier =
-        right_by_classifier(*encode::read_tuning_if_there(tuned_folder), asked, test.labels);
+    const auto tuning = encode::read_tuning_if_there(tuned_folder);
+    if (!tuning) {
+      throw Corrupt("folder '" + tuned_folder.string() +
+                    "': tuning left no tuning.json in it. Remove it and tune again.");
+    }
+    tuning->require_fits(name_, asked.columns());
+    measured.by_classifier = right_by_classifier(*tuning, asked, test.labels);
     measured.after =
         quality(encoded(*encoder, split.learn, "Encoding as tuned: learned", context), asked);
     measured.neighbors = learn::mcnemar(measured.before.by_neighbors, measured.after.by_neighbors);

@@ -9,6 +9,7 @@
 #include "triage/cli/open_encoder.h"
 #include "triage/cli/usable_encoder.h"
 #include "triage/encode/hub/model_cache.h"
+#include "triage/encode/hub/pull.h"
 #include "triage/encode/probe_texts.h"
 #include "triage/encode/remote/remote_probe.h"
 #include "triage/encode/unit_length.h"
@@ -35,10 +36,9 @@ void repair(const encode::hub::ModelRecord& pulled,
     throw Unavailable("model '" + pulled.repo +
                       "': cannot be fetched: --offline is set. Run it without --offline.");
   }
-  const encode::hub::PullOptions options = pull_options(context, pulled.repo, pulled.commit);
-  encode::hub::ModelCache(options.cache).drop(damaged, options.retry.sleep, context.progress);
   net::HttpClient http(net::Network::kAllowed);
-  (void)encode::hub::pull_model(http, options, context.progress);
+  encode::hub::repair_model(http, pull_options(context, pulled.repo, pulled.commit), pulled,
+                            damaged, context.progress);
 }
 
 // Throws Corrupt unless the encoder gives a vector of a text.
@@ -73,7 +73,7 @@ class EncoderVerify final : public Command {
   // Hashes every file of a pulled model again. Throws Corrupt that names the damaged ones.
   void check_files(const encode::EncoderRecord& record, const encode::hub::ModelRecord& pulled,
                    Context& context) const {
-    const encode::hub::ModelCache cache(context.var() / "hub");
+    const encode::hub::ModelCache cache(hub_cache(context));
     auto damaged = cache.verify({record.folder, pulled}, context.progress);
     if (!damaged.empty() && is_repairing_) {
       context.console.note("Encoder " + record.name + ": " + names_of(damaged) +

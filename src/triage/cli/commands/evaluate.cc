@@ -11,6 +11,7 @@
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/gates.h"
+#include "triage/cli/model_encoders.h"
 #include "triage/cli/model_options.h"
 #include "triage/cli/quality_tables.h"
 #include "triage/cli/resources.h"
@@ -63,6 +64,7 @@ class Evaluate final : public Command {
     context.progress.begin("Measuring", data.documents.size() * (have_fields(data) ? 2 : 1));
     const Vectors vectors = vectors_of(data, model, rejects.get(), context);
     if (rejects) rejects->close();
+    note_cut_texts(model.encoders(), context.console);
     const model::Evaluation evaluation = measure(data, vectors, model, *source, context);
     context.progress.end();
     if (report_) {

@@ -6,6 +6,7 @@
 #include "triage/cli/column_names.h"
 #include "triage/cli/commands.h"
 #include "triage/cli/figures.h"
+#include "triage/cli/model_encoders.h"
 #include "triage/cli/model_options.h"
 #include "triage/cli/source_documents.h"
 #include "triage/cli/source_options.h"
@@ -106,6 +107,7 @@ class Predict final : public Command {
                            count_text(counts.total()) +
                            " tickets changed. --all decides on all of them again.");
     }
+    note_cut_texts(model.encoders(), context.console);
     context.console.note(summary_of(counts));
     context.next_step("explain 'TEXT OF A TICKET'", "why a ticket is sorted as it is");
     return ExitCode::kDone;

@@ -75,6 +75,7 @@ class Train final : public Command {
     manifest.settings = described_training(context.settings);
     model::TrainingResult result =
         trained(std::move(data), cleaner, options, manifest, encoders, context);
+    note_cut_texts(encoders.get(), context.console);
     result.seconds["read"] = read_seconds;
     result.seconds["total"] = watch.seconds();
     const fs::path bundle = keep(result, context);

@@ -22,8 +22,9 @@ net::Request HubClient::request(const std::string& path) const {
 RemoteModel HubClient::find_model(const std::string& repo, const std::string& revision) {
   check_repo(repo);
   check_revision(revision);
-  const net::Request asked = request("/api/models/" + net::encode_path(repo) + "/revision/" +
-                                     net::encode_segment(revision) + "?blobs=true");
+  net::Request asked = request("/api/models/" + net::encode_path(repo) + "/revision/" +
+                               net::encode_segment(revision) + "?blobs=true");
+  asked.total_timeout = options_.list_timeout;
   const net::Response response = net::send_with_retries([&] { return http_.send(asked); }, retry_);
   if (response.status != 200) {
     throw_refusal("model '" + repo + "' at revision '" + revision + "'", response);
@@ -34,6 +35,8 @@ RemoteModel HubClient::find_model(const std::string& repo, const std::string& re
 net::Request HubClient::file_request(const RemoteModel& model, const RemoteFile& file) const {
   net::Request made = request("/" + net::encode_path(model.repo) + "/resolve/" + model.commit +
                               "/" + net::encode_path(file.path));
+  made.idle_timeout = options_.idle_timeout;
+  made.idle_bytes = HubOptions::kIdleBytes;
   made.max_response_bytes = UINT64_MAX;  // the download counts for itself
   return made;
 }

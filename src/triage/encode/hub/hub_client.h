@@ -1,6 +1,8 @@
 // What is asked of a Hugging Face-compatible hub, and what its refusals mean.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "triage/encode/hub/remote_model.h"
@@ -12,6 +14,11 @@ namespace triage::encode::hub {
 struct HubOptions {
   std::string endpoint;  // scheme, host and perhaps a path: what HF_ENDPOINT holds
   std::string token;     // what HF_TOKEN holds; empty: none. Goes to the endpoint's host only
+
+  // The cache is locked while files come: a server that drips is given up.
+  std::chrono::milliseconds list_timeout{120'000};  // for the whole list of a model's files
+  std::chrono::milliseconds idle_timeout{60'000};   // in which kIdleBytes of a file must come
+  static constexpr std::uint64_t kIdleBytes = 65'536;
 };
 
 class HubClient {

@@ -102,16 +102,6 @@ std::vector<DamagedFile> ModelCache::verify(const CachedModel& model, Progress& 
   return damaged;
 }
 
-void ModelCache::drop(const std::vector<DamagedFile>& damaged, const net::Sleep& sleep,
-                      Progress& progress) {
-  const FileLock lock = lock_cache(root_, sleep, progress);
-  try {
-    for (const DamagedFile& file : damaged) fs::remove(blob(file.expected));
-  } catch (const fs::filesystem_error& failure) {
-    throw_not_removed(failure);
-  }
-}
-
 std::uint64_t ModelCache::remove(std::string_view repo, std::string_view commit,
                                  const net::Sleep& sleep, Progress& progress) {
   const FileLock lock = lock_cache(root_, sleep, progress);
@@ -159,14 +149,32 @@ std::optional<CachedModel> ModelCache::complete(std::string_view repo,
   return model;
 }
 
+void ModelCache::link_files(const ModelRecord& record, const fs::path& folder) const {
+  for (const RecordedFile& file : record.files) {
+    link_blob(blob(file.sha256), folder / file.path, file.path);
+  }
+}
+
+void ModelCache::show(const ModelRecord& some_files,
+                      const std::function<void(const fs::path&)>& look) const {
+  const fs::path folder = this->folder(some_files.repo, some_files.commit);
+  std::optional<StagedFolder> staged;
+  try {
+    fs::create_directories(folder.parent_path());
+    staged.emplace(folder);  // never committed
+    link_files(some_files, staged->path());
+  } catch (const fs::filesystem_error& failure) {
+    throw_not_removed(failure);
+  }
+  look(staged->path());
+}
+
 CachedModel ModelCache::publish(const ModelRecord& record) {
   const fs::path final_path = folder(record.repo, record.commit);
   try {
     fs::create_directories(final_path.parent_path());
     StagedFolder staged(final_path);
-    for (const RecordedFile& file : record.files) {
-      link_blob(blob(file.sha256), staged.path() / file.path, file.path);
-    }
+    link_files(record, staged.path());
     write_file_atomically(staged.path() / kRecordName, format_record(record));
     fs::remove_all(final_path);  // one whose blobs were gone
     if (!staged.commit()) {

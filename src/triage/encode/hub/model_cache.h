@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,9 +47,6 @@ class ModelCache {
   // Hashes every file again; the damaged ones. Advances `progress` by bytes. Changes nothing.
   [[nodiscard]] std::vector<DamagedFile> verify(const CachedModel& model, Progress& progress) const;
 
-  // Removes the damaged blobs, so that the next pull fetches them again.
-  void drop(const std::vector<DamagedFile>& damaged, const net::Sleep& sleep, Progress& progress);
-
   // Removes `repo`, or only its `commit`, then every blob that no model uses and what is left of
   // cut downloads; returns the bytes that became free. Throws NotFound if there is no such model.
   std::uint64_t remove(std::string_view repo, std::string_view commit, const net::Sleep& sleep,
@@ -66,12 +64,18 @@ class ModelCache {
   [[nodiscard]] std::optional<CachedModel> complete(std::string_view repo,
                                                     std::string_view commit) const;
 
+  // Gives `look` a folder with links to these files of a model, which is gone afterwards. REQUIRES:
+  // the caller has the lock, the blobs are there. Throws Unavailable, and what `look` throws.
+  void show(const ModelRecord& some_files,
+            const std::function<void(const std::filesystem::path&)>& look) const;
+
   // Makes the model's folder of links, in place of one that was there. REQUIRES: the caller has the
   // lock, the blobs are there. Throws Unavailable.
   CachedModel publish(const ModelRecord& record);
 
  private:
   std::uint64_t remove_unused_blobs();
+  void link_files(const ModelRecord& record, const std::filesystem::path& folder) const;
 
   std::filesystem::path root_;
 };

@@ -42,60 +42,107 @@ class Pull {
        const ModelCache& cache, Progress& progress)
       : hub_(hub),
         model_(model),
-        piece_bytes_(options.piece_bytes),
+        options_(options),
         cache_(cache),
         progress_(progress),
         connections_(std::max<std::size_t>(1, options.connections)) {}
 
-  // In the order of `files`.
+  // Also those that are there.
+  void fetch_again(const std::vector<RemoteFile>& files) {
+    Missing all;
+    for (const RemoteFile& file : files) all.emplace(content_name(file), &file);
+    progress_.begin("Downloading " + model_.repo, bytes_of(all));
+    fetch_each(all);
+    progress_.end();
+  }
+
+  // In the order of `files`. All but the weights come first, for options.check to look at.
   std::vector<RecordedFile> fetch(const std::vector<RemoteFile>& files) {
-    std::map<std::string, const RemoteFile*> missing;  // files of the same content come once
-    std::uint64_t bytes = 0;
+    std::vector<RemoteFile> described;
+    std::vector<RemoteFile> weights;
+    for (const RemoteFile& file : files) {
+      (is_weights_path(file.path) ? weights : described).push_back(file);
+    }
+    const Missing missing = missing_of(described, {});
+    const Missing missing_weights = missing_of(weights, missing);
+    const std::uint64_t bytes = bytes_of(missing) + bytes_of(missing_weights);
+    check_room(bytes, there_of(missing) + there_of(missing_weights));
+    progress_.begin("Downloading " + model_.repo, bytes);
+    fetch_each(missing);
+    cache_.show({.repo = model_.repo,
+                 .revision = model_.revision,
+                 .commit = model_.commit,
+                 .pulled_at = {},
+                 .files = recorded(described)},
+                options_.check);
+    fetch_each(missing_weights);
+    progress_.end();
+    return recorded(files);
+  }
+
+ private:
+  using Missing = std::map<std::string, const RemoteFile*>;  // files of the same content come once
+
+  [[nodiscard]] Missing missing_of(const std::vector<RemoteFile>& files,
+                                   const Missing& others) const {
+    Missing missing;
     for (const RemoteFile& file : files) {
       if (file.sha256 && cache_.has_blob(*file.sha256, file.size)) continue;
-      const auto [known, is_new] = missing.emplace(content_name(file), &file);
-      if (is_new) bytes += file.size;
-      if (known->second->size != file.size) {
-        throw Corrupt("model '" + model_.repo + "': files '" + known->second->path + "' and '" +
-                      file.path + "' have the same hash and different sizes. Check HF_ENDPOINT.");
+      const std::string content = content_name(file);
+      const auto other = others.find(content);
+      const RemoteFile* const known =
+          other == others.end() ? missing.emplace(content, &file).first->second : other->second;
+      if (known->size != file.size) {
+        throw Corrupt("model '" + model_.repo + "': files '" + known->path + "' and '" + file.path +
+                      "' have the same hash and different sizes. Check HF_ENDPOINT.");
       }
     }
-    check_room(bytes);
-    progress_.begin("Downloading " + model_.repo, bytes);
-    const std::map<std::string, std::string> fetched = fetch_each(missing);
-    progress_.end();
+    return missing;
+  }
+
+  static std::uint64_t bytes_of(const Missing& missing) {
+    std::uint64_t bytes = 0;
+    for (const auto& [content, file] : missing) bytes += file->size;
+    return bytes;
+  }
+
+  // REQUIRES: all of them were fetched, or there.
+  [[nodiscard]] std::vector<RecordedFile> recorded(const std::vector<RemoteFile>& files) const {
     std::vector<RecordedFile> recorded;
     for (const RemoteFile& file : files) {
-      const auto found = fetched.find(content_name(file));
+      const auto found = fetched_.find(content_name(file));
       recorded.push_back(
-          {file.path, file.size, found == fetched.end() ? *file.sha256 : found->second});
+          {file.path, file.size, found == fetched_.end() ? *file.sha256 : found->second});
     }
     return recorded;
   }
 
- private:
-  // Small files side by side, then each large one by several connections. SHA-256 by name.
-  std::map<std::string, std::string> fetch_each(
-      const std::map<std::string, const RemoteFile*>& missing) {
-    std::map<std::string, std::string> fetched;
+  // Small files side by side, then each large one by several connections.
+  void fetch_each(const Missing& missing) {
     std::vector<std::pair<const RemoteFile*, std::string*>> small;
     std::vector<std::pair<const RemoteFile*, std::string*>> large;
-    for (const auto& [name, file] : missing) {
-      (file->size > piece_bytes_ ? large : small).emplace_back(file, &fetched[name]);
+    for (const auto& [content, file] : missing) {
+      (file->size > options_.piece_bytes ? large : small).emplace_back(file, &fetched_[content]);
     }
     connections_.for_each(small.size(),
                           [&](std::size_t i) { *small[i].second = fetch_file(*small[i].first); });
     for (const auto& [file, sha256] : large) *sha256 = fetch_file(*file);
-    return fetched;
   }
 
-  void check_room(std::uint64_t bytes) const {
+  // What cut downloads of these files left.
+  [[nodiscard]] std::uint64_t there_of(const Missing& missing) const {
+    std::uint64_t there = 0;
+    for (const auto& [content, file] : missing) {
+      std::error_code none;
+      const std::uint64_t size = fs::file_size(cache_.blob(content).string() + ".part", none);
+      if (!none) there += std::min(size, file->size);
+    }
+    return there;
+  }
+
+  void check_room(std::uint64_t bytes, std::uint64_t there) const {
     std::error_code failure;
     const fs::space_info space = fs::space(cache_.root(), failure);
-    std::uint64_t there = 0;  // of downloads that were cut
-    for (const auto& entry : fs::directory_iterator(cache_.blobs())) {
-      if (entry.path().extension() == ".part") there += entry.file_size();
-    }
     if (failure || space.available >= bytes || bytes - space.available <= there) return;
     throw Unavailable("model '" + model_.repo + "': needs " + std::to_string(bytes) +
                       " bytes, and the disk of '" + cache_.root().string() + "' has " +
@@ -106,7 +153,7 @@ class Pull {
   // Wrong bytes may come once: a proxy's cache, a bad disk. Not twice.
   std::string fetch_file(const RemoteFile& file) {
     for (bool is_second = false;; is_second = true) {
-      PartialFile partial(cache_.blob(content_name(file)), file.size, piece_bytes_);
+      PartialFile partial(cache_.blob(content_name(file)), file.size, options_.piece_bytes);
       progress_.advance(partial.done_bytes());
       try {
         FileDownload(hub_, model_, file, partial, progress_).run(connections_);
@@ -123,10 +170,11 @@ class Pull {
 
   const HubClient& hub_;
   const RemoteModel& model_;
-  std::uint64_t piece_bytes_;
+  const PullOptions& options_;
   const ModelCache& cache_;
   Progress& progress_;
   ThreadPool connections_;
+  std::map<std::string, std::string> fetched_;  // SHA-256 by content_name()
 };
 
 void make_folder(const fs::path& folder) {
@@ -157,6 +205,26 @@ CachedModel pull_model(net::HttpClient& http, const PullOptions& options, Progre
   std::vector<RecordedFile> recorded = Pull(hub, remote, options, cache, progress).fetch(files);
   return cache.publish(
       {remote.repo, remote.revision, remote.commit, options.clock(), std::move(recorded)});
+}
+
+void repair_model(net::HttpClient& http, const PullOptions& options, const ModelRecord& pulled,
+                  const std::vector<DamagedFile>& damaged, Progress& progress) {
+  HubClient hub(http, options.hub, options.retry);
+  const RemoteModel remote = hub.find_model(pulled.repo, pulled.commit);
+  std::vector<RemoteFile> files;
+  for (const DamagedFile& file : damaged) {
+    const auto found = std::ranges::find(remote.files, file.path, &RemoteFile::path);
+    if (found == remote.files.end()) {
+      throw NotFound("model '" + pulled.repo + "' file '" + file.path +
+                     "': the hub does not have it any more. Pull another revision.");
+    }
+    files.push_back(*found);
+  }
+  ModelCache cache(options.cache);
+  make_folder(cache.blobs());
+  const FileLock lock = lock_cache(cache.root(), options.retry.sleep, progress);
+  Pull(hub, remote, options, cache, progress).fetch_again(files);
+  (void)cache.publish(pulled);  // a link may have been what was missing
 }
 
 }  // namespace triage::encode::hub

@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 9> kWantedNames = {"config.json",
 constexpr std::string_view kWeights = "model.safetensors";
 constexpr std::string_view kWeightsIndex = "model.safetensors.index.json";
 
+constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 44U;  // sums of such do not overflow
+
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_' || c == '.';
@@ -72,6 +74,9 @@ RemoteFile parse_file(const Json& json, const std::string& repo) {
   if (size == sized.end() || !size->is_number_unsigned())
     throw_corrupt(repo, shown + "has no size");
   file.size = size->get<std::uint64_t>();
+  if (file.size > kLargestFile) {
+    throw_corrupt(repo, shown + "has " + std::to_string(file.size) + " bytes, more than any has");
+  }
   file.git_name = text_at(json, "blobId").value_or("");
   if (is_large) file.sha256 = text_at(*lfs, "sha256").value_or("");
   const bool is_named = is_large ? is_hex(*file.sha256, 64) : is_hex(file.git_name, 40);
@@ -162,6 +167,8 @@ bool is_safe_path(std::string_view path) {
     path.remove_prefix(slash + 1);
   }
 }
+
+bool is_weights_path(std::string_view path) { return path.ends_with(".safetensors"); }
 
 bool is_hex(std::string_view text, std::size_t length) {
   return text.size() == length && std::ranges::all_of(text, [](char c) {

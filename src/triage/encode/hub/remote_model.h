@@ -39,6 +39,9 @@ void check_revision(std::string_view revision);
 // Lower-case hex digits, `length` of them.
 [[nodiscard]] bool is_hex(std::string_view text, std::size_t length);
 
+// Does a file of that name hold weights? They are nearly all of a model's bytes.
+[[nodiscard]] bool is_weights_path(std::string_view path);
+
 // Reads the hub's answer. Throws Corrupt if it is not of that form, or holds a path that is not
 // safe, a hash that is none, or a file without size or hash.
 [[nodiscard]] RemoteModel parse_remote_model(std::string_view json, const std::string& repo,

@@ -10,6 +10,7 @@
 #include "triage/base/fingerprint.h"
 #include "triage/base/hex.h"
 #include "triage/base/unicode.h"
+#include "triage/encode/remote/remote_probe.h"
 #include "triage/net/url.h"
 
 namespace triage::encode {
@@ -46,7 +47,7 @@ struct RemoteEncoder::Work {
   Matrix& vectors;
   Progress& progress;
   std::atomic<std::size_t> tokens = 0;
-  std::atomic<std::size_t> cut_texts = 0;
+  std::vector<char> is_cut = std::vector<char>(texts.size());  // each text is one thread's
 
   void take(std::size_t first, const Embeddings& found) {
     std::copy_n(found.vectors.data(), found.vectors.rows() * found.vectors.columns(),
@@ -75,8 +76,12 @@ EncodedTexts RemoteEncoder::encode(std::span<const std::string> texts, Progress&
                       .encoded_texts = texts.size(),
                       .tokens = 0,
                       .padding = 0,
-                      .cut_texts = 0};
+                      .cut_texts = {}};
   const RemoteService& service = client_.service();
+  if (!texts.empty() && !is_checked_) {
+    require_same_model(client_);
+    is_checked_ = true;
+  }
   std::vector<std::string> whole;
   std::vector<std::size_t> ends;  // of the requests
   std::size_t bytes = 0;
@@ -99,7 +104,9 @@ EncodedTexts RemoteEncoder::encode(std::span<const std::string> texts, Progress&
     encode_request(work, request == 0 ? 0 : ends[request - 1], ends[request]);
   });
   result.tokens = work.tokens;
-  result.cut_texts = work.cut_texts;
+  for (std::size_t i = 0; i < work.is_cut.size(); ++i) {
+    if (work.is_cut[i] != 0) result.cut_texts.push_back(i);
+  }
   return result;
 }
 
@@ -127,7 +134,7 @@ void RemoteEncoder::encode_cut(Work& work, std::size_t text) {
     const auto found = client_.embed(std::span(&head, 1));
     if (!found) continue;
     work.take(text, *found);
-    ++work.cut_texts;
+    work.is_cut[text] = 1;
     return;
   }
 }

@@ -20,9 +20,10 @@ class RemoteEncoder final : public Encoder {
   // dimension is known.
   RemoteEncoder(RemoteService service, std::string prompt, EmbeddingsAccess access);
 
-  // As Encoder::encode(); vectors are scaled to unit length, if they have a direction. `tokens` are
-  // those the service counts. Throws what EmbeddingsClient::embed() throws; InvalidInput for a text
-  // that it finds too long however short it is cut.
+  // As Encoder::encode(), the first time after require_same_model(); vectors are scaled to unit
+  // length, if they have a direction. `tokens` are those the service counts. Throws what
+  // EmbeddingsClient::embed() throws; InvalidInput for a text that it finds too long however short
+  // it is cut.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return client_.service().dimension; }
@@ -39,6 +40,7 @@ class RemoteEncoder final : public Encoder {
   EmbeddingsClient client_;
   ThreadPool connections_;
   std::string fingerprint_;
+  bool is_checked_ = false;  // it runs the model that was connected
 };
 
 // `remote-1:<host and path>:<model>:dimension=<N>:prompt=<16 hex digits>`; long names are

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <numeric>
 #include <utility>
+#include <vector>
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
@@ -22,20 +25,29 @@ EmbeddingsAccess access_for_probes(EmbeddingsAccess access) {
   return access;
 }
 
-// Numbers in the vector that the service gives for the probe.
-std::size_t probed_dimension(const RemoteService& service, const EmbeddingsAccess& access) {
-  EmbeddingsClient client(service, access);
+std::string named(const RemoteService& service) {
+  return "encoder service " + service.url + ", model '" + service.model + "': ";
+}
+
+// The service's vector of the probe, of unit length.
+std::vector<float> probe_vector(EmbeddingsClient& client) {
   const auto found = client.embed(kProbe);
   if (!found) {
-    throw InvalidInput("encoder service " + service.url + ", model '" + service.model +
-                       "': finds a text of four words too long. Check how it was started.");
+    throw InvalidInput(named(client.service()) +
+                       "finds a text of four words too long. Check how it was started.");
   }
-  if (const auto defect = direction_defect(found->vectors.row(0))) {
-    throw Unavailable("encoder service " + service.url + ", model '" + service.model +
-                      "': its vector of a short text " + std::string(*defect) +
-                      ". Check the model that it runs.");
+  const auto row = found->vectors.row(0);
+  std::vector<float> vector(row.begin(), row.end());
+  if (const auto defect = scale_to_unit_length(vector)) {
+    throw Unavailable(named(client.service()) + "its vector of a short text " +
+                      std::string(*defect) + ". Check the model that it runs.");
   }
-  return found->vectors.columns();
+  return vector;
+}
+
+std::vector<float> probed(const RemoteService& service, const EmbeddingsAccess& access) {
+  EmbeddingsClient client(service, access);
+  return probe_vector(client);
 }
 
 // More tokens than most models take (8,192), before the ends begin to differ.
@@ -67,29 +79,48 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
   access = access_for_probes(std::move(access));
   asked.dimension = 0;
   asked.sends_dimension = false;
-  std::size_t found = 0;
   try {
     asked.wants_base64 = true;
-    found = probed_dimension(asked, access);
+    asked.probe = probed(asked, access);
   } catch (const net::NoAnswer&) {  // nobody is there to be asked otherwise
     throw;
   } catch (const Error&) {  // perhaps because of Base64; if not, it says so again
     asked.wants_base64 = false;
-    found = probed_dimension(asked, access);
+    asked.probe = probed(asked, access);
   }
+  const std::size_t found = asked.probe.size();
   asked.dimension = dimension.value_or(found);
   if (asked.dimension == found) return asked;
   asked.sends_dimension = true;
-  (void)probed_dimension(asked, access);
+  asked.probe = probed(asked, access);
   return asked;
+}
+
+void require_same_model(EmbeddingsClient& client) {
+  constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
+  const std::vector<float>& before = client.service().probe;
+  if (before.empty()) return;
+  const std::vector<float> now = probe_vector(client);
+  const double cosine = std::inner_product(now.begin(), now.end(), before.begin(), 0.0);
+  if (cosine >= kSame) return;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3f", cosine);
+  throw Unavailable(named(client.service()) +
+                    "it runs another model than when it was connected: its vectors of a text then "
+                    "and now have a cosine of " +
+                    text.data() +
+                    ". Start that model again, or connect this one under another name and learn "
+                    "from it anew.");
 }
 
 RemoteProbe probe_service(const RemoteService& service, EmbeddingsAccess access) {
   access = access_for_probes(std::move(access));
   RemoteProbe probe;
+  EmbeddingsClient client(service, access);
   const Stopwatch watch;
-  (void)probed_dimension(service, access);
+  (void)probe_vector(client);
   probe.seconds = watch.seconds();
+  require_same_model(client);
   probe.cuts_silently = cuts_silently(service, access);
   probe.long_text_words = kSameWords + kOtherWords;
   return probe;

@@ -8,15 +8,19 @@
 
 namespace triage::encode {
 
-// `asked` (URL, model, limits) completed by what a short text shows: the dimension, and whether
-// vectors can come as Base64. Where `dimension` is given and the model's vectors are longer, asks
-// for vectors of that dimension.
+// `asked` (URL, model, limits) completed by what a short text shows: its vector, the dimension, and
+// whether vectors can come as Base64. Where `dimension` is given and the model's vectors are
+// longer, asks for vectors of that dimension.
 //
 // Throws what EmbeddingsClient::embed() throws, with what the service says of a refusal;
 // Unavailable if it gives no vectors of `dimension`, or one without a direction.
 [[nodiscard]] RemoteService connected_service(RemoteService asked,
                                               std::optional<std::size_t> dimension,
                                               EmbeddingsAccess access);
+
+// Throws Unavailable if the vector of that text is another one now: another model answers in place
+// of the one that was connected. Asks nothing where the service keeps no vector.
+void require_same_model(EmbeddingsClient& client);
 
 struct RemoteProbe {
   double seconds = 0;  // until a short text was answered
@@ -27,7 +31,7 @@ struct RemoteProbe {
 };
 
 // Asks for a short and two long texts. Throws as connected_service(), also for another dimension
-// than `service` has.
+// than `service` has, and as require_same_model().
 [[nodiscard]] RemoteProbe probe_service(const RemoteService& service, EmbeddingsAccess access);
 
 }  // namespace triage::encode

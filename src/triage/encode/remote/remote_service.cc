@@ -6,6 +6,7 @@
 
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
+#include "triage/encode/unit_length.h"
 #include "triage/net/url.h"
 
 namespace triage::encode {
@@ -84,6 +85,12 @@ nlohmann::ordered_json json_of(const RemoteService& service) {
           {"timeout_ms", service.timeout.count()}};
 }
 
+nlohmann::ordered_json record_of(const RemoteService& service) {
+  nlohmann::ordered_json record = json_of(service);
+  record["probe"] = service.probe;
+  return record;
+}
+
 RemoteService remote_service_of(const nlohmann::ordered_json& json) {
   RemoteService service;
   service.url = embeddings_url(json.at("url").get<std::string>());
@@ -99,6 +106,12 @@ RemoteService remote_service_of(const nlohmann::ordered_json& json) {
   const std::chrono::milliseconds longest = RemoteLimits::kTimeout;
   service.timeout = std::chrono::milliseconds(
       count_of(json, "timeout_ms", static_cast<std::size_t>(longest.count())));
+  service.probe = json.value("probe", std::vector<float>());
+  const bool is_probe =
+      service.probe.size() == service.dimension && !direction_defect(service.probe);
+  if (!is_probe && !service.probe.empty()) {
+    throw InvalidInput("encoder service: the vector in its record is none. Connect it anew.");
+  }
   return service;
 }
 

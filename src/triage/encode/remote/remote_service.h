@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace triage::encode {
 
@@ -36,6 +37,9 @@ struct RemoteService {
   std::size_t max_bytes = 64U << 10U;  // of a request's texts, some 16,000 tokens; or one text
   std::size_t connections = 4;         // requests at once
   std::chrono::milliseconds timeout{60'000};  // of a request
+
+  std::vector<float> probe = {};  // its vector of a short text when it was connected, of unit
+                                  // length; empty: not known
 };
 
 // The URL that embeddings are asked of: `http://host:8080` and `http://host:8080/v1` are completed,
@@ -46,10 +50,13 @@ struct RemoteService {
 // Throws InvalidInput for a name that is empty, not printable or longer than 200 bytes.
 void check_model_name(std::string_view model);
 
-// As encoder records keep it.
+// For people and programs to look at: all but the probe.
 [[nodiscard]] nlohmann::ordered_json json_of(const RemoteService& service);
 
-// Throws nlohmann::json::exception or InvalidInput for what json_of() did not write.
+// As encoder records keep it.
+[[nodiscard]] nlohmann::ordered_json record_of(const RemoteService& service);
+
+// Throws nlohmann::json::exception or InvalidInput for what record_of() did not write.
 [[nodiscard]] RemoteService remote_service_of(const nlohmann::ordered_json& json);
 
 }  // namespace triage::encode

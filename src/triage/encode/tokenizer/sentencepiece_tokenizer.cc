@@ -85,9 +85,15 @@ struct SentencePieceTokenizer::Model {
   SentencePieceProcessor processor;
   std::optional<Unigram> unigram;
 
-  // The text as the model's rules change it: its pieces, end to end.
+  // The text as the model's rules change it: its pieces, end to end. Throws Corrupt where they
+  // cannot: an empty text would have a vector, too.
   [[nodiscard]] std::string normalized(std::string_view text) const {
-    const auto encoded = processor.EncodeAsImmutableProto(text);
+    sentencepiece::ImmutableSentencePieceText encoded;
+    const auto status = processor.Encode(text, encoded.mutable_proto());
+    if (!status.ok()) {
+      throw_corrupt_tokenizer(file, "it cannot read a text of " + std::to_string(text.size()) +
+                                        " bytes: " + status.ToString());
+    }
     std::string all;
     all.reserve(text.size() + text.size() / 4);
     for (const auto& piece : encoded.pieces()) all += piece.piece();

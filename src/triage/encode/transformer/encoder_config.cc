@@ -51,6 +51,10 @@ class Settings {
     const json* value = find(key);
     return value != nullptr && value->is_boolean() && value->get<bool>();
   }
+  [[nodiscard]] bool is_false(const char* key) const {
+    const json* value = find(key);
+    return value != nullptr && value->is_boolean() && !value->get<bool>();
+  }
   [[nodiscard]] double positive_number(const char* key, double fallback) const {
     const json* value = find(key);
     if (value == nullptr) return fallback;
@@ -157,8 +161,7 @@ constexpr PoolingName kPoolingNames[] = {
     {"pooling_mode_lasttoken", Pooling::kLastToken},
 };
 
-Pooling pooling_of(const fs::path& folder) {
-  const Settings config(folder / "config.json");
+Pooling pooling_of(const Settings& config) {
   std::optional<Pooling> chosen;
   for (const PoolingName& name : kPoolingNames) {
     if (!config.is_true(name.key)) continue;
@@ -202,7 +205,9 @@ void read_modules(const fs::path& folder, EncoderConfig& encoder) {
     if (kind == "Normalize") {
       encoder.is_unit_length = true;
     } else if (kind == "Pooling") {
-      encoder.pooling = pooling_of(folder / folder_of(module, modules));
+      const Settings pooling(folder / folder_of(module, modules) / "config.json");
+      encoder.pooling = pooling_of(pooling);
+      encoder.is_prompt_pooled = !pooling.is_false("include_prompt");
       encoder.is_pooling_stated = true;
     } else if (kind != "Transformer") {
       modules.refuse_kind("it has a module '" + kind + "'",
@@ -220,6 +225,7 @@ EncoderConfig read_encoder_config(const fs::path& folder) {
   if (fs::exists(folder / "modules.json")) read_modules(folder, encoder);
   if (fs::exists(folder / "sentence_bert_config.json")) {
     const Settings sentence(folder / "sentence_bert_config.json");
+    encoder.is_lowercased = sentence.is_true("do_lower_case");
     encoder.max_tokens =
         std::min(encoder.max_tokens,
                  std::max<std::size_t>(1, sentence.size_or("max_seq_length", encoder.max_tokens)));

@@ -40,7 +40,9 @@ struct EncoderConfig {
   Pooling pooling = Pooling::kMean;
   bool is_pooling_stated = false;  // false: the folder is silent, so mean and unit length
   bool is_unit_length = true;
-  std::size_t max_tokens = 0;  // where a tokenizer cuts: the model learned no longer texts
+  bool is_prompt_pooled = true;  // false: its tokens count in no mean
+  bool is_lowercased = false;    // a text is, before its tokenizer sees it
+  std::size_t max_tokens = 0;    // where a tokenizer cuts: the model learned no longer texts
 
   // The longest text that there are positions for, in tokens; at least max_tokens.
   [[nodiscard]] std::size_t position_limit() const { return position_rows - first_position; }

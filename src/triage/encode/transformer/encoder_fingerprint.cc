@@ -53,18 +53,6 @@ std::string shape_text(const EncoderConfig& config) {
   return text.str();
 }
 
-std::string_view name_of(Precision precision) {
-  switch (precision) {
-    case Precision::kBfloat16:
-      return "bf16";
-    case Precision::kInt8:
-      return "int8";
-    case Precision::kFloat32:
-      break;
-  }
-  return "f32";
-}
-
 }  // namespace
 
 std::string encoder_fingerprint(const EncoderConfig& config, const EncoderWeights& weights,

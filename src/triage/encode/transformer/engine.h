@@ -11,10 +11,9 @@
 
 #include "triage/encode/transformer/encoder_config.h"
 #include "triage/encode/transformer/encoder_weights.h"
+#include "triage/encode/transformer/precision.h"
 
 namespace triage::encode {
-
-enum class Precision { kFloat32, kBfloat16, kInt8 };
 
 // Token ids made equally long; each vector is rows × length, row-major.
 struct PaddedBatch {

@@ -17,15 +17,12 @@ namespace {
 // the progress to move.
 constexpr std::size_t kTextsAtOnce = 256;
 
-std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder,
-                                             const EncoderConfig& config) {
-  auto tokenizer = open_tokenizer(folder);
-  if (tokenizer->vocabulary_size() > config.vocabulary) {
-    throw Corrupt("encoder '" + folder.string() + "': its tokenizer knows " +
-                  std::to_string(tokenizer->vocabulary_size()) + " pieces, its weights " +
-                  std::to_string(config.vocabulary) + ". Fetch the model anew.");
-  }
-  return tokenizer;
+bool ignores_case(const Tokenizer& tokenizer) {
+  std::vector<std::int32_t> upper;
+  std::vector<std::int32_t> lower;
+  tokenizer.append_ids("ABC VPN ÄÉ", upper);
+  tokenizer.append_ids("abc vpn äé", lower);
+  return upper == lower;
 }
 
 // Of the files that decide which tokens a text has.
@@ -51,9 +48,31 @@ std::string fingerprint_of(const std::filesystem::path& folder, const Transforme
 
 }  // namespace
 
+std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder,
+                                             const EncoderConfig& config, const Prompt& prompt) {
+  auto tokenizer = open_tokenizer(folder);
+  const std::string encoder = "encoder '" + folder.string() + "': ";
+  if (tokenizer->vocabulary_size() > config.vocabulary) {
+    throw Corrupt(encoder + "its tokenizer knows " + std::to_string(tokenizer->vocabulary_size()) +
+                  " pieces, its weights " + std::to_string(config.vocabulary) +
+                  ". Fetch the model anew.");
+  }
+  if (config.is_lowercased && !ignores_case(*tokenizer)) {
+    throw InvalidInput(encoder +
+                       "its sentence_bert_config.json wants small letters (do_lower_case), which "
+                       "its tokenizer does not make. Choose another model.");
+  }
+  if (!config.is_prompt_pooled && !prompt.text.empty()) {
+    throw InvalidInput(encoder + "its pooling leaves the prompt '" + prompt.text +
+                       "' out (include_prompt), which is not known here. Give --prefix '' if it "
+                       "does without, or choose another model.");
+  }
+  return tokenizer;
+}
+
 TransformerEncoder::TransformerEncoder(const std::filesystem::path& folder,
                                        const TransformerEncoderOptions& options)
-    : tokenizer_(fitting_tokenizer(folder, read_encoder_config(folder))),
+    : tokenizer_(fitting_tokenizer(folder, read_encoder_config(folder), options.prompt)),
       transformer_(Transformer::open(folder, options.transformer)),
       sequencer_(*tokenizer_, {.prompt = options.prompt.text,
                                .max_tokens = transformer_.config().max_tokens,
@@ -65,7 +84,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
                       .encoded_texts = texts.size(),
                       .tokens = 0,
                       .padding = 0,
-                      .cut_texts = 0};
+                      .cut_texts = {}};
   for (std::size_t begin = 0; begin < texts.size(); begin += kTextsAtOnce) {
     const std::size_t count = std::min(kTextsAtOnce, texts.size() - begin);
     TokenSequences made = sequencer_.sequences(texts.subspan(begin, count));
@@ -77,7 +96,7 @@ EncodedTexts TransformerEncoder::encode(std::span<const std::string> texts, Prog
     }
     result.padding += transformer_.padding_of(ids);
     add_vectors(made, transformer_.encode(ids), begin, result.vectors);
-    result.cut_texts += made.cut_texts;
+    for (const std::size_t text : made.cut_texts) result.cut_texts.push_back(begin + text);
     progress.advance(count);
   }
   return result;

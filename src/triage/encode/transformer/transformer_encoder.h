@@ -21,10 +21,16 @@ struct TransformerEncoderOptions {
   Transformer::Options transformer;
 };
 
+// The tokenizer of the model in `folder`. Throws what open_tokenizer() throws; Corrupt if it has
+// ids that the model has no vector for; InvalidInput if the model wants its texts, or such a
+// prompt, treated as this program does not.
+[[nodiscard]] std::unique_ptr<Tokenizer> fitting_tokenizer(const std::filesystem::path& folder,
+                                                           const EncoderConfig& config,
+                                                           const Prompt& prompt);
+
 class TransformerEncoder final : public Encoder {
  public:
-  // Throws what open_tokenizer() and Transformer::open() throw; Corrupt if the tokenizer has ids
-  // that the model has no vector for.
+  // Throws what fitting_tokenizer() and Transformer::open() throw.
   TransformerEncoder(const std::filesystem::path& folder, const TransformerEncoderOptions& options);
 
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;

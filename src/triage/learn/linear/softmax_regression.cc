@@ -168,6 +168,8 @@ SoftmaxRegression SoftmaxRegression::of(MatrixView weight, std::span<const float
 }
 
 void SoftmaxRegression::score(std::span<const float> row, std::span<float> scores) const {
+  TRIAGE_CHECK(row.size() == columns() && scores.size() == class_count_,
+               "a row of the regression's columns, a score for each class");
   std::copy_n(weights_.data() + row.size() * class_count_, class_count_, scores.begin());
   for (std::size_t j = 0; j < row.size(); ++j) {
     for (std::size_t k = 0; k < class_count_; ++k) {

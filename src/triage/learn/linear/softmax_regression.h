@@ -38,7 +38,8 @@ class SoftmaxRegression {
   [[nodiscard]] std::size_t class_count() const { return class_count_; }
   [[nodiscard]] std::size_t columns() const { return weights_.size() / class_count_ - 1; }
 
-  // Writes one score a class, before softmax. REQUIRES: scores.size() == class_count().
+  // Writes one score a class, before softmax. REQUIRES: row.size() == columns(), scores.size() ==
+  // class_count().
   void score(std::span<const float> row, std::span<float> scores) const;
 
   // Adds `<prefix>.weights`. The object must outlive the writer.
