@@ -26,6 +26,7 @@ Tuning some_tuning() {
                 .bias = {0.5F, -1, 0},
                 .groups = {~std::uint64_t{0}, 7, 7},
                 .texts = {8, 9, 9},
+                .tickets = {1, 2, 3},
                 .folds = {1, 0, 0},
                 .out_of_fold = Matrix(3, 3),
                 .settings = R"({"epochs":2})",
@@ -128,6 +129,7 @@ TEST_F(TuningFile, RowsThatAreNotAsManyAsGroupsAreSaid) {
   writer.add("classifier.weight", std::span<const float>(tuning.weight.data(), 6), {3, 2});
   writer.add("learned.groups", tuning.groups, {3});
   writer.add("learned.texts", tuning.texts, {3});
+  writer.add("learned.tickets", tuning.tickets, {3});
   writer.add("learned.fold", std::span(tuning.folds).first(2), {2});
   writer.add("out_of_fold", std::span<const float>(tuning.out_of_fold.data(), 6), {2, 3});
   writer.write(path() / "tuning.safetensors");

@@ -98,18 +98,18 @@ TEST_F(BlendHeads, APartThatIsBetterThanItWasOutOfFoldSaysSoItself) {
   const Matrix steady = scores_right_on(80);
   const Matrix before = scores_right_on(75);
   const Matrix now = scores_right_on(98);
-  const auto learned = fit({part("steady", steady, false), part("grown", now, false)},
-                           {&steady, &before});
-  const auto answering = fit({part("steady", steady, false), part("grown", now, true)},
-                             {&steady, &before});
+  const auto learned =
+      fit({part("steady", steady, false), part("grown", now, false)}, {&steady, &before});
+  const auto answering =
+      fit({part("steady", steady, false), part("grown", now, true)}, {&steady, &before});
   EXPECT_GT(accuracy(*answering.head), accuracy(*learned.head) + 0.02);
 }
 
 TEST_F(BlendHeads, APartThatOnlyGuessesOutOfFoldDoesNotAnswer) {
   const Matrix steady = scores_right_on(90);
   const Matrix guess = scores_right_on(33, 20);
-  const auto fitted = fit({part("steady", steady, false), part("guess", guess, true)},
-                          {&steady, &guess});
+  const auto fitted =
+      fit({part("steady", steady, false), part("guess", guess, true)}, {&steady, &guess});
   const auto& blend = dynamic_cast<const BlendHead&>(*fitted.head);
   EXPECT_FALSE(blend.parts()[1].answers_too);
   EXPECT_GT(accuracy(blend), 0.85);
@@ -118,15 +118,15 @@ TEST_F(BlendHeads, APartThatOnlyGuessesOutOfFoldDoesNotAnswer) {
 TEST_F(BlendHeads, AnswerTheSameAfterTheyWereKept) {
   const Matrix steady = scores_right_on(80);
   const Matrix grown = scores_right_on(85);
-  const auto fitted = fit({part("steady", steady, false), part("grown", grown, true)},
-                          {&steady, &grown});
+  const auto fitted =
+      fit({part("steady", steady, false), part("grown", grown, true)}, {&steady, &grown});
   const auto& blend = dynamic_cast<const BlendHead&>(*fitted.head);
   ASSERT_TRUE(blend.parts()[1].answers_too);
   const ::triage::testing::TemporaryFolder folder;
   blend.save(folder.path(), "blend");
-  const auto loaded = BlendHead::load(
-      folder.path(), "blend",
-      {part("steady", steady, false), part("grown", grown, false)}, {}, kClasses);
+  const auto loaded =
+      BlendHead::load(folder.path(), "blend",
+                      {part("steady", steady, false), part("grown", grown, false)}, {}, kClasses);
   EXPECT_EQ(loaded->scores(features_, threads_), blend.scores(features_, threads_));
 }
 

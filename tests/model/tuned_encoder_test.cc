@@ -109,35 +109,43 @@ TEST(TunedEncoder, ThatLearnedFromRowsKeptApartIsRefusedSayingHowMany) {
   EXPECT_NE(refusal.find("1 of 3"), std::string::npos) << refusal;
 }
 
-TEST(TunedEncoder, MayMeetAPartOfItsTextsOrMoreThanThem) {
+TEST(TunedEncoder, MayMeetAPartOfItsTicketsOrMoreOrOthers) {
   encode::Tuning tuned = tuning();
   tuned.cleaning = "rules-1";
-  const std::vector<std::uint64_t> part{222};
-  require_same_texts(tuned, "minilm-it", "rules-1", part);
-  const std::vector<std::uint64_t> more{1, 2, 3, 222, 5, 6, 111};
-  require_same_texts(tuned, "minilm-it", "rules-1", more);
+  tuned.tickets = {1, 2};
+  const auto require = [&](const std::vector<std::uint64_t>& groups,
+                           const std::vector<std::uint64_t>& tickets) {
+    require_same_texts(tuned, "minilm-it", "rules-1", {.groups = groups, .tickets = tickets});
+  };
+  require({222}, {2});
+  require({5, 6, 7, 222, 8, 111}, {5, 6, 7, 2, 8, 1});
+  require({5, 6, 7}, {5, 6, 7});
+  require({111, 333}, {1, 2});  // one of them was edited meanwhile
 }
 
-TEST(TunedEncoder, ThatKnowsFewOfTheTextsIsRefusedSayingHowMany) {
+TEST(TunedEncoder, ThatKnowsTheTicketsByOtherTextsIsRefusedSayingHowMany) {
   encode::Tuning tuned = tuning();
   tuned.cleaning = "rules-1";
-  const std::vector<std::uint64_t> others{1, 1, 2, 3};
-  const std::string refusal =
-      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-1", others); });
-  EXPECT_NE(refusal.find("0 of the 3 here are among its 2"), std::string::npos) << refusal;
+  tuned.tickets = {1, 2};
+  const std::vector<std::uint64_t> groups{5, 6, 7};
+  const std::vector<std::uint64_t> tickets{1, 2, 3};
+  const std::string refusal = refusal_of([&] {
+    require_same_texts(tuned, "minilm-it", "rules-1", {.groups = groups, .tickets = tickets});
+  });
+  EXPECT_NE(refusal.find("2 of the 2 tickets"), std::string::npos) << refusal;
   EXPECT_NE(refusal.find("'minilm-it'"), std::string::npos) << refusal;
 }
 
 TEST(TunedEncoder, OfTextsThatWereCleanedOtherwiseIsRefusedBothNamed) {
   encode::Tuning tuned = tuning();
   tuned.cleaning = "rules-1";
-  const std::string refusal =
-      refusal_of([&] { require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups); });
+  const std::string refusal = refusal_of(
+      [&] { require_same_texts(tuned, "minilm-it", "rules-2", {.groups = tuned.groups}); });
   EXPECT_NE(refusal.find("rules-1"), std::string::npos) << refusal;
   EXPECT_NE(refusal.find("rules-2"), std::string::npos) << refusal;
   tuned.cleaning.clear();
   EXPECT_NE(refusal_of([&] {
-              require_same_texts(tuned, "minilm-it", "rules-2", tuned.groups);
+              require_same_texts(tuned, "minilm-it", "rules-2", {.groups = tuned.groups});
             }).find("cleaned otherwise"),
             std::string::npos)
       << "one that does not say how is none of this workspace's texts";
@@ -180,6 +188,7 @@ encode::Tuning memory_tuning(const Dataset& data, const Split& split) {
   for (std::size_t i = 0; i < left.groups.size(); ++i) {
     left.folds.push_back(static_cast<std::uint32_t>(i % 2));
     left.texts.push_back(hash64(split.learn.documents[i].text()));
+    left.tickets.push_back(hash64(split.learn.documents[i].id));
     left.out_of_fold.row(i)[hash64(split.learn.documents[i].body) % 3] = 8;
   }
   return left;

@@ -74,6 +74,8 @@ void read_rows(const TensorFile& tensors, const fs::path& file, Tuning& tuning) 
   tuning.groups.assign(groups.begin(), groups.end());
   const auto texts = tensors.long_integers("learned.texts", {groups.size()});
   tuning.texts.assign(texts.begin(), texts.end());
+  const auto tickets = tensors.long_integers("learned.tickets", {groups.size()});
+  tuning.tickets.assign(tickets.begin(), tickets.end());
   if (!tensors.tensors().contains("out_of_fold")) return;
   const std::size_t rows = groups.size();
   const auto folds = tensors.integers("learned.fold", {0});
@@ -154,6 +156,7 @@ void write_tuning(const Tuning& tuning, const fs::path& folder) {
              {tuning.classes.size(), tuning.weight.columns()});
   writer.add("learned.groups", tuning.groups, {rows});
   writer.add("learned.texts", tuning.texts, {rows});
+  writer.add("learned.tickets", tuning.tickets, {rows});
   if (!tuning.folds.empty()) {
     writer.add("learned.fold", tuning.folds, {rows});
     writer.add("out_of_fold", values_of(tuning.out_of_fold), {rows, tuning.classes.size()});

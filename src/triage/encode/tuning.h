@@ -25,11 +25,12 @@ struct Tuning {
   Matrix weight;                     // classes × dimension
   std::vector<float> bias;           // classes
 
-  std::vector<std::uint64_t> groups;  // of the learned rows, in the job's order; may repeat
-  std::vector<std::uint64_t> texts;   // hashes of their texts; rows of a group may have several
-  std::vector<std::uint32_t> folds;   // of each learned row; empty without cross-fitting
-  Matrix out_of_fold;                 // learned rows × classes, scores by a model that did not see
-                                      // the row's fold; empty without cross-fitting
+  std::vector<std::uint64_t> groups;   // of the learned rows, in the job's order; may repeat
+  std::vector<std::uint64_t> texts;    // hashes of their texts; rows of a group may have several
+  std::vector<std::uint64_t> tickets;  // hashes of their tickets' ids
+  std::vector<std::uint32_t> folds;    // of each learned row; empty without cross-fitting
+  Matrix out_of_fold;  // learned rows × classes, scores by a model that did not see
+                       // the row's fold; empty without cross-fitting
 
   std::string settings;  // JSON: what the job said
   std::string figures;   // JSON: loss and accuracy by epoch

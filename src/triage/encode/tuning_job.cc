@@ -171,7 +171,8 @@ std::string rows_text(const TuningJob& job) {
     const ordered_json line = {{"ids", row.ids},
                                {"label", row.label},
                                {"group", hex_digits(row.group)},
-                               {"text", hex_digits(row.text)}};
+                               {"text", hex_digits(row.text)},
+                               {"ticket", hex_digits(row.ticket)}};
     lines += line.dump() + "\n";
   }
   return lines;
@@ -194,6 +195,7 @@ TuningRow row_of(const std::string& line, std::size_t classes, const std::string
   row.label = static_cast<std::uint32_t>(label);
   row.group = members.hash("group");
   row.text = members.has("text") ? members.hash("text") : row.group;
+  row.ticket = members.has("ticket") ? members.hash("ticket") : row.text;
   members.require_all_known();
   return row;
 }

@@ -72,8 +72,9 @@ struct TuningSettings {
 struct TuningRow {
   TokenIds ids;  // of the text, prompt and special tokens included
   std::uint32_t label = 0;
-  std::uint64_t group = 0;  // rows of one group are always on the same side
-  std::uint64_t text = 0;   // hash of what is encoded; rows of a group may have several texts
+  std::uint64_t group = 0;   // rows of one group are always on the same side
+  std::uint64_t text = 0;    // hash of what is encoded; rows of a group may have several texts
+  std::uint64_t ticket = 0;  // hash of the ticket's id, to know it again if its text is another
 };
 
 struct TuningJob {

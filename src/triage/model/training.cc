@@ -114,11 +114,16 @@ class Training {
         split_(split_rows(data_, options.split, options.test_share)) {
     require_enough(data_, split_.learn, options.folds);
     feature_options_ = feature_options();
+    std::vector<std::uint64_t> learned_tickets;
+    for (const Document& document : split_.learn.documents) {
+      learned_tickets.push_back(hash64(document.id));
+    }
     for (const EncoderUse& use : feature_options_.encoders) {
       if (!use.is_tuned) continue;
       const encode::Tuning& tuning = encoders_->tuning_of(use.name);
       require_unseen(tuning, use.name, split_.test.groups);
-      require_same_texts(tuning, use.name, cleaner_.fingerprint(), split_.learn.groups);
+      require_same_texts(tuning, use.name, cleaner_.fingerprint(),
+                         {.groups = split_.learn.groups, .tickets = learned_tickets});
     }
     require_equal_vectors();
   }

@@ -66,7 +66,7 @@ void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
 }
 
 void require_same_texts(const encode::Tuning& tuning, const std::string& name,
-                        const std::string& cleaning, std::span<const std::uint64_t> groups) {
+                        const std::string& cleaning, const RowHashes& rows) {
   if (tuning.cleaning != cleaning) {
     throw InvalidInput("encoder '" + name + "': it was tuned on texts that were cleaned otherwise" +
                        (tuning.cleaning.empty() ? "" : " (" + tuning.cleaning + ")") +
@@ -74,16 +74,21 @@ void require_same_texts(const encode::Tuning& tuning, const std::string& name,
                        "), so nobody can tell which of them it has seen. Clean as when it was "
                        "tuned, or tune it anew.");
   }
-  const std::unordered_set<std::uint64_t> learned(tuning.groups.begin(), tuning.groups.end());
-  const std::unordered_set<std::uint64_t> here(groups.begin(), groups.end());
-  const auto known = static_cast<std::size_t>(std::count_if(
-      here.begin(), here.end(), [&](std::uint64_t group) { return learned.contains(group); }));
-  if (2 * known >= std::min(learned.size(), here.size())) return;
-  throw InvalidInput("encoder '" + name + "': these are other texts than it was tuned on: " +
-                     std::to_string(known) + " of the " + std::to_string(here.size()) +
-                     " here are among its " + std::to_string(learned.size()) +
-                     ", so nobody can tell which tickets it has seen. Tune and train with the "
-                     "same source and columns, or tune it anew.");
+  const std::unordered_set<std::uint64_t> texts(tuning.groups.begin(), tuning.groups.end());
+  const std::unordered_set<std::uint64_t> tickets(tuning.tickets.begin(), tuning.tickets.end());
+  std::size_t met = 0;
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < rows.tickets.size(); ++i) {
+    if (!tickets.contains(rows.tickets[i])) continue;
+    ++met;
+    changed += texts.contains(rows.groups[i]) ? 0U : 1U;
+  }
+  if (2 * changed <= met) return;
+  throw InvalidInput("encoder '" + name + "': " + std::to_string(changed) + " of the " +
+                     std::to_string(met) +
+                     " tickets here that it was tuned on have another text now, so nobody can "
+                     "tell what it has seen. Tune and train with the same columns, or tune it "
+                     "anew. (Tickets without an id are known by their row: name --id.)");
 }
 
 void require_unseen(const encode::Tuning& tuning, const std::string& name,

@@ -24,8 +24,9 @@ namespace triage::model {
 
 // How rows are known again.
 struct RowHashes {
-  std::span<const std::uint64_t> texts;   // hash64() of Document::text()
-  std::span<const std::uint64_t> groups;  // as Dataset has them
+  std::span<const std::uint64_t> texts = {};    // hash64() of Document::text()
+  std::span<const std::uint64_t> groups = {};   // as Dataset has them
+  std::span<const std::uint64_t> tickets = {};  // hash64() of Document::id
 };
 
 // Puts scores in the place of those of rows that the encoder learned from: what it said while it
@@ -36,11 +37,12 @@ void put_unseen_scores(const encode::Tuning& tuning, const std::string& name,
                        const LabelSet& classes, const RowHashes& rows, Matrix& scores);
 
 // Throws InvalidInput unless it can be told which of these rows, all to learn from, the encoder has
-// learned from: texts are known again only as they were cleaned for it, by the same rules. Rows may
-// be some of those that it was tuned on, or more; they are other texts where less than half of the
-// fewer of both is known. `cleaning` is the fingerprint of these texts' cleaner.
+// learned from: texts are known again only as they were cleaned for it, by the same rules, and read
+// from the same columns. So most of the tickets that it knows by their id must have the text that
+// it knows; tickets that it never met are welcome. `cleaning` is the fingerprint of these texts'
+// cleaner, `rows` needs groups and tickets.
 void require_same_texts(const encode::Tuning& tuning, const std::string& name,
-                        const std::string& cleaning, std::span<const std::uint64_t> groups);
+                        const std::string& cleaning, const RowHashes& rows);
 
 // Throws InvalidInput, saying how many, if the encoder learned from some of these rows.
 void require_unseen(const encode::Tuning& tuning, const std::string& name,

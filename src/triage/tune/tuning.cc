@@ -212,6 +212,7 @@ class Work {
     for (const encode::TuningRow& row : job_.rows) {
       tuning_.groups.push_back(row.group);
       tuning_.texts.push_back(row.text);
+      tuning_.tickets.push_back(row.ticket);
     }
     ordered_json settings = ordered_json::parse(encode::settings_json(job_.settings));
     settings["job"] = fingerprint_;

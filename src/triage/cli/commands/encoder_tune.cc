@@ -236,7 +236,8 @@ class EncoderTune final : public Command {
       job.rows.push_back({.ids = std::move(sequence.ids),
                           .label = learn.labels[sequence.text],
                           .group = learn.groups[sequence.text],
-                          .text = hash64(texts[sequence.text])});
+                          .text = hash64(texts[sequence.text]),
+                          .ticket = hash64(learn.documents[sequence.text].id)});
     }
     return job;
   }

@@ -23,8 +23,7 @@ std::string_view name_of(Precision precision) {
 }
 
 std::optional<Precision> find_precision(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(kNames, name, &decltype(kNames)::value_type::second);
+  const auto* const found = std::ranges::find(kNames, name, &decltype(kNames)::value_type::second);
   return found == kNames.end() ? std::nullopt : std::optional(found->first);
 }
 
