@@ -128,24 +128,24 @@ std::optional<Rejection> read_vector(const json& object, Ticket& ticket) {
   return std::nullopt;
 }
 
-void write(JsonText& json, const Message& message) {
-  json.begin_object();
-  if (!message.id.empty()) json.member("id", message.id);
-  json.member("role", name_of(message.role));
-  if (message.time) json.member("time", format_time(*message.time));
-  json.member("text", message.text).end_object();
+void write(JsonText& line, const Message& message) {
+  line.begin_object();
+  if (!message.id.empty()) line.member("id", message.id);
+  line.member("role", name_of(message.role));
+  if (message.time) line.member("time", format_time(*message.time));
+  line.member("text", message.text).end_object();
 }
 
-void write(JsonText& json, const std::vector<Field>& fields) {
-  json.name("fields").begin_object();
-  for (const Field& field : fields) json.member(field.name, field.value);
-  json.end_object();
+void write(JsonText& line, const std::vector<Field>& fields) {
+  line.name("fields").begin_object();
+  for (const Field& field : fields) line.member(field.name, field.value);
+  line.end_object();
 }
 
-void write(JsonText& json, const std::vector<float>& vector) {
-  json.name("vector").begin_array();
-  for (const float number : vector) json.value(number);
-  json.end_array();
+void write(JsonText& line, const std::vector<float>& vector) {
+  line.name("vector").begin_array();
+  for (const float number : vector) line.value(number);
+  line.end_array();
 }
 
 }  // namespace
@@ -194,19 +194,19 @@ Accepted<Ticket> read_ticket(const json& value, std::uint64_t row,
 }
 
 std::string to_json(const Ticket& ticket) {
-  JsonText json;
-  json.begin_object().member("id", ticket.id);
-  if (ticket.channel != Channel::kUnknown) json.member("channel", name_of(ticket.channel));
-  if (ticket.created_at) json.member("created_at", format_time(*ticket.created_at));
-  if (ticket.decided_at) json.member("decided_at", format_time(*ticket.decided_at));
-  if (!ticket.subject.empty()) json.member("subject", ticket.subject);
-  json.name("messages").begin_array();
-  for (const Message& message : ticket.messages) write(json, message);
-  json.end_array();
-  if (!ticket.fields.empty()) write(json, ticket.fields);
-  if (ticket.label) json.member("label", *ticket.label);
-  if (!ticket.vector.empty()) write(json, ticket.vector);
-  return json.end_object().take();
+  JsonText line;
+  line.begin_object().member("id", ticket.id);
+  if (ticket.channel != Channel::kUnknown) line.member("channel", name_of(ticket.channel));
+  if (ticket.created_at) line.member("created_at", format_time(*ticket.created_at));
+  if (ticket.decided_at) line.member("decided_at", format_time(*ticket.decided_at));
+  if (!ticket.subject.empty()) line.member("subject", ticket.subject);
+  line.name("messages").begin_array();
+  for (const Message& message : ticket.messages) write(line, message);
+  line.end_array();
+  if (!ticket.fields.empty()) write(line, ticket.fields);
+  if (ticket.label) line.member("label", *ticket.label);
+  if (!ticket.vector.empty()) write(line, ticket.vector);
+  return line.end_object().take();
 }
 
 }  // namespace triage

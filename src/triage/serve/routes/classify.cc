@@ -53,13 +53,13 @@ void classify(Services& services, const Call& call, const Respond& respond) {
   const bool is_list = asked.is_list;
   classify_and_keep(services, call, std::move(asked.tickets), evidence, respond,
                     [view, is_list](std::span<const Classified> all) {
-                      JsonText json;
-                      if (is_list) json.begin_object().name("decisions").begin_array();
+                      JsonText body;
+                      if (is_list) body.begin_object().name("decisions").begin_array();
                       for (const Classified& one : all) {
-                        write_answer(json, one.record, one.answer, view);
+                        write_answer(body, one.record, one.answer, view);
                       }
-                      if (is_list) json.end_array().end_object();
-                      return json.take();
+                      if (is_list) body.end_array().end_object();
+                      return body.take();
                     });
 }
 

@@ -70,12 +70,12 @@ void invoke(Services& services, const Call& call, const Respond& respond) {
   }
   classify_and_keep(services, call, std::move(tickets), std::nullopt, respond,
                     [](std::span<const Classified> all) {
-                      JsonText json;
-                      json.begin_object().name("predictions").begin_array();
+                      JsonText body;
+                      body.begin_object().name("predictions").begin_array();
                       for (const Classified& one : all) {
-                        write_answer(json, one.record, one.answer, {});
+                        write_answer(body, one.record, one.answer, {});
                       }
-                      return json.end_array().end_object().take();
+                      return body.end_array().end_object().take();
                     });
 }
 
