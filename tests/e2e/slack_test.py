@@ -120,6 +120,19 @@ class OverHttp(SlackTest):
             self.wait_for_replies(2)
         self.assertEqual(len(self.replies_to(missed)), 1)
 
+    def test_a_reply_that_is_under_way_at_the_end_is_posted_once(self):
+        self.slack.delay("chat.postMessage", 3)
+        server = self.serve()
+        message = self.say(server)
+        self.assertTrue(self.slack.wait_for(lambda seen: any(
+            call["method"] == "chat.postMessage" for call in seen["calls"])))
+        self.assertEqual(server.stop(), 0, server.log())
+        self.assertEqual(len(self.replies_to(message)), 1)
+        with self.serve() as server:
+            self.say(server, channel="C2")
+            self.wait_for_replies(2)
+        self.assertEqual(len(self.replies_to(message)), 1)
+
     def test_a_reply_names_words_and_no_other_ticket(self):
         with self.serve() as server:
             self.say(server)

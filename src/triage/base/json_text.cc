@@ -11,8 +11,7 @@ namespace {
 
 template <typename Number>
 std::string_view digits_of(Number number, std::array<char, 32>& digits) {
-  const auto [end, failure] =
-      std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
   return {digits.data(), end};
 }
 

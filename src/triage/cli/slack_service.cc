@@ -85,7 +85,7 @@ struct SlackService::State {
 SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
     : options(chosen),
       services(given),
-      http(chosen.network),
+      http(chosen.network, [] { return false; }),  // what was begun is known by the call's end
       web(http, {.url = chosen.api_url}, given.clock),
       classifier(given.answers, given.models),
       installations(chosen.credentials.bot_token, web, given.journal),
@@ -166,6 +166,8 @@ SlackService::SlackService(const SlackOptions& options, serve::Services& service
     : state_(std::make_unique<State>(options, services)) {}
 
 SlackService::~SlackService() = default;
+
+void SlackService::finish() { state_->workers.finish(); }
 
 std::vector<serve::Route> SlackService::routes() {
   std::vector<serve::Route> routes;

@@ -2,11 +2,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "triage/base/error.h"
 #include "triage/journal/conversations.h"
 
 namespace triage::slack {
@@ -36,7 +36,7 @@ struct GapKeeper::State {
       }
       try {
         pause = step(gaps);
-      } catch (const Error& failure) {
+      } catch (const std::exception& failure) {
         tools.note(failure.what());
         pause = options.pause;
       }

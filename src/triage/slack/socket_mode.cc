@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "triage/base/error.h"
 #include "triage/base/random.h"
 #include "triage/slack/envelope.h"
 #include "triage/slack/json.h"
@@ -145,9 +145,9 @@ class SocketMode::State {
   }
 
   bool connect() {
-    const auto url = next_url();
-    if (!url) return false;
     try {
+      const auto url = next_url();
+      if (!url) return false;
       auto session = std::make_shared<Session>(options_, *url);
       if (!session->is_greeted(options_.hello_patience)) {
         note_("Slack did not greet on a new connection");
@@ -158,7 +158,7 @@ class SocketMode::State {
       is_connected_ = true;
       note_("connected");
       return true;
-    } catch (const Error& failure) {
+    } catch (const std::exception& failure) {
       note_(failure.what());
       return false;
     }

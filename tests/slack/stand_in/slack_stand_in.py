@@ -93,6 +93,11 @@ class SlackStandIn:
                 [{"status": status, "retry_after": retry_after, "error": error,
                   "is_lost": is_lost, "silence": silence}] * times)
 
+    def delay(self, method, seconds):
+        """The next call of the method is done and answered so much later."""
+        with self._lock:
+            self._faults.setdefault(method, []).append({"delay": seconds})
+
     def set_time(self, seconds):
         """Of the next message; each is a second later than the one before."""
         self._stamps = itertools.count(int(seconds))
@@ -335,6 +340,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         token = token or fields.get("token", "")
         fault = self.slack.note(method, fields, token)
+        if fault and "delay" in fault:
+            time.sleep(fault["delay"])
+            fault = None
         if fault and not fault["is_lost"]:
             return self._fail(fault)
         try:
