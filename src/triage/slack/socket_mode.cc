@@ -155,9 +155,9 @@ class SocketMode::State {
       }
       readers_.push_back(
           {session, std::thread([this, session] { session->read(keep_, [this] { wake(); }); })});
-      is_connected_ = true;
-      note_("connected");
       return true;
+      is_connected_ = true;
+      note_("connected");  // before anything that it brings
     } catch (const std::exception& failure) {
       note_(failure.what());
       return false;
