@@ -319,6 +319,26 @@ class Forgetting(ServingTest):
         row = desk.tickets(400)[4]
         with self.serve() as server:
             self.assertEqual(self.likes(server, row)[0], row["id"])
+    def test_a_user_of_keys_is_forgotten_by_their_name(self):
+        make = lambda: json.loads(self.triage("access", "key", "intranet", "--json").stdout)
+        old, new = make(), make()
+        with self.serve() as server:
+            asked = [server.classify({"text": TEXT}, Authorization=f"Bearer {key['key']}")
+                     for key in (old, new)]
+            other = server.classify({"text": TEXT})
+            server.ask("POST", "/v1/feedback",
+                       {"decision_id": other["decision_id"], "label": "Access", "reason": "xyz"},
+                       Authorization=f"Bearer {new['key']}")
+        self.triage("access", "revoke", old["id"])
+        self.assertIn("'intrnet'", self.triage("forget", "--user", "intrnet", code=1).stderr)
+        gone = json.loads(self.triage("forget", "--user", "intranet", "--json").stdout)
+        self.assertEqual((gone["decisions"], gone["texts"], gone["feedback"]), (2, 2, 1))
+        with self.serve() as server:
+            erased = [server.ask("GET", f"/v1/decisions/{one['decision_id']}")[2]["text_erased"]
+                      for one in (*asked, other)]
+        self.assertEqual(erased, [True, True, False])
+        self.triage("forget", "--user", new["id"], code=1)  # nothing is left
+
             finished = self.triage("forget", "--ticket", row["id"])
             self.assertIn("still is in models 1, 2", finished.stderr)
             deadline = time.monotonic() + 30
