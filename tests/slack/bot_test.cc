@@ -18,6 +18,7 @@
 #include "triage/journal/decisions.h"
 #include "triage/journal/installs.h"
 #include "triage/slack/home.h"
+#include "triage/journal/forgetting.h"
 #include "triage/slack/keeping.h"
 #include "triage/slack/workers.h"
 
@@ -52,7 +53,9 @@ class WordClassifier final : public Classifier {
     decision.language = text.find("Drucker") != std::string::npos ? "de" : "en";
     decision.model_version = "1";
     if (text.find("what") != std::string::npos) decision.language = "und";
-    const bool is_network = text.find("network") != std::string::npos;
+    decision.text = text;
+    decision.document = "fingerprint";
+    const bool is_network = has_changed_its_mind || text.find("network") != std::string::npos;
     decision.alternatives = {{is_network ? "Network" : "Printer", 0.93}, {"Password", 0.07}};
     decision.label = decision.alternatives.front().label;
     decision.kind = "auto";
@@ -65,6 +68,7 @@ class WordClassifier final : public Classifier {
   std::function<void()> on_question = {};
 };
 
+  bool has_changed_its_mind = false;
 class BotTest : public ::testing::Test {
  protected:
   BotTest() {
@@ -570,6 +574,50 @@ TEST_F(BotTest, PostsNothingOnceItsLeaseIsAnotherWorkers) {
   slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
     const bool is_failing = fails && call.method == "chat.postMessage";
     return is_failing ? std::optional(FakeSlack::Fault{.answer = status(502)}) : std::nullopt;
+TEST_F(BotTest, KeepsNothingOfWhatAnotherPersonWrote) {
+  tell(PayloadKind::kInteraction,
+       {{"type", "message_action"},
+        {"team", {{"id", "T1"}}},
+        {"user", {{"id", "U7"}}},
+        {"channel", {{"id", "C1"}}},
+        {"callback_id", kClassifyShortcut},
+        {"trigger_id", "1.1"},
+        {"response_url", slack_.url("/respond")},
+        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
+  work();
+  ASSERT_THAT(decisions(), SizeIs(1));
+  EXPECT_EQ(decisions()[0].decision.person, "U7");
+  EXPECT_EQ(decisions()[0].decision.text, "");
+  EXPECT_EQ(decisions()[0].decision.document, "");
+  const auto gone =
+      journal_
+          ->write([id = ids_.next(), now = now_](journal::Transaction& transaction) {
+            return journal::forget(transaction, {.receipt = id, .person = {"U1"}, .at = now});
+          })
+          .wait();
+  EXPECT_EQ(gone.texts, 1U) << "the shortcut's own payload";
+}
+
+TEST_F(BotTest, ShowsTheKeptAnswerToACommandThatIsAnsweredAgain) {
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "respond" || classifier_.has_changed_its_mind) return std::nullopt;
+    classifier_.has_changed_its_mind = true;
+    return FakeSlack::Fault{.answer = status(502)};
+  });
+  tell(PayloadKind::kCommand, {{"team_id", "T1"},
+                               {"channel_id", "C1"},
+                               {"user_id", "U1"},
+                               {"command", "/triage"},
+                               {"text", "my printer"},
+                               {"response_url", slack_.url("/respond")},
+                               {"trigger_id", "1.1"}});
+  work(2);
+  const auto responses = slack_.calls("respond");
+  ASSERT_THAT(responses, SizeIs(2));
+  EXPECT_THAT(responses[1].fields.at("body"), HasSubstr("Sorted as Printer"));
+  EXPECT_EQ(decisions()[0].decision.label, "Printer");
+}
+
   });
   tell_event(message("my printer"));
   bool is_held_up = true;
