@@ -28,7 +28,7 @@ std::vector<SqlRow> claimable(const Transaction& transaction, const ClaimRequest
       "WHERE j.state < 2 AND j.due_at <= :now" +
           kind_filter(request.kinds.size()) +
           " AND (j.lane = '' OR NOT EXISTS (SELECT 1 FROM jobs k WHERE k.lane = j.lane "
-          "AND k.state < 2 AND (k.id < j.id OR (k.state = 1 AND k.id <> j.id)))) "
+          "AND k.id <> j.id AND (k.state = 1 OR (k.state = 0 AND j.state = 0 AND k.id < j.id)))) "
           "ORDER BY j.due_at, j.id LIMIT :count" +
           lock,
       {kText, kText, kText, kText, kInteger}, values);

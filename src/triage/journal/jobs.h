@@ -47,7 +47,7 @@ struct ClaimRequest {
 };
 
 // Jobs that are due, the longest due first. Of a lane only the first that is not over, and never
-// two at once.
+// two at once: one whose lease ran out goes before those that came late with a smaller id.
 [[nodiscard]] std::vector<Claim> claim_jobs(Transaction& transaction, const ClaimRequest& request);
 
 // What became of a claim: `kLost` where the lease had run out and another worker has the job, or it
