@@ -209,12 +209,16 @@ class Remembering(ServingTest):
                                                            "who": "kim"}, **headers)
 
             self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "kept")
-            self.assertEqual(say("Hardware", Idempotency_Key="1")[2]["outcome"], "repeated")
+            self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "repeated")
+            self.assertEqual(say("Hardware", Idempotency_Key="1")[0], 422)
+            token = json.loads(self.triage("access", "key", "other", "--json").stdout)["key"]
+            self.assertEqual(say("Hardware", Idempotency_Key="1",
+                                 Authorization=f"Bearer {token}")[2]["outcome"], "kept")
             self.assertEqual(say("Network")[2]["outcome"], "kept")
             _, _, one = server.ask("GET", f"/v1/decisions/{decision}")
             self.assertEqual(one["feedback"]["label"], "Network")
             self.assertEqual([row["label"] for row in one["feedback_history"]],
-                             ["Access", "Network"])
+                             ["Access", "Hardware", "Network"])
             self.assertIn(TEXT, one["text"])
             self.assertEqual(len(server.ask("GET", "/v1/decisions?has_feedback=true")[2]
                                  ["decisions"]), 1)
