@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -174,10 +175,16 @@ class BotTest : public ::testing::Test {
   Clock clock_ = [this] { return now_; };
   journal::RowIds ids_{clock_, static_cast<std::uint64_t>(::getpid())};
   std::filesystem::path folder_;
-  FakeSlack slack_;
+  std::function<void()> on_call_;  // of Slack's, before it is made
+  FakeSlack slack_{clock_};
   net::HttpClient http_{net::Network::kAllowed};
-  WebApi web_{
-      http_, {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)}, clock_};
+  WebApi web_{http_,
+              {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)},
+              clock_,
+              [this] {
+                if (on_call_) on_call_();
+                return Moment(now_.time_since_epoch());
+              }};
   WordClassifier classifier_;
   PhraseBook phrases_;
   std::vector<std::string> notes_;

@@ -55,9 +55,9 @@ class WebApi {
     std::chrono::milliseconds timeout{10'000};  // of one call
   };
 
-  // `http` must outlive it. Throws InvalidInput if the URL is neither https:// nor, on this
-  // machine, http://.
-  WebApi(net::HttpClient& http, Options options, const Clock& clock);
+  // `http` must outlive it. Dates that Slack gives are read by `clock`, waits pass by `steady`.
+  // Throws InvalidInput if the URL is neither https:// nor, on this machine, http://.
+  WebApi(net::HttpClient& http, Options options, Clock clock, SteadyClock steady = &moment_now);
 
   // One method, fields as a form. Never throws for what the other side does.
   [[nodiscard]] CallResult call(std::string_view method, const Workspace& workspace,
