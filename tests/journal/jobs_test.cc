@@ -128,11 +128,15 @@ TEST_P(Jobs, AreClaimedAgainWhenTheirLeaseRunsOut) {
 TEST_P(Jobs, StayWithWhoExtendsTheirLease) {
   add();
   const auto first = claim();
-  EXPECT_EQ(write([=, until = now_ + 120s](Transaction& t) { return extend(t, first[0], until); }),
-            Lease::kHeld);
-  now_ += 90s;
+  const auto extended = [&] {
+    return write([claim = first[0], now = now_](Transaction& t) { return extend(t, claim, now); });
+  };
+  now_ += 50s;
+  EXPECT_EQ(extended(), Lease::kHeld);
+  now_ += 50s;
   EXPECT_TRUE(claim().empty());
-  now_ += 30s;
+  now_ += 10s;
+  EXPECT_EQ(extended(), Lease::kLost) << "it ran out, though nobody else has it yet";
   EXPECT_EQ(claim().size(), 1U);
   EXPECT_EQ(extended(), Lease::kLost);
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/slack/block_limits.h"
@@ -21,6 +22,7 @@
 #include "triage/slack/home.h"
 #include "triage/journal/forgetting.h"
 #include "triage/slack/keeping.h"
+#include "triage/slack/turns.h"
 #include "triage/slack/workers.h"
 
 namespace triage::slack {
@@ -335,6 +337,65 @@ TEST_F(BotTest, SurvivesAnHourWithoutSlack) {
   for (int i = 0; i < 5; ++i) {
     tell_event(message("printer", std::to_string(1531420618 + i) + ".000200"), std::to_string(i));
   }
+TEST_F(BotTest, LooksForALostPostOnlyAmongWhatWasWrittenThen) {
+  int lost = 0;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage" || lost++ > 0) return std::nullopt;
+    return FakeSlack::Fault{.is_done = true, .answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  const Time begun = now_;
+  work();
+  now_ += hours(3);
+  work();
+  const auto looked = slack_.calls("conversations.replies");
+  ASSERT_THAT(looked, SizeIs(1));
+  EXPECT_EQ(looked[0].fields.at("oldest"), ts_of(begun - minutes(5)));
+  EXPECT_EQ(looked[0].fields.at("latest"), ts_of(begun + minutes(6)));
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+}
+
+TEST_F(BotTest, DoesNotPostWhileItCannotSeeWhetherItDid) {
+  bool has_lost = false;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    testing::Reply endless;
+    endless.body = R"({"ok":true,"messages":[],"response_metadata":{"next_cursor":"more"}})";
+    if (call.method == "conversations.replies") return FakeSlack::Fault{.answer = endless};
+    if (call.method != "chat.postMessage" || std::exchange(has_lost, true)) return std::nullopt;
+    return FakeSlack::Fault{.is_done = true, .answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  work(3);
+  EXPECT_GT(slack_.calls("conversations.replies").size(), 1U);
+  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(1));
+}
+
+TEST_F(BotTest, PostsNothingOnceItsLeaseRanOut) {
+  int questions = 0;
+  classifier_.on_question = [&] {
+    if (questions++ == 0) now_ += seconds(61);
+  };
+  tell_event(message("my printer"));
+  Bot worker = bot();
+  EXPECT_TRUE(worker.work_once());
+  EXPECT_THAT(slack_.posts(), IsEmpty()) << "another worker may be at it";
+  work(2);
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+}
+
+TEST_F(BotTest, PostsNothingOnceItsLeaseRanOutWhileItLooked) {
+  slack_.set_faults([](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage") return std::nullopt;
+    return FakeSlack::Fault{.answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  work();
+  on_call_ = [this] { now_ += seconds(61); };
+  work();
+  EXPECT_THAT(slack_.calls("conversations.replies"), SizeIs(1));
+  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(1));
+}
+
   work(30);
   EXPECT_THAT(slack_.posts(), IsEmpty());
   is_down = false;

@@ -60,15 +60,17 @@ std::vector<Claim> claim_jobs(Transaction& transaction, const ClaimRequest& requ
                       .lane = row.text(2),
                       .event_id = row.text(3),
                       .tries = static_cast<int>(row.integer(4)) + 1,
-                      .lease_until = until});
+                      .lease_until = until,
+                      .lease = request.lease});
   }
   return claims;
 }
 
-Lease extend(Transaction& transaction, const Claim& claim, Time lease_until) {
-  return lease_if(transaction.execute(
-      "UPDATE jobs SET due_at = :until WHERE id = :id AND token = :token AND state = 1",
-      {lease_until, claim.job_id, claim.token}));
+Lease extend(Transaction& transaction, const Claim& claim, Time now) {
+  return lease_if(
+      transaction.execute("UPDATE jobs SET due_at = :until "
+                          "WHERE id = :id AND token = :token AND state = 1 AND due_at > :now",
+                          {now + claim.lease, claim.job_id, claim.token, now}));
 }
 
 // A claim that was finished before is finished: the answer may have been lost on its way.

@@ -35,6 +35,7 @@ struct Claim {
   std::string event_id = {};
   int tries = 0;  // this one counted
   Time lease_until = {};
+  std::chrono::microseconds lease{0};  // as it was asked for
 };
 
 struct ClaimRequest {
@@ -62,7 +63,8 @@ class LeaseLost : public Unavailable {
                     "': its lease ran out while it was worked on. It is done by another worker.") {}
 };
 
-Lease extend(Transaction& transaction, const Claim& claim, Time lease_until);
+// Until a whole lease from now, unless it ran out, whether or not somebody took it since.
+Lease extend(Transaction& transaction, const Claim& claim, Time now);
 
 // The job is done. In one transaction with the rows that it makes; a second call says the same.
 Lease finish(Transaction& transaction, const Claim& claim, Time now);

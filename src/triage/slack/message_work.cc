@@ -90,7 +90,13 @@ Outcome change_reply(const Errand& errand, const journal::Delivery& posted, cons
           Transaction& transaction) { journal::mark_updated(transaction, key, id, now); });
 }
 
-// One that was held up for longer than its lease posts nothing: another worker is at it.
+// One that was held up for longer than its lease posts nothing: another worker may be at it.
+void hold(Transaction& transaction, const Job& job, Time now) {
+  if (journal::extend(transaction, job.claim, now) == journal::Lease::kLost) {
+    throw journal::LeaseLost(job.claim);
+  }
+}
+
 journal::Begun begin(const Errand& errand, const std::string& decision_id) {
   const Time now = errand.desk.clock();
   const journal::Delivery delivery{.key = errand.key(),
@@ -99,10 +105,20 @@ journal::Begun begin(const Errand& errand, const std::string& decision_id) {
                                    .holder = errand.job.claim.job_id,
                                    .begun_at = now};
   return errand.desk.journal
-      .write([delivery, now, claim = errand.job.claim](Transaction& transaction) {
-        const journal::Lease lease = journal::extend(transaction, claim, claim.lease_until);
-        if (lease == journal::Lease::kLost) throw journal::LeaseLost(claim);
+      .write([delivery, now, job = errand.job](Transaction& transaction) {
+        hold(transaction, job, now);
         return journal::begin_delivery(transaction, delivery, now - kStale);
+      })
+      .wait();
+}
+
+// Asking Slack for an earlier reply took its time.
+void begin_after_all(const Errand& errand) {
+  errand.desk.journal
+      .write([key = errand.key(), now = errand.desk.clock(),
+              job = errand.job](Transaction& transaction) {
+        hold(transaction, job, now);
+        journal::begin_again(transaction, key, now);
       })
       .wait();
 }
@@ -147,13 +163,17 @@ Outcome post_once(const Errand& errand, const Said& said) {
     case journal::BeginOutcome::kResumed:
       break;
   }
+  const Time begun_at = begun.delivery.begun_at;
   const FoundReply found =
-      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key());
+      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key(),
+                 {.begin = begun_at, .end = begun_at + errand.job.claim.lease});
   // A channel that cannot be read leaves the choice between no reply and perhaps two.
   if (found.asked.outcome == CallOutcome::kLater || found.asked.outcome == CallOutcome::kUnknown) {
     return outcome_of(found.asked, errand.job);
   }
-  return found.ts.empty() ? post(errand, said) : posted_as(errand, found.ts);
+  if (!found.ts.empty()) return posted_as(errand, found.ts);
+  begin_after_all(errand);
+  return post(errand, said);
 }
 
 }  // namespace

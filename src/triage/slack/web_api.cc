@@ -159,6 +159,7 @@ Form fields_of(const std::string& channel, const WebApi::Range& range) {
                  {"limit", std::to_string(range.limit)},
                  {"include_all_metadata", "true"}};
   if (!range.oldest.empty()) fields.emplace_back("oldest", range.oldest);
+  if (!range.latest.empty()) fields.emplace_back("latest", range.latest);
   if (!range.cursor.empty()) fields.emplace_back("cursor", range.cursor);
   return fields;
 }

@@ -73,10 +73,11 @@ class WebApi {
   [[nodiscard]] CallResult post_ephemeral(const Workspace& workspace, const Place& place,
                                           const std::string& user, const Reply& reply);
 
-  // Messages of a channel, or of one thread of it, later than `oldest` (a ts; empty: from the
-  // start), with their metadata.
+  // Messages of a channel, or of one thread of it, later than `oldest` and before `latest` (each a
+  // ts; empty: no limit), with their metadata.
   struct Range {
     std::string oldest = {};
+    std::string latest = {};
     std::string cursor = {};
     int limit = 15;  // the most that apps from outside Slack's marketplace get
   };
