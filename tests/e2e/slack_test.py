@@ -33,6 +33,8 @@ class OverHttp(SlackTest):
             self.assertEqual(len(self.replies_to(other)), 1)
             decisions = server.ask("GET", "/v1/decisions?source=slack")[2]["decisions"]
             self.assertEqual([row["label"] for row in decisions], ["Network", "Network"])
+            self.wait_for_figure(
+                server, r'triage_decisions_total\{.*label="Network".*source="slack"\} 2')
 
     def test_what_is_not_slacks_is_refused(self):
         with self.serve() as server:
@@ -72,6 +74,7 @@ class OverHttp(SlackTest):
                     "feedback"]
                 self.assertEqual((feedback["label"], feedback["who"], feedback["source"]),
                                  (name, "U2", "slack"))
+                self.wait_for_figure(server, r'triage_feedback_total\{source="slack"\} 1')
             else:
                 self.assertEqual(decision["decision"], "auto")
                 self.click(server, reply, "Change")

@@ -18,9 +18,9 @@
 #include "tests/slack/fake_slack.h"
 #include "triage/base/error.h"
 #include "triage/journal/decisions.h"
+#include "triage/journal/forgetting.h"
 #include "triage/journal/installs.h"
 #include "triage/slack/home.h"
-#include "triage/journal/forgetting.h"
 #include "triage/slack/keeping.h"
 #include "triage/slack/turns.h"
 #include "triage/slack/workers.h"
@@ -68,10 +68,10 @@ class WordClassifier final : public Classifier {
   std::vector<std::string> classes() override { return {"Network", "Password", "Printer"}; }
 
   bool is_busy = false;
+  bool has_changed_its_mind = false;
   std::function<void()> on_question = {};
 };
 
-  bool has_changed_its_mind = false;
 class BotTest : public ::testing::Test {
  protected:
   BotTest() {
@@ -96,7 +96,10 @@ class BotTest : public ::testing::Test {
                return Installation{.workspace = {.team = "T1", .token = "xoxb-1"},
                                    .self = {.user = "UBOT", .bot = "BBOT"}};
              },
-             .clock = clock_},
+             .clock = clock_,
+             .tally = {
+                 .decided = [this](const journal::Decision& told) { told_.push_back(told.label); },
+                 .judged = [this] { ++judged_; }}},
             ids_,
             {.worker = worker},
             [this](const std::string& note) { notes_.push_back(note); }};
@@ -190,6 +193,8 @@ class BotTest : public ::testing::Test {
   WordClassifier classifier_;
   PhraseBook phrases_;
   std::vector<std::string> notes_;
+  std::vector<std::string> told_;  // labels
+  int judged_ = 0;
   std::unique_ptr<journal::Journal> journal_;
 };
 
@@ -271,6 +276,22 @@ TEST_F(BotTest, ChangesItsReplyWhenTheRequesterSaysMore) {
   EXPECT_THAT(decisions(), SizeIs(2));
 }
 
+TEST_F(BotTest, CountsWhatItToldOnceAndWhatPeopleSaid) {
+  int refused = 0;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage" || refused++ > 1) return std::nullopt;
+    return FakeSlack::Fault{.answer = status(500)};
+  });
+  tell_event(message("my printer"));
+  work();
+  EXPECT_THAT(told_, IsEmpty());
+  work(3);
+  EXPECT_THAT(told_, ::testing::ElementsAre("Printer"));
+  tell(PayloadKind::kInteraction, click("choose", "Network"));
+  work();
+  EXPECT_EQ(judged_, 1);
+}
+
 TEST_F(BotTest, LeavesItsReplyWhenSomebodyElseSaysMore) {
   tell_event(message("my printer"));
   work();
@@ -316,27 +337,6 @@ TEST_F(BotTest, PostsOnceWhenTheAnswerToItsPostIsLost) {
   EXPECT_EQ(slack_.posts()[0].text, "Sorted as Network (93%).") << "the post it found is its reply";
 }
 
-TEST_F(BotTest, PostsAgainWhenItsPostDidNotHappen) {
-  int refused = 0;
-  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
-    if (call.method != "chat.postMessage" || refused++ > 0) return std::nullopt;
-    return FakeSlack::Fault{.answer = status(500)};
-  });
-  tell_event(message("my printer"));
-  work(3);
-  EXPECT_THAT(slack_.posts(), SizeIs(1));
-  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(2));
-}
-
-TEST_F(BotTest, SurvivesAnHourWithoutSlack) {
-  bool is_down = true;
-  slack_.set_faults([&](const SlackCall&) -> std::optional<FakeSlack::Fault> {
-    if (!is_down) return std::nullopt;
-    return FakeSlack::Fault{.answer = status(503)};
-  });
-  for (int i = 0; i < 5; ++i) {
-    tell_event(message("printer", std::to_string(1531420618 + i) + ".000200"), std::to_string(i));
-  }
 TEST_F(BotTest, LooksForALostPostOnlyAmongWhatWasWrittenThen) {
   int lost = 0;
   slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
@@ -396,6 +396,27 @@ TEST_F(BotTest, PostsNothingOnceItsLeaseRanOutWhileItLooked) {
   EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(1));
 }
 
+TEST_F(BotTest, PostsAgainWhenItsPostDidNotHappen) {
+  int refused = 0;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage" || refused++ > 0) return std::nullopt;
+    return FakeSlack::Fault{.answer = status(500)};
+  });
+  tell_event(message("my printer"));
+  work(3);
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(2));
+}
+
+TEST_F(BotTest, SurvivesAnHourWithoutSlack) {
+  bool is_down = true;
+  slack_.set_faults([&](const SlackCall&) -> std::optional<FakeSlack::Fault> {
+    if (!is_down) return std::nullopt;
+    return FakeSlack::Fault{.answer = status(503)};
+  });
+  for (int i = 0; i < 5; ++i) {
+    tell_event(message("printer", std::to_string(1531420618 + i) + ".000200"), std::to_string(i));
+  }
   work(30);
   EXPECT_THAT(slack_.posts(), IsEmpty());
   is_down = false;
@@ -553,6 +574,50 @@ TEST_F(BotTest, ClassifiesAMessageByItsShortcut) {
   EXPECT_THAT(slack_.calls("respond")[0].fields.at("body"), HasSubstr("Sorted as Network"));
 }
 
+TEST_F(BotTest, KeepsNothingOfWhatAnotherPersonWrote) {
+  tell(PayloadKind::kInteraction,
+       {{"type", "message_action"},
+        {"team", {{"id", "T1"}}},
+        {"user", {{"id", "U7"}}},
+        {"channel", {{"id", "C1"}}},
+        {"callback_id", kClassifyShortcut},
+        {"trigger_id", "1.1"},
+        {"response_url", slack_.url("/respond")},
+        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
+  work();
+  ASSERT_THAT(decisions(), SizeIs(1));
+  EXPECT_EQ(decisions()[0].decision.person, "U7");
+  EXPECT_EQ(decisions()[0].decision.text, "");
+  EXPECT_EQ(decisions()[0].decision.document, "");
+  const auto gone =
+      journal_
+          ->write([id = ids_.next(), now = now_](journal::Transaction& transaction) {
+            return journal::forget(transaction, {.receipt = id, .person = {"U1"}, .at = now});
+          })
+          .wait();
+  EXPECT_EQ(gone.texts, 1U) << "the shortcut's own payload";
+}
+
+TEST_F(BotTest, ShowsTheKeptAnswerToACommandThatIsAnsweredAgain) {
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "respond" || classifier_.has_changed_its_mind) return std::nullopt;
+    classifier_.has_changed_its_mind = true;
+    return FakeSlack::Fault{.answer = status(502)};
+  });
+  tell(PayloadKind::kCommand, {{"team_id", "T1"},
+                               {"channel_id", "C1"},
+                               {"user_id", "U1"},
+                               {"command", "/triage"},
+                               {"text", "my printer"},
+                               {"response_url", slack_.url("/respond")},
+                               {"trigger_id", "1.1"}});
+  work(2);
+  const auto responses = slack_.calls("respond");
+  ASSERT_THAT(responses, SizeIs(2));
+  EXPECT_THAT(responses[1].fields.at("body"), HasSubstr("Sorted as Printer"));
+  EXPECT_EQ(decisions()[0].decision.label, "Printer");
+}
+
 TEST_F(BotTest, ShowsAPersonTheirTicketsAtHome) {
   tell_event(message("my printer"));
   json other = message("the network", "1531420700.000000");
@@ -642,50 +707,6 @@ TEST_F(BotTest, PostsNothingOnceItsLeaseIsAnotherWorkers) {
   slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
     const bool is_failing = fails && call.method == "chat.postMessage";
     return is_failing ? std::optional(FakeSlack::Fault{.answer = status(502)}) : std::nullopt;
-TEST_F(BotTest, KeepsNothingOfWhatAnotherPersonWrote) {
-  tell(PayloadKind::kInteraction,
-       {{"type", "message_action"},
-        {"team", {{"id", "T1"}}},
-        {"user", {{"id", "U7"}}},
-        {"channel", {{"id", "C1"}}},
-        {"callback_id", kClassifyShortcut},
-        {"trigger_id", "1.1"},
-        {"response_url", slack_.url("/respond")},
-        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
-  work();
-  ASSERT_THAT(decisions(), SizeIs(1));
-  EXPECT_EQ(decisions()[0].decision.person, "U7");
-  EXPECT_EQ(decisions()[0].decision.text, "");
-  EXPECT_EQ(decisions()[0].decision.document, "");
-  const auto gone =
-      journal_
-          ->write([id = ids_.next(), now = now_](journal::Transaction& transaction) {
-            return journal::forget(transaction, {.receipt = id, .person = {"U1"}, .at = now});
-          })
-          .wait();
-  EXPECT_EQ(gone.texts, 1U) << "the shortcut's own payload";
-}
-
-TEST_F(BotTest, ShowsTheKeptAnswerToACommandThatIsAnsweredAgain) {
-  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
-    if (call.method != "respond" || classifier_.has_changed_its_mind) return std::nullopt;
-    classifier_.has_changed_its_mind = true;
-    return FakeSlack::Fault{.answer = status(502)};
-  });
-  tell(PayloadKind::kCommand, {{"team_id", "T1"},
-                               {"channel_id", "C1"},
-                               {"user_id", "U1"},
-                               {"command", "/triage"},
-                               {"text", "my printer"},
-                               {"response_url", slack_.url("/respond")},
-                               {"trigger_id", "1.1"}});
-  work(2);
-  const auto responses = slack_.calls("respond");
-  ASSERT_THAT(responses, SizeIs(2));
-  EXPECT_THAT(responses[1].fields.at("body"), HasSubstr("Sorted as Printer"));
-  EXPECT_EQ(decisions()[0].decision.label, "Printer");
-}
-
   });
   tell_event(message("my printer"));
   bool is_held_up = true;

@@ -126,7 +126,13 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
            .phrases = phrases,
            .find_installation =
                [this](const std::string& team) { return installations.find(team); },
-           .clock = given.clock},
+           .clock = given.clock,
+           .tally = {.decided =
+                         [this](const journal::Decision& decision) {
+                           services.metrics.count_decision(decision.kind, decision.label,
+                                                           decision.model_version, decision.source);
+                         },
+                     .judged = [this] { services.metrics.count_feedback("slack"); }}},
           given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
       workers(bot, {}, noting("slack work failed")),
       gaps({.journal = given.journal,
@@ -164,13 +170,13 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
 SlackService::State::~State() {
   if (socket) socket->stop();
   if (receiving.joinable()) receiving.join();
+  keeping->tell_to({});
 }
 
 void SlackService::State::receive(const serve::Call& call, const serve::Respond& respond) {
   const serve::Request& request = *call.request;
   auto received = slack::read_request({.method = request.method,
                                        .path = request.path,
-  keeping->tell_to({});
                                        .headers = request.headers,
                                        .body = request.body},
                                       options.credentials.signing_secret, services.clock());

@@ -96,8 +96,11 @@ Outcome choose(Errand& errand) {
       outcome == journal::FeedbackOutcome::kKept || outcome == journal::FeedbackOutcome::kRepeated;
   if (!is_known || !judged) return explain();
   errand.judged = *judged;
-  return show(errand, reply_of(shown_decision(errand.judged, errand.job.event.id),
-                               errand.desk.classifier.classes(), errand.phrases()));
+  Outcome shown = show(errand, reply_of(shown_decision(errand.judged, errand.job.event.id),
+                                        errand.desk.classifier.classes(), errand.phrases()));
+  const bool is_over = shown.kind != Outcome::Kind::kRetry;
+  if (is_over && errand.desk.tally.judged) errand.desk.tally.judged();
+  return shown;
 }
 
 Outcome offer_all(const Errand& errand) {
@@ -138,6 +141,7 @@ Outcome take_reason(const Desk& desk, const Job& job, const ViewSubmission& view
   if (label.empty()) return finished();
   return finished([feedback = journal::Feedback{.id = derived_id(job.event.id, "feedback"),
                                                 .key = job.event.key,
+  if (desk.tally.judged) desk.tally.judged();
                                                 .decision_id = judged->decision.id,
                                                 .label = label,
                                                 .person = view.user,

@@ -40,7 +40,7 @@ Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
                                            .conversation = {job.event.team, wish.channel, ""}});
   const Reply reply =
       reply_of(decided.shown, decided.classes, desk.phrases.choose(decided.decision.language));
-  return outcome_of(tell(desk, *installation, wish, reply), job);
+  return counted(desk, decided.decision, outcome_of(tell(desk, *installation, wish, reply), job));
 }
 
 }  // namespace

@@ -27,4 +27,10 @@ Decided decide_and_keep(const Desk& desk, const Job& job, const Ticket& ticket, 
           .classes = answer.classes};
 }
 
+Outcome counted(const Desk& desk, const journal::Decision& decision, Outcome outcome) {
+  const bool is_told = outcome.kind == Outcome::Kind::kFinished;
+  if (is_told && desk.tally.decided) desk.tally.decided(decision);
+  return outcome;
+}
+
 }  // namespace triage::slack

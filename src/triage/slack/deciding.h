@@ -26,4 +26,8 @@ struct Decided {
 [[nodiscard]] Decided decide_and_keep(const Desk& desk, const Job& job, const Ticket& ticket,
                                       Asked asked);
 
+// The outcome of telling a decision, which counts once it was told.
+[[nodiscard]] Outcome counted(const Desk& desk, const journal::Decision& decision,
+                              Outcome outcome);
+
 }  // namespace triage::slack

@@ -40,7 +40,7 @@ struct Errand {
 
 // What is to be said, and by which decision.
 struct Said {
-  std::string decision_id = {};
+  journal::Decision decision = {};
   Reply reply = {};
 };
 

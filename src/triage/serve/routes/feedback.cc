@@ -86,7 +86,9 @@ void give_feedback(Services& services, const Call& call, const Respond& respond)
       .then([&services, feedback, respond](journal::Result<FeedbackOutcome> result) {
         try {
           const FeedbackOutcome outcome = result.get();
-          if (outcome == FeedbackOutcome::kKept) services.metrics.count("feedback", "http");
+          if (outcome == FeedbackOutcome::kKept) {
+            services.metrics.count_feedback(feedback.source);
+          }
           respond(response_of(outcome, feedback));
         } catch (const std::exception& error) {
           services.log.warning("feedback not kept", {{"why", error.what()}});
