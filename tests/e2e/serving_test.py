@@ -319,10 +319,6 @@ class Forgetting(ServingTest):
         evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
         return [like["id"] for like in evidence["tickets"]]
 
-    def test_a_running_server_no_longer_shows_a_forgotten_ticket(self):
-        row = desk.tickets(400)[4]
-        with self.serve() as server:
-            self.assertEqual(self.likes(server, row)[0], row["id"])
     def test_a_user_of_keys_is_forgotten_by_their_name(self):
         make = lambda: json.loads(self.triage("access", "key", "intranet", "--json").stdout)
         old, new = make(), make()
@@ -343,6 +339,10 @@ class Forgetting(ServingTest):
         self.assertEqual(erased, [True, True, False])
         self.triage("forget", "--user", new["id"], code=1)  # nothing is left
 
+    def test_a_running_server_no_longer_shows_a_forgotten_ticket(self):
+        row = desk.tickets(400)[4]
+        with self.serve() as server:
+            self.assertEqual(self.likes(server, row)[0], row["id"])
             finished = self.triage("forget", "--ticket", row["id"])
             self.assertIn("still is in models 1, 2", finished.stderr)
             deadline = time.monotonic() + 30

@@ -93,7 +93,7 @@ class SocketMode::State {
 
   void run() {
     while (!is_stopped()) {
-      if (connect()) {
+      if (has_connection() || connect()) {
         tries_ = 0;
         wait_for_change();
       } else {
@@ -144,6 +144,11 @@ class SocketMode::State {
     return std::nullopt;
   }
 
+  // That is not about to end.
+  [[nodiscard]] bool has_connection() const {
+    return !readers_.empty() && !readers_.back().session->is_ending();
+  }
+
   bool connect() {
     try {
       const auto url = next_url();
@@ -153,11 +158,11 @@ class SocketMode::State {
         note_("Slack did not greet on a new connection");
         return false;
       }
+      is_connected_ = true;
+      note_("connected");  // before anything that it brings
       readers_.push_back(
           {session, std::thread([this, session] { session->read(keep_, [this] { wake(); }); })});
       return true;
-      is_connected_ = true;
-      note_("connected");  // before anything that it brings
     } catch (const std::exception& failure) {
       note_(failure.what());
       return false;
@@ -172,7 +177,11 @@ class SocketMode::State {
   // Until the newest connection is ending, an older one is over, or it is time to stop.
   void wait_for_change() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return is_stopped_ || readers_.back().session->is_ending(); });
+    changed_.wait(lock, [this] {
+      const auto is_over = [](const Reader& reader) { return reader.session->is_over(); };
+      return is_stopped_ || readers_.back().session->is_ending() ||
+             std::ranges::any_of(readers_, is_over);
+    });
   }
 
   void wait_to_try_again() {
