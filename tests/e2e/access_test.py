@@ -146,12 +146,16 @@ class Access(SlackTest):
                  if self.is_let_in(method, path, headers) != (name in may)]
         self.assertEqual(wrong, [])
 
-    def test_ticket_text_is_for_those_who_review(self):
+    def test_what_people_wrote_is_for_those_who_review(self):
+        self.assertEqual(self.server.ask("POST", "/v1/feedback", {
+            "decision_id": self.decision, "label": "Access", "reason": "it was the cable"},
+            Authorization="Bearer " + self.key("feedback"))[0], 200)
         for name, headers in self.callers().items():
             if name in VIEW:
                 for path in (f"/v1/decisions/{self.decision}", "/v1/decisions"):
                     answer = self.server.ask("GET", path, **headers)[2]
-                    self.assertEqual("my vpn is dead" in str(answer), name in REVIEW, (name, path))
+                    for words in ("my vpn is dead", "it was the cable"):
+                        self.assertEqual(words in str(answer), name in REVIEW, (name, path, words))
 
     def test_a_session_changes_nothing_from_another_page(self):
         """Cookies go along wherever a browser is sent; the origin tells from where."""

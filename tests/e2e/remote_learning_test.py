@@ -2,10 +2,13 @@
 
 import json
 import pathlib
+import signal
+import threading
 import unittest
 
 from embedding_service import DIMENSION, EmbeddingService, vector_of
 from program import ProgramTest
+from served import Served
 
 WORDS = {"Access": "password account login locked badge",
          "Hardware": "laptop screen keyboard battery dock",
@@ -132,6 +135,30 @@ class RemoteLearning(ProgramTest):
         self.assertEqual(measured["left_out"], {"no_vector": 1})
         row = json.loads((self.folder / "rejects.jsonl").read_text(encoding="utf-8"))
         self.assertEqual(row["id"], "T-1004")
+
+    def test_a_server_that_is_told_to_end_answers_with_the_service(self):
+        self.train()
+        is_asked, may_answer = threading.Event(), threading.Event()
+
+        def interfere(texts, number):
+            is_asked.set()
+            may_answer.wait(60)
+
+        self.service.interfere = interfere
+        server = Served(self.folder, "--deadline-ms", "30000")
+        answers = []
+        asker = threading.Thread(target=lambda: answers.append(server.classify(
+            {"text": "my wifi and the router do not work " + FILLING})))
+        asker.start()
+        self.assertTrue(is_asked.wait(60))
+        server.process.send_signal(signal.SIGTERM)
+        self.assertTrue(server.wait_for_log("stopping"))
+        may_answer.set()
+        asker.join(60)
+        self.assertEqual(server.process.wait(60), 0)
+        server.stop()  # its pipes
+        self.assertNotEqual(answers[0]["reason"], "encoder_failed")
+        self.assertTrue(answers[0]["label"])
 
     def test_a_service_that_gives_no_vector_at_all_is_an_error_that_names_it(self):
         self.service.vector_of = lambda text: (

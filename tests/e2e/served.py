@@ -22,6 +22,7 @@ class Served:
         self.lines = []
         self.port = None
         self.is_listening = threading.Event()
+        self.has_line = threading.Condition()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
         self.is_listening.wait(60)
@@ -31,7 +32,9 @@ class Served:
 
     def read(self):
         for line in self.process.stderr:
-            self.lines.append(line)
+            with self.has_line:
+                self.lines.append(line)
+                self.has_line.notify_all()
             found = re.search(r"answers at https?://\S+?:(\d+) ", line)
             if found:
                 self.port = int(found[1])
@@ -52,6 +55,12 @@ class Served:
         self.reader.join(10)
         self.process.stderr.close()
         return code
+
+    def wait_for_log(self, words, seconds=60):
+        """Whether a line with these words came."""
+        with self.has_line:
+            return self.has_line.wait_for(
+                lambda: any(words in line for line in self.lines), seconds)
 
     def log(self):
         return "".join(self.lines)

@@ -209,12 +209,16 @@ class Remembering(ServingTest):
                                                            "who": "kim"}, **headers)
 
             self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "kept")
-            self.assertEqual(say("Hardware", Idempotency_Key="1")[2]["outcome"], "repeated")
+            self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "repeated")
+            self.assertEqual(say("Hardware", Idempotency_Key="1")[0], 422)
+            token = json.loads(self.triage("access", "key", "other", "--json").stdout)["key"]
+            self.assertEqual(say("Hardware", Idempotency_Key="1",
+                                 Authorization=f"Bearer {token}")[2]["outcome"], "kept")
             self.assertEqual(say("Network")[2]["outcome"], "kept")
             _, _, one = server.ask("GET", f"/v1/decisions/{decision}")
             self.assertEqual(one["feedback"]["label"], "Network")
             self.assertEqual([row["label"] for row in one["feedback_history"]],
-                             ["Access", "Network"])
+                             ["Access", "Hardware", "Network"])
             self.assertIn(TEXT, one["text"])
             self.assertEqual(len(server.ask("GET", "/v1/decisions?has_feedback=true")[2]
                                  ["decisions"]), 1)
@@ -314,6 +318,26 @@ class Forgetting(ServingTest):
     def likes(self, server, row):
         evidence = server.classify({"text": row["text"]}, "?explain=true")["evidence"]
         return [like["id"] for like in evidence["tickets"]]
+
+    def test_a_user_of_keys_is_forgotten_by_their_name(self):
+        make = lambda: json.loads(self.triage("access", "key", "intranet", "--json").stdout)
+        old, new = make(), make()
+        with self.serve() as server:
+            asked = [server.classify({"text": TEXT}, Authorization=f"Bearer {key['key']}")
+                     for key in (old, new)]
+            other = server.classify({"text": TEXT})
+            server.ask("POST", "/v1/feedback",
+                       {"decision_id": other["decision_id"], "label": "Access", "reason": "xyz"},
+                       Authorization=f"Bearer {new['key']}")
+        self.triage("access", "revoke", old["id"])
+        self.assertIn("'intrnet'", self.triage("forget", "--user", "intrnet", code=1).stderr)
+        gone = json.loads(self.triage("forget", "--user", "intranet", "--json").stdout)
+        self.assertEqual((gone["decisions"], gone["texts"], gone["feedback"]), (2, 2, 1))
+        with self.serve() as server:
+            erased = [server.ask("GET", f"/v1/decisions/{one['decision_id']}")[2]["text_erased"]
+                      for one in (*asked, other)]
+        self.assertEqual(erased, [True, True, False])
+        self.triage("forget", "--user", new["id"], code=1)  # nothing is left
 
     def test_a_running_server_no_longer_shows_a_forgotten_ticket(self):
         row = desk.tickets(400)[4]

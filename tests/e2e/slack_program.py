@@ -5,6 +5,7 @@ import hmac
 import itertools
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,12 @@ class SlackTest(ProgramTest):
             post.get("bot_id") is not None
             for posts in seen["messages"].values() for post in posts) >= count, seconds)
         return self.slack.posts()
+
+    def wait_for_figure(self, server, pattern, seconds=30):
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, server.ask("GET", "/metrics")[2]):
+            self.assertLess(time.monotonic(), deadline, pattern)
+            time.sleep(0.05)
 
     def button(self, reply, name):
         """The first button whose text holds `name`."""

@@ -33,6 +33,8 @@ class OverHttp(SlackTest):
             self.assertEqual(len(self.replies_to(other)), 1)
             decisions = server.ask("GET", "/v1/decisions?source=slack")[2]["decisions"]
             self.assertEqual([row["label"] for row in decisions], ["Network", "Network"])
+            self.wait_for_figure(
+                server, r'triage_decisions_total\{.*label="Network".*source="slack"\} 2')
 
     def test_what_is_not_slacks_is_refused(self):
         with self.serve() as server:
@@ -72,6 +74,7 @@ class OverHttp(SlackTest):
                     "feedback"]
                 self.assertEqual((feedback["label"], feedback["who"], feedback["source"]),
                                  (name, "U2", "slack"))
+                self.wait_for_figure(server, r'triage_feedback_total\{source="slack"\} 1')
             else:
                 self.assertEqual(decision["decision"], "auto")
                 self.click(server, reply, "Change")
@@ -119,6 +122,19 @@ class OverHttp(SlackTest):
         with self.serve():
             self.wait_for_replies(2)
         self.assertEqual(len(self.replies_to(missed)), 1)
+
+    def test_a_reply_that_is_under_way_at_the_end_is_posted_once(self):
+        self.slack.delay("chat.postMessage", 3)
+        server = self.serve()
+        message = self.say(server)
+        self.assertTrue(self.slack.wait_for(lambda seen: any(
+            call["method"] == "chat.postMessage" for call in seen["calls"])))
+        self.assertEqual(server.stop(), 0, server.log())
+        self.assertEqual(len(self.replies_to(message)), 1)
+        with self.serve() as server:
+            self.say(server, channel="C2")
+            self.wait_for_replies(2)
+        self.assertEqual(len(self.replies_to(message)), 1)
 
     def test_a_reply_names_words_and_no_other_ticket(self):
         with self.serve() as server:

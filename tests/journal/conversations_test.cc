@@ -86,16 +86,13 @@ TEST_P(Conversations, TellInWhichChannelsSomebodyWroteBefore) {
   write_at("C1", "1.0", start);
   write_at("C1", "2.0", start + std::chrono::seconds(2));
   write_at("C2", "3.0", start + std::chrono::seconds(1));
-  const auto channels = read([&](const Snapshot& s) {
-    return known_channels(s, "T1", start, start + std::chrono::seconds(2));
-  });
+  const auto channels = read(
+      [&](const Snapshot& s) { return known_channels(s, start, start + std::chrono::seconds(2)); });
   ASSERT_EQ(channels.size(), 2U);
+  EXPECT_EQ(channels[0].team, "T1");
   EXPECT_EQ(channels[0].channel, "C2");
   EXPECT_EQ(channels[0].latest_ts, "3.0");
   EXPECT_EQ(channels[1].latest_ts, "1.0") << "the other is from later";
-  EXPECT_TRUE(read([&](const Snapshot& s) {
-                return known_channels(s, "T2", start, start + std::chrono::seconds(2));
-              }).empty());
 }
 
 TEST_P(Conversations, TellTheLatestMessageOfAChannel) {

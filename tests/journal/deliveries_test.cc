@@ -47,6 +47,18 @@ TEST_P(Deliveries, AreTakenOverFromWhoWentSilent) {
   EXPECT_EQ(begin("one").outcome, BeginOutcome::kTaken);
 }
 
+TEST_P(Deliveries, SayWhenTheFirstOfTheirHoldersBegan) {
+  begin("one");
+  const Time first = now_;
+  now_ += 6min;
+  EXPECT_EQ(begin("two").delivery.begun_at, first);
+  EXPECT_EQ(begin("three").outcome, BeginOutcome::kTaken) << "the second one has just begun";
+  now_ += 6min;
+  EXPECT_EQ(begin("three").delivery.begun_at, first) << "the first one may still have posted";
+  write([now = now_](Transaction& t) { begin_again(t, {"T1", "C1", "1.0"}, now); });
+  EXPECT_EQ(begin("three").delivery.begun_at, now_);
+}
+
 TEST_P(Deliveries, ThatWerePostedAreNotPostedAgain) {
   begin("one");
   post("9.0");

@@ -80,10 +80,13 @@ TEST_P(FeedbackTest, OfOneMomentCountsByTheGreaterId) {
 TEST_P(FeedbackTest, WithAKnownKeyChangesNothing) {
   Feedback first = feedback("a");
   first.key = "k";
-  Feedback again = feedback("b");
+  Feedback again = feedback("a");
   again.key = "k";
+  Feedback other = feedback("b");
+  other.key = "k";
   EXPECT_EQ(give(first), FeedbackOutcome::kKept);
   EXPECT_EQ(give(again), FeedbackOutcome::kRepeated);
+  EXPECT_EQ(give(other), FeedbackOutcome::kOther);
   EXPECT_EQ(current(), "a");
   Feedback elsewhere = feedback("c");
   elsewhere.key = "k";

@@ -63,7 +63,7 @@ class Forgetting : public EngineTest {
   Forgotten forget_ticket(const std::string& ticket) {
     return run({.receipt = ids_.next(), .ticket_id = ticket, .asked_by = "admin", .at = now_});
   }
-  Forgotten forget_person(const std::string& person) {
+  Forgotten forget_person(const std::vector<std::string>& person) {
     return run({.receipt = ids_.next(), .person = person, .asked_by = "admin", .at = now_});
   }
   JudgedDecision find(const std::string& id) {
@@ -107,7 +107,7 @@ TEST_P(Forgetting, APersonTakesAllTheyAskedAndWrote) {
   say("2.0", "2.1", "U1");
   say("2.0", "2.2", "U2");
   ASSERT_EQ(judge(other, "U1"), FeedbackOutcome::kKept);
-  const Forgotten gone = forget_person("U1");
+  const Forgotten gone = forget_person({"U1"});
   EXPECT_EQ(gone.decisions, 1U);
   EXPECT_EQ(gone.messages, 2U);
   EXPECT_EQ(gone.feedback, 1U);
@@ -121,6 +121,19 @@ TEST_P(Forgetting, APersonTakesAllTheyAskedAndWrote) {
     EXPECT_EQ(number(std::string("SELECT count(*) FROM ") + table + " WHERE person = 'U1'"), 0)
         << table;
   }
+}
+
+TEST_P(Forgetting, TakesAPersonUnderAllTheirNames) {
+  const std::string old_key = decide("INC-1", "key a", "");
+  const std::string new_key = decide("INC-2", "key b", "");
+  const std::string other = decide("INC-3", "key c", "");
+  const Forgotten gone = forget_person({"robot", "key a", "key b"});
+  EXPECT_EQ(gone.decisions, 2U);
+  EXPECT_TRUE(find(old_key).is_erased);
+  EXPECT_TRUE(find(new_key).is_erased);
+  EXPECT_FALSE(find(other).is_erased);
+  EXPECT_EQ(number("SELECT count(*) FROM receipts"), 1);
+  EXPECT_TRUE(forget_person({"key a"}).is_nothing());
 }
 
 TEST_P(Forgetting, LeavesNoFeedbackToBeGivenAndKeepsTheCounts) {
@@ -179,7 +192,7 @@ TEST_P(Forgetting, TombstonesThatCannotBeReadAreAnErrorAndNotNone) {
 
 TEST_P(Forgetting, WritesAReceiptThatDoesNotSayWho) {
   decide("INC-1", "U1", "1.0");
-  const Forgotten gone = forget_person("U1");
+  const Forgotten gone = forget_person({"U1"});
   const auto kept = read([](const Snapshot& snapshot) { return receipts(snapshot, 10); });
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].id, gone.receipt);
@@ -191,7 +204,7 @@ TEST_P(Forgetting, WritesAReceiptThatDoesNotSayWho) {
 }
 
 TEST_P(Forgetting, OfWhatIsNotThereIsAReceiptOfNothing) {
-  const Forgotten gone = forget_person("nobody");
+  const Forgotten gone = forget_person({"nobody"});
   EXPECT_EQ(gone.decisions, 0U);
   EXPECT_THAT(gone.ticket_ids, IsEmpty());
   EXPECT_EQ(number("SELECT count(*) FROM receipts"), 1);

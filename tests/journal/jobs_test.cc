@@ -128,14 +128,33 @@ TEST_P(Jobs, AreClaimedAgainWhenTheirLeaseRunsOut) {
 TEST_P(Jobs, StayWithWhoExtendsTheirLease) {
   add();
   const auto first = claim();
-  EXPECT_EQ(write([=, until = now_ + 120s](Transaction& t) { return extend(t, first[0], until); }),
-            Lease::kHeld);
-  now_ += 90s;
+  const auto extended = [&] {
+    return write([claim = first[0], now = now_](Transaction& t) { return extend(t, claim, now); });
+  };
+  now_ += 50s;
+  EXPECT_EQ(extended(), Lease::kHeld);
+  now_ += 50s;
   EXPECT_TRUE(claim().empty());
-  now_ += 30s;
+  now_ += 10s;
+  EXPECT_EQ(extended(), Lease::kLost) << "it ran out, though nobody else has it yet";
   EXPECT_EQ(claim().size(), 1U);
-  EXPECT_EQ(write([=, until = now_ + 60s](Transaction& t) { return extend(t, first[0], until); }),
-            Lease::kLost);
+  EXPECT_EQ(extended(), Lease::kLost);
+}
+
+TEST_P(Jobs, OfALaneGoOnWhereAWorkerDiedAndAnEarlierOneCameSince) {
+  const NewJob late{.id = ids_.next(), .kind = "message", .lane = "lane", .due_at = now_};
+  const std::string first = add("lane");
+  ASSERT_EQ(claim().size(), 1U);
+  write([late](Transaction& transaction) { add_job(transaction, late); });
+  EXPECT_TRUE(claim().empty());
+  now_ += 60s;  // the worker died
+  const auto again = claim(5);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].job_id, first);
+  EXPECT_EQ(end(again[0]), Lease::kHeld);
+  const auto next = claim(5);
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].job_id, late.id);
 }
 
 TEST_P(Jobs, CanBeFinishedTwiceByWhoFinishedThem) {

@@ -156,7 +156,7 @@ TEST_P(JournalTest, SaysThatItIsWell) {
   EXPECT_TRUE(health.is_writable) << health.why;
   EXPECT_GT(health.bytes, 0U);
   EXPECT_EQ(health.queue_capacity, 20'000U);
-  EXPECT_EQ(health.schema_version, 4);
+  EXPECT_EQ(health.schema_version, 5);
 }
 
 TEST_P(JournalTest, NamesItselfWithoutItsPassword) {

@@ -44,19 +44,19 @@ TEST_P(Migrations, KeepTheRowsThatAreThere) {
 }
 
 TEST_P(Migrations, OfTheSameVersionChangeNothing) {
-  make_version(4);
-  make_version(4);
-  EXPECT_EQ(number("SELECT count(*) FROM schema_versions"), 4);
+  make_version(5);
+  make_version(5);
+  EXPECT_EQ(number("SELECT count(*) FROM schema_versions"), 5);
 }
 
 TEST_P(Migrations, RefuseTheTablesOfANewerProgram) {
-  make_version(4);
-  tamper("INSERT INTO schema_versions VALUES (5, '0005_later.sql', 0)");
+  make_version(5);
+  tamper("INSERT INTO schema_versions VALUES (6, '0006_later.sql', 0)");
   try {
     (void)journal();
     FAIL() << "it was opened";
   } catch (const InvalidInput& error) {
-    EXPECT_NE(std::string(error.what()).find("of version 5, and this program knows 4"),
+    EXPECT_NE(std::string(error.what()).find("of version 6, and this program knows 5"),
               std::string::npos)
         << error.what();
   }
@@ -68,7 +68,7 @@ TEST_P(Migrations, ThatFailLeaveNothingHalfDone) {
   EXPECT_THROW((void)journal(), InvalidInput);
   EXPECT_EQ(number("SELECT count(*) FROM schema_versions"), 1);
   tamper("DROP TABLE receipts");
-  EXPECT_EQ(journal().health().schema_version, 4);
+  EXPECT_EQ(journal().health().schema_version, 5);
 }
 
 TEST_P(Migrations, AreDoneOnceByReplicasThatStartTogether) {
@@ -77,7 +77,7 @@ TEST_P(Migrations, AreDoneOnceByReplicasThatStartTogether) {
     replicas.emplace_back([this] { EXPECT_TRUE(Journal(options()).health().is_writable); });
   }
   for (std::thread& replica : replicas) replica.join();
-  EXPECT_EQ(number("SELECT count(*) FROM schema_versions"), 4);
+  EXPECT_EQ(number("SELECT count(*) FROM schema_versions"), 5);
   EXPECT_EQ(number("SELECT count(*) FROM settings WHERE name = 'tombstone_salt'"), 1);
 }
 

@@ -7,6 +7,7 @@
 #include "tests/journal/engine_test.h"
 #include "triage/base/error.h"
 #include "triage/journal/inbox.h"
+#include "triage/journal/sql_error.h"
 
 namespace triage::journal {
 namespace {
@@ -139,6 +140,42 @@ TEST_P(OutageTest, LeavesNoLockBehindOnTheServer) {
   direct.patience = 60s;
   Journal other(direct);
   EXPECT_TRUE(other.write(keeping("contested")).wait().is_new) << "its lock ended with its session";
+}
+
+TEST_P(OutageTest, ARollbackLeavesNoPreparedStatementsAtTheServer) {
+  Connection connection(parse_place(direct_place_));
+  connection.open();
+  const auto number = [&](const std::string& sql) {
+    return connection.query(sql, std::vector{ColumnKind::kInteger}, {}).at(0).integer(0);
+  };
+  connection.begin_write();
+  EXPECT_EQ(number("SELECT 1"), 1);
+  EXPECT_EQ(number("SELECT 2"), 2);
+  EXPECT_THROW((void)number("SELECT 1 / 0"), SqlError);
+  connection.rollback();
+  EXPECT_EQ(number("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT _'"),
+            0);
+}
+
+TEST_P(OutageTest, AServerThatEndedATransactionThatWasIdleIsLostAndNotRefusing) {
+  Connection idle(parse_place(direct_place_));
+  idle.open();
+  const auto number = [](Connection& connection, const std::string& sql) {
+    return connection.query(sql, std::vector{ColumnKind::kInteger}, {}).at(0).integer(0);
+  };
+  idle.run("SET idle_in_transaction_session_timeout = 1");
+  const auto process = std::to_string(number(idle, "SELECT pg_backend_pid()"));
+  idle.begin_write();
+  Connection other(parse_place(direct_place_));
+  other.open();
+  while (number(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + process) > 0) {
+  }
+  try {
+    (void)number(idle, "SELECT 1");
+    FAIL() << "it is still there";
+  } catch (const SqlError& error) {
+    EXPECT_EQ(error.failure(), SqlFailure::kLost) << error.what();
+  }
 }
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/net/test_server.h"
@@ -291,6 +293,38 @@ void ask_the_silent_and_press_ctrl_c() {
 
 TEST(HttpClientDeathTest, EndsAtCtrlC) {
   EXPECT_EXIT(ask_the_silent_and_press_ctrl_c(), ::testing::ExitedWithCode(130), "");
+}
+
+TEST(HttpClient, EndsWhenItsOwnerSaysSo) {
+  std::atomic<bool> should_stop = false;
+  TestServer server([&](const ReceivedRequest&) {
+    should_stop = true;
+    Reply silent;
+    silent.is_silent = true;
+    return silent;
+  });
+  HttpClient client(Network::kAllowed, [&] { return should_stop.load(); });
+  EXPECT_THROW((void)client.send(get(server.url("/"))), Interrupted);
+}
+
+void press_ctrl_c_in_the_middle_of_a_call() {
+  std::promise<void> was_asked;
+  bool is_told = false;
+  TestServer server([&](const ReceivedRequest&) {
+    std::raise(SIGINT);
+    was_asked.get_future().wait();
+    return reply(200, "all of it");
+  });
+  take_over_signals();
+  HttpClient client(Network::kAllowed, [&] {
+    if (stop_requested() && !std::exchange(is_told, true)) was_asked.set_value();
+    return false;
+  });
+  std::_Exit(client.send(get(server.url("/"))).body == "all of it" ? 0 : 1);
+}
+
+TEST(HttpClientDeathTest, GoesOnAfterCtrlCWhereItsOwnerSaysSo) {
+  EXPECT_EXIT(press_ctrl_c_in_the_middle_of_a_call(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(HttpClient, SaysThatNobodyListens) {

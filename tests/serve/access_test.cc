@@ -104,6 +104,17 @@ TEST_F(AccessTest, AKeyMayWhatItsScopesSay) {
   EXPECT_EQ(status(who(elsewhere, request({{"X-Api-Key", token}}, false))), 200);
 }
 
+TEST_F(AccessTest, ASessionThatIsOverTakesNothingAway) {
+  const net::Headers stale = {{"Host", "localhost"},
+                              {"Origin", "http://localhost"},
+                              {"Cookie", "triage_session=0000.stale"}};
+  Access open = access();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(status(who(open, request(stale))), 200);
+  EXPECT_EQ(status(who(open, request(stale, /*is_loopback=*/false))), 401);
+  Access strict = access({.requires_key = true});
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(status(who(strict, request(stale))), 401);
+}
+
 TEST_F(AccessTest, AWrongKeyIsRefusedAlsoAtHome) {
   Access open = access();
   const std::string token = make_key({"admin"});

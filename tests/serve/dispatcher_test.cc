@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <stdexcept>
@@ -31,16 +32,21 @@ class DispatcherTest : public ::testing::Test {
             .waits = waits};
   }
 
-  Response answer(const std::string& path, const std::string& query = "",
-                  net::Headers headers = {}) {
+  static std::shared_ptr<Request> request(const std::string& path, const std::string& query = "",
+                                          net::Headers headers = {}) {
     auto request = std::make_shared<Request>();
     request->method = "GET";
     request->path = path;
     request->query = query;
     request->headers = std::move(headers);
     request->received_at = moment_now();
+    return request;
+  }
+
+  Response answer(const std::string& path, const std::string& query = "",
+                  net::Headers headers = {}) {
     const auto promise = std::make_shared<std::promise<Response>>();
-    dispatcher_.take(request,
+    dispatcher_.take(request(path, query, std::move(headers)),
                      [promise](Response response) { promise->set_value(std::move(response)); });
     return promise->get_future().get();
   }
@@ -84,6 +90,32 @@ TEST_F(DispatcherTest, ATraceGoesOnOnlyWhereItsHeaderCanBeRead) {
   EXPECT_FALSE(is_traceparent("00-" + std::string(32, '0') + "-b7ad6b7169203331-01"));
   EXPECT_FALSE(
       answer("/here", "", {{"traceparent", "00-" + trace + "-\r\n"}}).headers.find("traceparent"));
+}
+
+TEST_F(DispatcherTest, SlowRequestsHoldUpNoOthersAndAreRefusedWhereTooManyWait) {
+  std::promise<void> may_end;
+  const auto end = may_end.get_future().share();
+  Route slow = route("/slow", false);
+  slow.is_slow = true;
+  slow.call = [end](const Call&, const Respond& respond) {
+    end.wait();
+    respond({.status = 200});
+  };
+  Dispatcher dispatcher({std::move(slow), route("/waits", true)},
+                        {access_, metrics_, log_, Cors({}), 1}, 1);
+  std::atomic<int> refused = 0;
+  for (int i = 0; i < 64; ++i) {
+    dispatcher.take(request("/slow"), [&](const Response& response) {
+      if (response.status == 429) ++refused;
+    });
+  }
+  EXPECT_GT(refused, 0);
+  std::promise<int> status;
+  dispatcher.take(request("/waits"),
+                  [&](const Response& response) { status.set_value(response.status); });
+  EXPECT_EQ(status.get_future().get(), 200);
+  may_end.set_value();
+  dispatcher.finish();
 }
 
 TEST_F(DispatcherTest, WhatWouldHaveToWaitIsRefusedAtTheEnd) {

@@ -6,19 +6,23 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/slack/block_limits.h"
 #include "tests/slack/fake_slack.h"
 #include "triage/base/error.h"
 #include "triage/journal/decisions.h"
+#include "triage/journal/forgetting.h"
 #include "triage/journal/installs.h"
 #include "triage/slack/home.h"
 #include "triage/slack/keeping.h"
+#include "triage/slack/turns.h"
 #include "triage/slack/workers.h"
 
 namespace triage::slack {
@@ -52,7 +56,9 @@ class WordClassifier final : public Classifier {
     decision.language = text.find("Drucker") != std::string::npos ? "de" : "en";
     decision.model_version = "1";
     if (text.find("what") != std::string::npos) decision.language = "und";
-    const bool is_network = text.find("network") != std::string::npos;
+    decision.text = text;
+    decision.document = "fingerprint";
+    const bool is_network = has_changed_its_mind || text.find("network") != std::string::npos;
     decision.alternatives = {{is_network ? "Network" : "Printer", 0.93}, {"Password", 0.07}};
     decision.label = decision.alternatives.front().label;
     decision.kind = "auto";
@@ -62,6 +68,7 @@ class WordClassifier final : public Classifier {
   std::vector<std::string> classes() override { return {"Network", "Password", "Printer"}; }
 
   bool is_busy = false;
+  bool has_changed_its_mind = false;
   std::function<void()> on_question = {};
 };
 
@@ -89,7 +96,10 @@ class BotTest : public ::testing::Test {
                return Installation{.workspace = {.team = "T1", .token = "xoxb-1"},
                                    .self = {.user = "UBOT", .bot = "BBOT"}};
              },
-             .clock = clock_},
+             .clock = clock_,
+             .tally = {
+                 .decided = [this](const journal::Decision& told) { told_.push_back(told.label); },
+                 .judged = [this] { ++judged_; }}},
             ids_,
             {.worker = worker},
             [this](const std::string& note) { notes_.push_back(note); }};
@@ -170,13 +180,21 @@ class BotTest : public ::testing::Test {
   Clock clock_ = [this] { return now_; };
   journal::RowIds ids_{clock_, static_cast<std::uint64_t>(::getpid())};
   std::filesystem::path folder_;
-  FakeSlack slack_;
+  std::function<void()> on_call_;  // of Slack's, before it is made
+  FakeSlack slack_{clock_};
   net::HttpClient http_{net::Network::kAllowed};
-  WebApi web_{
-      http_, {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)}, clock_};
+  WebApi web_{http_,
+              {.url = slack_.api_url(), .timeout = std::chrono::milliseconds(2'000)},
+              clock_,
+              [this] {
+                if (on_call_) on_call_();
+                return Moment(now_.time_since_epoch());
+              }};
   WordClassifier classifier_;
   PhraseBook phrases_;
   std::vector<std::string> notes_;
+  std::vector<std::string> told_;  // labels
+  int judged_ = 0;
   std::unique_ptr<journal::Journal> journal_;
 };
 
@@ -258,6 +276,22 @@ TEST_F(BotTest, ChangesItsReplyWhenTheRequesterSaysMore) {
   EXPECT_THAT(decisions(), SizeIs(2));
 }
 
+TEST_F(BotTest, CountsWhatItToldOnceAndWhatPeopleSaid) {
+  int refused = 0;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage" || refused++ > 1) return std::nullopt;
+    return FakeSlack::Fault{.answer = status(500)};
+  });
+  tell_event(message("my printer"));
+  work();
+  EXPECT_THAT(told_, IsEmpty());
+  work(3);
+  EXPECT_THAT(told_, ::testing::ElementsAre("Printer"));
+  tell(PayloadKind::kInteraction, click("choose", "Network"));
+  work();
+  EXPECT_EQ(judged_, 1);
+}
+
 TEST_F(BotTest, LeavesItsReplyWhenSomebodyElseSaysMore) {
   tell_event(message("my printer"));
   work();
@@ -301,6 +335,65 @@ TEST_F(BotTest, PostsOnceWhenTheAnswerToItsPostIsLost) {
   tell_event(in_thread(message("the network", "1531420700.000000")), "Ev2");
   work();
   EXPECT_EQ(slack_.posts()[0].text, "Sorted as Network (93%).") << "the post it found is its reply";
+}
+
+TEST_F(BotTest, LooksForALostPostOnlyAmongWhatWasWrittenThen) {
+  int lost = 0;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage" || lost++ > 0) return std::nullopt;
+    return FakeSlack::Fault{.is_done = true, .answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  const Time begun = now_;
+  work();
+  now_ += hours(3);
+  work();
+  const auto looked = slack_.calls("conversations.replies");
+  ASSERT_THAT(looked, SizeIs(1));
+  EXPECT_EQ(looked[0].fields.at("oldest"), ts_of(begun - minutes(5)));
+  EXPECT_EQ(looked[0].fields.at("latest"), ts_of(begun + minutes(6)));
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+}
+
+TEST_F(BotTest, DoesNotPostWhileItCannotSeeWhetherItDid) {
+  bool has_lost = false;
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    testing::Reply endless;
+    endless.body = R"({"ok":true,"messages":[],"response_metadata":{"next_cursor":"more"}})";
+    if (call.method == "conversations.replies") return FakeSlack::Fault{.answer = endless};
+    if (call.method != "chat.postMessage" || std::exchange(has_lost, true)) return std::nullopt;
+    return FakeSlack::Fault{.is_done = true, .answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  work(3);
+  EXPECT_GT(slack_.calls("conversations.replies").size(), 1U);
+  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(1));
+}
+
+TEST_F(BotTest, PostsNothingOnceItsLeaseRanOut) {
+  int questions = 0;
+  classifier_.on_question = [&] {
+    if (questions++ == 0) now_ += seconds(61);
+  };
+  tell_event(message("my printer"));
+  Bot worker = bot();
+  EXPECT_TRUE(worker.work_once());
+  EXPECT_THAT(slack_.posts(), IsEmpty()) << "another worker may be at it";
+  work(2);
+  EXPECT_THAT(slack_.posts(), SizeIs(1));
+}
+
+TEST_F(BotTest, PostsNothingOnceItsLeaseRanOutWhileItLooked) {
+  slack_.set_faults([](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "chat.postMessage") return std::nullopt;
+    return FakeSlack::Fault{.answer = status(504)};
+  });
+  tell_event(message("my printer"));
+  work();
+  on_call_ = [this] { now_ += seconds(61); };
+  work();
+  EXPECT_THAT(slack_.calls("conversations.replies"), SizeIs(1));
+  EXPECT_THAT(slack_.calls("chat.postMessage"), SizeIs(1));
 }
 
 TEST_F(BotTest, PostsAgainWhenItsPostDidNotHappen) {
@@ -479,6 +572,50 @@ TEST_F(BotTest, ClassifiesAMessageByItsShortcut) {
   work();
   ASSERT_THAT(slack_.calls("respond"), SizeIs(1));
   EXPECT_THAT(slack_.calls("respond")[0].fields.at("body"), HasSubstr("Sorted as Network"));
+}
+
+TEST_F(BotTest, KeepsNothingOfWhatAnotherPersonWrote) {
+  tell(PayloadKind::kInteraction,
+       {{"type", "message_action"},
+        {"team", {{"id", "T1"}}},
+        {"user", {{"id", "U7"}}},
+        {"channel", {{"id", "C1"}}},
+        {"callback_id", kClassifyShortcut},
+        {"trigger_id", "1.1"},
+        {"response_url", slack_.url("/respond")},
+        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
+  work();
+  ASSERT_THAT(decisions(), SizeIs(1));
+  EXPECT_EQ(decisions()[0].decision.person, "U7");
+  EXPECT_EQ(decisions()[0].decision.text, "");
+  EXPECT_EQ(decisions()[0].decision.document, "");
+  const auto gone =
+      journal_
+          ->write([id = ids_.next(), now = now_](journal::Transaction& transaction) {
+            return journal::forget(transaction, {.receipt = id, .person = {"U1"}, .at = now});
+          })
+          .wait();
+  EXPECT_EQ(gone.texts, 1U) << "the shortcut's own payload";
+}
+
+TEST_F(BotTest, ShowsTheKeptAnswerToACommandThatIsAnsweredAgain) {
+  slack_.set_faults([&](const SlackCall& call) -> std::optional<FakeSlack::Fault> {
+    if (call.method != "respond" || classifier_.has_changed_its_mind) return std::nullopt;
+    classifier_.has_changed_its_mind = true;
+    return FakeSlack::Fault{.answer = status(502)};
+  });
+  tell(PayloadKind::kCommand, {{"team_id", "T1"},
+                               {"channel_id", "C1"},
+                               {"user_id", "U1"},
+                               {"command", "/triage"},
+                               {"text", "my printer"},
+                               {"response_url", slack_.url("/respond")},
+                               {"trigger_id", "1.1"}});
+  work(2);
+  const auto responses = slack_.calls("respond");
+  ASSERT_THAT(responses, SizeIs(2));
+  EXPECT_THAT(responses[1].fields.at("body"), HasSubstr("Sorted as Printer"));
+  EXPECT_EQ(decisions()[0].decision.label, "Printer");
 }
 
 TEST_F(BotTest, ShowsAPersonTheirTicketsAtHome) {

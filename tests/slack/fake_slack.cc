@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "triage/slack/form.h"
+#include "triage/slack/turns.h"
 
 namespace triage::testing {
 namespace {
@@ -23,7 +25,7 @@ json message_of(const SlackMessage& post) {
 
 }  // namespace
 
-FakeSlack::FakeSlack() = default;
+FakeSlack::FakeSlack(Clock clock) : clock_(std::move(clock)) {}
 
 void FakeSlack::set_faults(Faults faults) {
   const std::lock_guard lock(mutex_);
@@ -91,7 +93,7 @@ std::string FakeSlack::work(const SlackCall& call) {
 
 std::string FakeSlack::post(const SlackCall& call) {
   SlackMessage message{.channel = field(call, "channel"),
-                       .ts = "17000000" + std::to_string(10 + posts_.size()) + ".000100",
+                       .ts = slack::ts_of(clock_() + std::chrono::microseconds(posts_.size())),
                        .thread_ts = field(call, "thread_ts"),
                        .text = field(call, "text"),
                        .blocks = field(call, "blocks"),
@@ -108,9 +110,11 @@ std::string FakeSlack::list(const SlackCall& call) const {
   const auto [first, last] = others_.equal_range(field(call, "channel"));
   for (auto other = first; other != last; ++other) messages.push_back(json::parse(other->second));
   const std::string oldest = field(call, "oldest");
+  const std::string latest = field(call, "latest");
   json newer = json::array();
   for (const json& message : messages) {
-    if (message["ts"].get<std::string>() > oldest) newer.push_back(message);
+    const std::string ts = message["ts"].get<std::string>();
+    if (ts > oldest && (latest.empty() || ts < latest)) newer.push_back(message);
   }
   return json{{"ok", true}, {"messages", newer}, {"has_more", false}}.dump();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/net/test_server.h"
+#include "triage/base/clock.h"
 
 namespace triage::testing {
 
@@ -36,7 +37,8 @@ class FakeSlack {
   };
   using Faults = std::function<std::optional<Fault>(const SlackCall&)>;
 
-  FakeSlack();
+  // Its posts are written by that clock.
+  explicit FakeSlack(Clock clock = system_clock());
 
   void set_faults(Faults faults);
 
@@ -57,6 +59,7 @@ class FakeSlack {
   [[nodiscard]] std::string post(const SlackCall& call);
   [[nodiscard]] std::string list(const SlackCall& call) const;
 
+  const Clock clock_;
   mutable std::mutex mutex_;
   Faults faults_;
   std::vector<SlackMessage> posts_;

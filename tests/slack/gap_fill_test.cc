@@ -35,7 +35,7 @@ class GapFillTest : public ::testing::Test {
   int status_ = 200;
   bool is_full_ = false;
   std::vector<std::string> kept_;
-  Gap gap_{.channel = "C1", .oldest = "100.000000"};
+  journal::ChannelGap gap_{.team = "T1", .channel = "C1", .oldest = "100.000000"};
   testing::TestServer server_{[this](const testing::ReceivedRequest&) {
     testing::Reply reply;
     reply.status = status_;
@@ -59,11 +59,10 @@ TEST_F(GapFillTest, KeepsMissedMessagesInTheirOrderUnderTheirOwnKeys) {
   EXPECT_EQ(field_of(form, "limit"), "15");
 }
 
-TEST_F(GapFillTest, GoesOnWithTheNextPageAMinuteLater) {
+TEST_F(GapFillTest, GoesOnWithTheNextPage) {
   answer_["messages"] = {message("103.000000")};
   answer_["response_metadata"] = {{"next_cursor", "more"}};
-  const CallResult result = fill();
-  EXPECT_EQ(result.wait, std::chrono::seconds(60));
+  EXPECT_TRUE(fill().is_done());
   EXPECT_FALSE(gap_.is_filled());
   answer_.erase("response_metadata");
   EXPECT_TRUE(fill().is_done());
@@ -86,6 +85,26 @@ TEST_F(GapFillTest, ReadsTheThreadsThatWereBegunMeanwhile) {
   EXPECT_EQ(field_of(parse_form(server_.requests()[1].body), "ts"), "103.000000");
   EXPECT_THAT(kept_, ElementsAre("message/T1/C1/103.000000", "message/T1/C1/103.000000",
                                  "message/T1/C1/104.000000"));
+}
+
+TEST_F(GapFillTest, PassesOverAThreadThatIsGone) {
+  json begun = message("103.000000");
+  begun["latest_reply"] = "104.000000";
+  json other = message("102.000000");
+  other["latest_reply"] = "104.000000";
+  answer_["messages"] = {begun, other};
+  EXPECT_TRUE(fill().is_done());
+  answer_ = {{"ok", false}, {"error", "thread_not_found"}};
+  EXPECT_TRUE(fill().is_done());
+  EXPECT_FALSE(gap_.is_filled()) << "the other thread is still to be read";
+  answer_ = {{"ok", true}, {"messages", {other}}};
+  EXPECT_TRUE(fill().is_done());
+  EXPECT_TRUE(gap_.is_filled());
+}
+
+TEST_F(GapFillTest, SaysThatAChannelCannotBeRead) {
+  answer_ = {{"ok", false}, {"error", "not_in_channel"}};
+  EXPECT_EQ(fill().outcome, CallOutcome::kNever);
 }
 
 TEST_F(GapFillTest, AsksForAPageAgainThatWasNotKept) {

@@ -10,7 +10,7 @@ using std::chrono::seconds;
 
 class PaceTest : public ::testing::Test {
  protected:
-  Time now_ = Time(seconds(1'000));
+  Moment now_{seconds(1'000)};
   Pace pace_{[this] { return now_; }};
 };
 

@@ -125,20 +125,23 @@ TEST(Request, AboutABotsOwnWordsIsAnsweredAndNotKept) {
 }
 
 TEST(Request, WithAClickIsKeptInItsThreadsLane) {
-  const json click = {{"type", "block_actions"},
-                      {"team", {{"id", "T1"}}},
-                      {"user", {{"id", "U1"}}},
-                      {"channel", {{"id", "C1"}}},
-                      {"container", {{"message_ts", "5.000001"}}},
-                      {"message", {{"ts", "5.000001"}, {"thread_ts", "4.000001"}}},
-                      {"actions", json::array({{{"action_id", "change"},
-                                                {"block_id", "D1:1"},
-                                                {"action_ts", "6.1"},
-                                                {"value", "v"}}})}};
+  const json click = {
+      {"type", "block_actions"},
+      {"team", {{"id", "T1"}}},
+      {"user", {{"id", "U1"}}},
+      {"channel", {{"id", "C1"}}},
+      {"container", {{"message_ts", "5.000001"}}},
+      {"message", {{"ts", "5.000001"}, {"thread_ts", "4.000001"}, {"text", "your printer"}}},
+      {"actions", json::array({{{"action_id", "change"},
+                                {"block_id", "D1:1"},
+                                {"action_ts", "6.1"},
+                                {"value", "v"}}})}};
   const Inbound kept = inbound("/slack/actions", form_encoded({{"payload", click.dump()}}));
   EXPECT_EQ(kept.kind, PayloadKind::kInteraction);
   EXPECT_EQ(kept.lane, "T1/C1/4.000001");
   EXPECT_EQ(kept.key, "action/T1/C1/5.000001/U1/change/6.1");
+  EXPECT_THAT(kept.payload, HasSubstr("4.000001"));
+  EXPECT_THAT(kept.payload, Not(HasSubstr("printer"))) << "who forgets a ticket forgets its words";
 }
 
 TEST(Request, WithACommandIsKeptAsAnObjectWithoutItsToken) {

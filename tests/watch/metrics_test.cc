@@ -29,8 +29,8 @@ TEST(Metrics, RequestsAreCountedByRouteAndStatus) {
 
 TEST(Metrics, DecisionsAreCountedByAllThatTellsThemApart) {
   Metrics metrics;
-  metrics.count_decision(decide::DecisionKind::kAuto, "Access", 3, "slack");
-  metrics.count_decision(decide::DecisionKind::kAbstain, "", 3, "http");
+  metrics.count_decision("auto", "Access", "3", "slack");
+  metrics.count_decision("abstain", "", "3", "http");
   EXPECT_TRUE(has_line(
       metrics,
       R"(triage_decisions_total{decision="auto",label="Access",model="3",source="slack"} 1)"));
@@ -38,9 +38,18 @@ TEST(Metrics, DecisionsAreCountedByAllThatTellsThemApart) {
       metrics, R"(triage_decisions_total{decision="abstain",label="",model="3",source="http"} 1)"));
 }
 
+TEST(Metrics, FeedbackIsCountedByWhereItCameFrom) {
+  Metrics metrics;
+  metrics.count_feedback("slack");
+  metrics.count_feedback("http");
+  metrics.count_feedback("slack");
+  EXPECT_TRUE(has_line(metrics, R"(triage_feedback_total{source="slack"} 2)"));
+  EXPECT_TRUE(has_line(metrics, R"(triage_feedback_total{source="http"} 1)"));
+}
+
 TEST(Metrics, LabelsCannotBreakTheFormat) {
   Metrics metrics;
-  metrics.count_decision(decide::DecisionKind::kAuto, "a\"b\\c\nd", 1, "http");
+  metrics.count_decision("auto", "a\"b\\c\nd", "1", "http");
   EXPECT_NE(metrics.text().find(R"(label="a\"b\\c\nd")"), std::string::npos) << metrics.text();
 }
 

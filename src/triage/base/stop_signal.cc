@@ -59,18 +59,24 @@ void take_over_signals() {
 
 bool stop_requested() { return is_stop_requested; }
 
-bool stops_within(std::chrono::milliseconds wait) {
+namespace {
+
+bool stops_within(std::chrono::milliseconds wait, const ShouldStop& should_stop) {
   using std::chrono::milliseconds;
   constexpr milliseconds kNap{100};
   for (milliseconds left = wait; left > milliseconds{0}; left -= kNap) {
-    if (stop_requested()) return true;
+    if (should_stop()) return true;
     std::this_thread::sleep_for(std::min(left, kNap));
   }
-  return stop_requested();
+  return should_stop();
 }
 
-void sleep_unless_stopped(std::chrono::milliseconds wait) {
-  if (stops_within(wait)) throw Interrupted();
+}  // namespace
+
+bool stops_within(std::chrono::milliseconds wait) { return stops_within(wait, &stop_requested); }
+
+void sleep_unless_stopped(std::chrono::milliseconds wait, const ShouldStop& should_stop) {
+  if (stops_within(wait, should_stop)) throw Interrupted();
 }
 
 }  // namespace triage

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 namespace triage {
 
@@ -19,10 +20,14 @@ void take_over_reload_signal();
 // Has the user asked to stop? Any thread.
 [[nodiscard]] bool stop_requested();
 
+// What work asks itself instead, where somebody else decides when it is to stop.
+using ShouldStop = std::function<bool()>;
+
 // Sleeps so long, in short naps, or until the user asks to stop: then true.
 [[nodiscard]] bool stops_within(std::chrono::milliseconds wait);
 
-// The same. Throws Interrupted when the user asks to stop.
-void sleep_unless_stopped(std::chrono::milliseconds wait);
+// The same, by `should_stop`. Throws Interrupted when it is to stop.
+void sleep_unless_stopped(std::chrono::milliseconds wait,
+                          const ShouldStop& should_stop = &stop_requested);
 
 }  // namespace triage

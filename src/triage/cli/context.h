@@ -10,6 +10,7 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/progress.h"
+#include "triage/base/stop_signal.h"
 #include "triage/base/thread_pool.h"
 #include "triage/cli/console.h"
 #include "triage/cli/environment.h"
@@ -25,7 +26,8 @@ struct Context {
   Console& console;
   Progress& progress;  // its advance() throws Interrupted after Ctrl-C
   Clock clock;
-  bool is_json = false;  // print one JSON object; notes stay on standard error
+  bool is_json = false;                      // print one JSON object; notes stay on standard error
+  ShouldStop should_stop = &stop_requested;  // asked by what talks to other machines
 
   // Everything the program writes goes below it.
   [[nodiscard]] std::filesystem::path var() const { return workspace / "var"; }

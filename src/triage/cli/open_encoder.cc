@@ -115,6 +115,8 @@ encode::EmbeddingsAccess embeddings_access(const encode::RemoteService& service,
   }
   access.network = context.is_offline() ? net::Network::kRefused : net::Network::kAllowed;
   access.retry.clock = context.clock;
+  access.retry.sleep = net::interruptible_sleep(context.should_stop);
+  access.should_stop = context.should_stop;
   return access;
 }
 

@@ -23,10 +23,10 @@ class SlackInstallations {
   // first called. Throws Unavailable while Slack does not say, and what the journal throws.
   [[nodiscard]] std::optional<slack::Installation> find(const std::string& team);
 
+ private:
   // That of SLACK_BOT_TOKEN; nullopt without one. Throws Unavailable while Slack does not say.
   [[nodiscard]] std::optional<slack::Installation> own();
 
- private:
   const std::string bot_token_;
   slack::WebApi& web_;
   journal::Journal& journal_;

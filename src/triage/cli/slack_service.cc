@@ -1,7 +1,9 @@
 #include "triage/cli/slack_service.h"
 
+#include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -28,6 +30,28 @@ serve::Response response_of(const slack::HttpAnswer& answer) {
           .headers = answer.headers};
 }
 
+// What the journal's thread tells when something was kept, or could not be: also of what the
+// journal was given before the service ended, which is then told to nobody.
+class Keeping {
+ public:
+  using Told = std::function<void(bool is_kept)>;
+
+  void tell(bool is_kept) {
+    const std::lock_guard lock(mutex_);
+    if (told_) told_(is_kept);
+  }
+
+  // From now on; an empty one: nobody. Once it returns, no call to an earlier one is under way.
+  void tell_to(Told told) {
+    const std::lock_guard lock(mutex_);
+    told_ = std::move(told);
+  }
+
+ private:
+  std::mutex mutex_;
+  Told told_;
+};
+
 }  // namespace
 
 struct SlackService::State {
@@ -46,10 +70,20 @@ struct SlackService::State {
   void keep(slack::Inbound inbound, slack::OnKept on_kept) {
     services.metrics.count("slack_received", slack::name_of(inbound.kind));
     slack::keep(services.journal, services.ids, services.clock, std::move(inbound),
-                [this, on_kept = std::move(on_kept)](bool is_kept) {
+                [keeping = keeping, on_kept = std::move(on_kept)](bool is_kept) {
                   on_kept(is_kept);
-                  if (is_kept) workers.wake();
+                  keeping->tell(is_kept);
                 });
+  }
+
+  // Slack tells what was not kept three times more, and then never again.
+  void after_keeping(bool is_kept) {
+    if (!is_kept) {
+      if (!lost_since) lost_since = services.clock();
+      return;
+    }
+    if (lost_since) gaps.look(*std::exchange(lost_since, std::nullopt));
+    workers.wake();
   }
 
   // The same for a thread that may wait.
@@ -59,16 +93,13 @@ struct SlackService::State {
     return promise->get_future().get();
   }
 
-  std::optional<slack::Workspace> own_workspace() {
-    const auto own = installations.own();
-    return own ? std::optional(own->workspace) : std::nullopt;
-  }
-
   void receive(const serve::Call& call, const serve::Respond& respond);
   [[nodiscard]] serve::Route route(const char* path);
 
   const SlackOptions options;
   serve::Services& services;
+  const std::shared_ptr<Keeping> keeping = std::make_shared<Keeping>();  // with what is kept now
+  std::optional<Time> lost_since;  // of `keeping`: something was not kept, and nothing since
   net::HttpClient http;
   slack::WebApi web;
   slack::PhraseBook phrases;
@@ -85,7 +116,7 @@ struct SlackService::State {
 SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
     : options(chosen),
       services(given),
-      http(chosen.network),
+      http(chosen.network, [] { return false; }),  // what was begun is known by the call's end
       web(http, {.url = chosen.api_url}, given.clock),
       classifier(given.answers, given.models),
       installations(chosen.credentials.bot_token, web, given.journal),
@@ -95,17 +126,25 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
            .phrases = phrases,
            .find_installation =
                [this](const std::string& team) { return installations.find(team); },
-           .clock = given.clock},
+           .clock = given.clock,
+           .tally = {.decided =
+                         [this](const journal::Decision& decision) {
+                           services.metrics.count_decision(decision.kind, decision.label,
+                                                           decision.model_version, decision.source);
+                         },
+                     .judged = [this] { services.metrics.count_feedback("slack"); }}},
           given.ids, {.worker = "slack-" + given.ids.next()}, noting("slack work given up")),
       workers(bot, {}, noting("slack work failed")),
       gaps({.journal = given.journal,
             .web = web,
-            .find_workspace = [this] { return own_workspace(); },
+            .find_installation =
+                [this](const std::string& team) { return installations.find(team); },
             .keep = [this](slack::Inbound inbound) { return keep_and_wait(std::move(inbound)); },
             .clock = given.clock,
             .note = noting("slack history")},
            {}) {
-  gaps.look();  // what was written while this program did not run
+  gaps.look(services.clock());  // what was written while this program did not run
+  keeping->tell_to([this](bool is_kept) { after_keeping(is_kept); });
   if (!options.client_id.empty()) {
     install.emplace(given.journal, web,
                     slack::InstallSettings{.client_id = options.client_id,
@@ -123,7 +162,7 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
       },
       [this](const std::string& what) {
         services.log.info("slack socket", {{"what", what}});
-        gaps.look();  // a connection came or went
+        gaps.look(services.clock());  // a connection came or went
       });
   receiving = std::thread([this] { socket->run(); });
 }
@@ -131,6 +170,7 @@ SlackService::State::State(const SlackOptions& chosen, serve::Services& given)
 SlackService::State::~State() {
   if (socket) socket->stop();
   if (receiving.joinable()) receiving.join();
+  keeping->tell_to({});
 }
 
 void SlackService::State::receive(const serve::Call& call, const serve::Respond& respond) {
@@ -166,6 +206,8 @@ SlackService::SlackService(const SlackOptions& options, serve::Services& service
     : state_(std::make_unique<State>(options, services)) {}
 
 SlackService::~SlackService() = default;
+
+void SlackService::finish() { state_->workers.finish(); }
 
 std::vector<serve::Route> SlackService::routes() {
   std::vector<serve::Route> routes;

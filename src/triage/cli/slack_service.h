@@ -16,13 +16,17 @@ class SlackService {
   // it. REQUIRES: options.mode is not kOff.
   SlackService(const SlackOptions& options, serve::Services& services);
 
-  // Receives no more and ends what is being worked on; the rest is in the journal.
+  // As finish(). What calls the routes must have ended.
   ~SlackService();
   SlackService(const SlackService&) = delete;
   SlackService& operator=(const SlackService&) = delete;
 
   // What Slack calls over HTTP, and the install flow. Empty where a socket is enough.
   [[nodiscard]] std::vector<serve::Route> routes();
+
+  // Ends what is being worked on and begins nothing more: the rest is in the journal, and so is
+  // what the routes still take.
+  void finish();
 
  private:
   struct State;

@@ -69,6 +69,7 @@ SqlFailure failure_of_postgresql(const std::string& state) {
   if (state == "53100") return SqlFailure::kNoRoom;
   if (state == "55P03") return SqlFailure::kBusy;
   if (state.starts_with("40")) return SqlFailure::kBusy;  // serialisation, deadlock
+  if (state == "25P03") return SqlFailure::kLost;  // it was idle for too long in a transaction
   if (state.starts_with("57P") || state.starts_with("08") || state.starts_with(" ") ||
       state.empty()) {
     return SqlFailure::kLost;
@@ -417,12 +418,15 @@ void Connection::checkpoint() {
 
 void Connection::rollback() noexcept {
   if (!session_) return;
+  const auto drop_statements = [this] {
+    const Waiting waiting(session_->line.get());
+    session_->statements.clear();
+  };
   try {
-    {
-      const Waiting waiting(session_->line.get());
-      session_->statements.clear();  // one that failed half-way holds a lock
-    }
+    // In SQLite, a statement that failed half-way holds a lock. PostgreSQL drops none before that.
+    if (place_.dialect == Dialect::kSqlite) drop_statements();
     run("ROLLBACK");
+    if (place_.dialect == Dialect::kPostgresql) drop_statements();
   } catch (const std::exception&) {
     session_.reset();
   }

@@ -88,15 +88,14 @@ std::string latest_ts(const Snapshot& snapshot, const std::string& team,
       .text(0);
 }
 
-std::vector<KnownChannel> known_channels(const Snapshot& snapshot, const std::string& team,
-                                         Time since, Time until) {
+std::vector<KnownChannel> known_channels(const Snapshot& snapshot, Time since, Time until) {
   std::vector<KnownChannel> channels;
   for (const SqlRow& row :
-       snapshot.query("SELECT channel, max(ts) AS latest FROM messages "
-                      "WHERE team = :team AND at >= :since AND at < :until "
-                      "GROUP BY channel ORDER BY latest DESC",
-                      {ColumnKind::kText, ColumnKind::kText}, {team, since, until})) {
-    channels.push_back({row.text(0), row.text(1)});
+       snapshot.query("SELECT team, channel, max(ts) AS latest FROM messages "
+                      "WHERE at >= :since AND at < :until "
+                      "GROUP BY team, channel ORDER BY latest DESC",
+                      {ColumnKind::kText, ColumnKind::kText, ColumnKind::kText}, {since, until})) {
+    channels.push_back({row.text(0), row.text(1), row.text(2)});
   }
   return channels;
 }

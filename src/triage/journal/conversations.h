@@ -43,14 +43,14 @@ bool remove_message(Transaction& transaction, const ConversationKey& conversatio
                                     const std::string& channel);
 
 struct KnownChannel {
+  std::string team = {};
   std::string channel = {};
   std::string latest_ts = {};
 };
 
-// The channels of a team in which somebody wrote in [since, until), and the latest message of that
-// time; those with the latest first.
-[[nodiscard]] std::vector<KnownChannel> known_channels(const Snapshot& snapshot,
-                                                       const std::string& team, Time since,
+// The channels in which somebody wrote in [since, until), and the latest message of that time;
+// those with the latest first.
+[[nodiscard]] std::vector<KnownChannel> known_channels(const Snapshot& snapshot, Time since,
                                                        Time until);
 
 }  // namespace triage::journal

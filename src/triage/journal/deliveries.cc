@@ -47,11 +47,12 @@ bool take_over(Transaction& transaction, const Delivery& seen, const Delivery& d
   return transaction.execute(
              "UPDATE deliveries SET holder = :holder, decision_id = :decision, state = 0, "
              "error = '', begun_at = :begun, changed_at = :changed WHERE team = :team "
-             "AND channel = :channel AND ts = :ts AND holder = :seen AND begun_at = :seen_at "
+             "AND channel = :channel AND ts = :ts AND holder = :seen AND changed_at = :seen_at "
              "AND state = :state",
-             {delivery.holder, delivery.decision_id, delivery.begun_at, delivery.begun_at,
-              delivery.key.team, delivery.key.channel, delivery.key.ts, seen.holder, seen.begun_at,
-              static_cast<int>(seen.state)}) > 0;
+             {delivery.holder, delivery.decision_id,
+              seen.state == DeliveryState::kFailed ? delivery.begun_at : seen.begun_at,
+              delivery.begun_at, delivery.key.team, delivery.key.channel, delivery.key.ts,
+              seen.holder, seen.changed_at, static_cast<int>(seen.state)}) > 0;
 }
 
 }  // namespace
@@ -65,12 +66,19 @@ Begun begin_delivery(Transaction& transaction, const Delivery& delivery, Time st
   if (!has_failed && seen.holder == delivery.holder) {
     return {BeginOutcome::kResumed, std::move(seen)};
   }
-  const bool is_free = has_failed || seen.begun_at < stale_before;
+  const bool is_free = has_failed || seen.changed_at < stale_before;
   if (!is_free || !take_over(transaction, seen, delivery)) {
     return {BeginOutcome::kTaken, std::move(seen)};
   }
   return {has_failed ? BeginOutcome::kBegun : BeginOutcome::kResumed,
           *find_delivery(transaction, delivery.key)};
+}
+
+void begin_again(Transaction& transaction, const DeliveryKey& key, Time now) {
+  transaction.execute(
+      "UPDATE deliveries SET begun_at = :begun, changed_at = :changed "
+      "WHERE team = :team AND channel = :channel AND ts = :ts AND state = 0",
+      {now, now, key.team, key.channel, key.ts});
 }
 
 void mark_posted(Transaction& transaction, const DeliveryKey& key, const std::string& remote_ts,

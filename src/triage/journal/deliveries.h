@@ -34,7 +34,7 @@ struct Delivery {
   DeliveryState state = DeliveryState::kBegun;
   std::string remote_ts = {};  // of the reply, once it is posted
   std::string error = {};      // of kFailed
-  Time begun_at = {};
+  Time begun_at = {};          // no reply was posted before
   Time changed_at = {};
 };
 
@@ -50,10 +50,13 @@ struct Begun {
   Delivery delivery = {};  // as it stands now
 };
 
-// `delivery` gives key, thread, decision, holder and `begun_at`. One that failed is begun anew, and
-// so is one whose holder went silent: begun before `stale_before` (then kResumed, with this
-// holder).
+// `delivery` gives key, thread, decision, holder and `begun_at`, which is now. One that failed is
+// begun anew. One whose holder went silent, with no change since `stale_before`, gets this holder:
+// then kResumed, and still begun when it was.
 Begun begin_delivery(Transaction& transaction, const Delivery& delivery, Time stale_before);
+
+// One that was resumed turned out not to be there, and is posted now.
+void begin_again(Transaction& transaction, const DeliveryKey& key, Time now);
 
 // The reply is there. Also for kFailed ones that turn out to be there.
 void mark_posted(Transaction& transaction, const DeliveryKey& key, const std::string& remote_ts,

@@ -4,14 +4,24 @@
 
 #include "triage/journal/chain.h"
 #include "triage/journal/row_hashes.h"
+#include "triage/journal/sql.h"
 #include "triage/journal/texts.h"
 
 namespace triage::journal {
 namespace {
 
-bool is_kept(const Transaction& transaction, const std::string& id) {
-  return !transaction.query("SELECT 1 FROM feedback WHERE id = :id", {ColumnKind::kInteger}, {id})
-              .empty();
+// What stands in the way of a row that was not written.
+FeedbackOutcome known_as(const Transaction& transaction, const Feedback& feedback) {
+  using enum ColumnKind;
+  const auto of_id =
+      transaction.query("SELECT 1 FROM feedback WHERE id = :id", {kInteger}, {feedback.id});
+  if (!of_id.empty()) return FeedbackOutcome::kKept;
+  const auto of_key = transaction.query(
+      "SELECT decision_id, label FROM feedback WHERE source = :source AND feedback_key = :key",
+      {kText, kText}, {feedback.source, feedback.key});
+  const bool is_the_same = !of_key.empty() && of_key[0].text(0) == feedback.decision_id &&
+                           of_key[0].text(1) == stored_text(feedback.label);
+  return is_the_same ? FeedbackOutcome::kRepeated : FeedbackOutcome::kOther;
 }
 
 bool insert(Transaction& transaction, const Feedback& feedback) {
@@ -41,9 +51,7 @@ FeedbackOutcome record(Transaction& transaction, const Feedback& feedback) {
   if (rows.empty()) return FeedbackOutcome::kUnknownDecision;
   const SqlRow& row = rows.front();
   if (row.integer(0) != 0) return FeedbackOutcome::kForgotten;
-  if (!insert(transaction, feedback)) {
-    return is_kept(transaction, feedback.id) ? FeedbackOutcome::kKept : FeedbackOutcome::kRepeated;
-  }
+  if (!insert(transaction, feedback)) return known_as(transaction, feedback);
   const bool is_last =
       row.is_null(1) || std::pair(row.time(1), row.text(2)) < std::pair(feedback.at, feedback.id);
   if (is_last) {

@@ -15,7 +15,7 @@ namespace triage::journal {
 
 struct Feedback {
   std::string id = {};   // of RowIds; of two at the same moment the greater is the last
-  std::string key = {};  // idempotency key of the sender; empty: none
+  std::string key = {};  // unique in its source, so made of the sender too; empty: none
   std::string decision_id = {};
   std::string label = {};   // the right one
   std::string person = {};  // who says so; blanked when they are forgotten
@@ -27,6 +27,7 @@ struct Feedback {
 enum class [[nodiscard]] FeedbackOutcome : std::uint8_t{
     kKept,
     kRepeated,         // that key is known: nothing was changed
+    kOther,            // that key is known with another decision or label: nothing was changed
     kUnknownDecision,  // there never was one with that id
     kForgotten,        // its ticket was forgotten
 };

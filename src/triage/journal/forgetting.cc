@@ -43,14 +43,16 @@ class Forgetting {
   }
 
   Forgotten run() {
-    forget_decisions();
     if (request_.person.empty()) {
+      forget_decisions("ticket_id = :name AND ticket_id <> ''", request_.ticket_id);
       bury("ticket", request_.ticket_id);
       for (const std::string& lane : lanes_) forget_events("lane = :lane", lane);
-    } else {
-      forget_messages("person = :person", {request_.person});
-      forget_events("person = :person", request_.person);
-      forget_feedback("person = :person", request_.person);
+    }
+    for (const std::string& name : request_.person) {
+      forget_decisions("person = :name AND person <> ''", name);
+      forget_messages("person = :person", {name});
+      forget_events("person = :person", name);
+      forget_feedback("person = :person", name);
     }
     forgotten_.ticket_ids.assign(tickets_.begin(), tickets_.end());
     forgotten_.documents.assign(documents_.begin(), documents_.end());
@@ -60,16 +62,13 @@ class Forgetting {
   }
 
  private:
-  void forget_decisions() {
+  void forget_decisions(const std::string& condition, const std::string& name) {
     using enum ColumnKind;
-    const bool is_person = !request_.person.empty();
     const auto rows = transaction_.query(
-        std::string("SELECT id, ticket_id, document, model_version, team, channel, thread "
-                    "FROM decisions WHERE ") +
-            (is_person ? "person = :name AND person <> ''"
-                       : "ticket_id = :name AND ticket_id <> ''"),
-        {kText, kText, kText, kText, kText, kText, kText},
-        {is_person ? request_.person : request_.ticket_id});
+        "SELECT id, ticket_id, document, model_version, team, channel, thread "
+        "FROM decisions WHERE " +
+            condition,
+        {kText, kText, kText, kText, kText, kText, kText}, {name});
     for (const SqlRow& row : rows) {
       forget_decision(row.text(0));
       note(tickets_, "ticket", row.text(1));

@@ -28,8 +28,8 @@ Erased erase_texts(Transaction& transaction, Time older_than, int count);
 
 // Whose traces go: one of the two.
 struct Forget {
-  std::string receipt = {};  // its id, of RowIds
-  std::string person = {};
+  std::string receipt = {};              // its id, of RowIds
+  std::vector<std::string> person = {};  // all names that the journal has for one: `U1`, `key 3f2a`
   std::string ticket_id = {};
   std::string asked_by = {};  // who wants it so, for the receipt
   Time at = {};
@@ -41,6 +41,9 @@ struct Forgotten {
   std::uint64_t decisions = 0;
   std::uint64_t feedback = 0;
   std::uint64_t messages = 0;
+  // Nothing was found, and but for a ticket's tombstone nothing was changed.
+  [[nodiscard]] bool is_nothing() const { return texts + decisions + feedback + messages == 0; }
+
   // What else has to go, outside the journal: copies of sources, evidence, vector caches.
   std::vector<std::string> ticket_ids = {};
   std::vector<std::string> documents = {};       // fingerprints

@@ -28,7 +28,7 @@ std::vector<SqlRow> claimable(const Transaction& transaction, const ClaimRequest
       "WHERE j.state < 2 AND j.due_at <= :now" +
           kind_filter(request.kinds.size()) +
           " AND (j.lane = '' OR NOT EXISTS (SELECT 1 FROM jobs k WHERE k.lane = j.lane "
-          "AND k.state < 2 AND (k.id < j.id OR (k.state = 1 AND k.id <> j.id)))) "
+          "AND k.id <> j.id AND (k.state = 1 OR (k.state = 0 AND j.state = 0 AND k.id < j.id)))) "
           "ORDER BY j.due_at, j.id LIMIT :count" +
           lock,
       {kText, kText, kText, kText, kInteger}, values);
@@ -60,15 +60,17 @@ std::vector<Claim> claim_jobs(Transaction& transaction, const ClaimRequest& requ
                       .lane = row.text(2),
                       .event_id = row.text(3),
                       .tries = static_cast<int>(row.integer(4)) + 1,
-                      .lease_until = until});
+                      .lease_until = until,
+                      .lease = request.lease});
   }
   return claims;
 }
 
-Lease extend(Transaction& transaction, const Claim& claim, Time lease_until) {
-  return lease_if(transaction.execute(
-      "UPDATE jobs SET due_at = :until WHERE id = :id AND token = :token AND state = 1",
-      {lease_until, claim.job_id, claim.token}));
+Lease extend(Transaction& transaction, const Claim& claim, Time now) {
+  return lease_if(
+      transaction.execute("UPDATE jobs SET due_at = :until "
+                          "WHERE id = :id AND token = :token AND state = 1 AND due_at > :now",
+                          {now + claim.lease, claim.job_id, claim.token, now}));
 }
 
 // A claim that was finished before is finished: the answer may have been lost on its way.

@@ -35,6 +35,7 @@ struct Claim {
   std::string event_id = {};
   int tries = 0;  // this one counted
   Time lease_until = {};
+  std::chrono::microseconds lease{0};  // as it was asked for
 };
 
 struct ClaimRequest {
@@ -47,7 +48,7 @@ struct ClaimRequest {
 };
 
 // Jobs that are due, the longest due first. Of a lane only the first that is not over, and never
-// two at once.
+// two at once: one whose lease ran out goes before those that came late with a smaller id.
 [[nodiscard]] std::vector<Claim> claim_jobs(Transaction& transaction, const ClaimRequest& request);
 
 // What became of a claim: `kLost` where the lease had run out and another worker has the job, or it
@@ -62,7 +63,8 @@ class LeaseLost : public Unavailable {
                     "': its lease ran out while it was worked on. It is done by another worker.") {}
 };
 
-Lease extend(Transaction& transaction, const Claim& claim, Time lease_until);
+// Until a whole lease from now, unless it ran out, whether or not somebody took it since.
+Lease extend(Transaction& transaction, const Claim& claim, Time now);
 
 // The job is done. In one transaction with the rows that it makes; a second call says the same.
 Lease finish(Transaction& transaction, const Claim& claim, Time now);

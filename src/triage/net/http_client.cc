@@ -81,7 +81,8 @@ class HttpClient::Pool {
   std::vector<std::unique_ptr<Transfer>> idle_;  // the last used last: its connections are warm
 };
 
-HttpClient::HttpClient(Network network) : network_(network), pool_(std::make_unique<Pool>()) {}
+HttpClient::HttpClient(Network network, ShouldStop should_stop)
+    : network_(network), should_stop_(std::move(should_stop)), pool_(std::make_unique<Pool>()) {}
 HttpClient::~HttpClient() = default;
 
 Response HttpClient::send(const Request& request) {
@@ -96,7 +97,7 @@ Response HttpClient::send(const Request& request) {
 ResponseHead HttpClient::stream(const Request& request, const OnPiece& on_piece) {
   check(request, network_);
   Pool::Lease transfer(*pool_);
-  return (*transfer).run(request, on_piece);
+  return (*transfer).run(request, on_piece, should_stop_);
 }
 
 }  // namespace triage::net

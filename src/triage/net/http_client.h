@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "triage/base/error.h"
+#include "triage/base/stop_signal.h"
 #include "triage/net/headers.h"
 
 namespace triage::net {
@@ -58,7 +59,8 @@ class HttpClient {
   // not received. What it throws comes out of stream().
   using OnPiece = std::function<bool(const ResponseHead&, std::string_view)>;
 
-  explicit HttpClient(Network network);
+  // `should_stop` is asked several times a second while a call is under way.
+  explicit HttpClient(Network network, ShouldStop should_stop = &stop_requested);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
@@ -67,7 +69,8 @@ class HttpClient {
   // Authorization where host, port or scheme change.
   //
   // Throws InvalidInput (URL, header), NoAnswer, Unavailable where a retry would not help (network
-  // refused, certificate, too many redirects, body too long, no HTTP), Interrupted.
+  // refused, certificate, too many redirects, body too long, no HTTP), Interrupted when it is to
+  // stop.
   [[nodiscard]] Response send(const Request& request);
 
   // The same for a body that is too large to keep: it goes to `on_piece` as it comes.
@@ -77,6 +80,7 @@ class HttpClient {
   class Pool;
 
   Network network_;
+  ShouldStop should_stop_;
   std::unique_ptr<Pool> pool_;
 };
 

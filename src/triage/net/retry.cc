@@ -4,8 +4,7 @@
 #include <array>
 #include <charconv>
 #include <string>
-
-#include "triage/base/stop_signal.h"
+#include <utility>
 
 namespace triage::net {
 namespace {
@@ -49,7 +48,11 @@ std::optional<Time> parse_http_date(std::string_view text) {
 
 }  // namespace
 
-Sleep interruptible_sleep() { return sleep_unless_stopped; }
+Sleep interruptible_sleep(ShouldStop should_stop) {
+  return [should_stop = std::move(should_stop)](Wait wait) {
+    sleep_unless_stopped(wait, should_stop);
+  };
+}
 
 std::optional<Wait> parse_retry_after(std::string_view value, Time now) {
   constexpr std::uint64_t kLongest = 365ULL * 24 * 3600;  // seconds; longer ones are as good

@@ -12,6 +12,7 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/random.h"
+#include "triage/base/stop_signal.h"
 #include "triage/net/http_client.h"
 
 namespace triage::net {
@@ -19,8 +20,8 @@ namespace triage::net {
 using Wait = std::chrono::milliseconds;
 using Sleep = std::function<void(Wait)>;
 
-// Sleeps for real; throws Interrupted when the user asks to stop.
-[[nodiscard]] Sleep interruptible_sleep();
+// Sleeps for real; throws Interrupted when it is to stop.
+[[nodiscard]] Sleep interruptible_sleep(ShouldStop should_stop = &stop_requested);
 
 // How long Retry-After asks to wait from `now` on: whole seconds, or an HTTP date. nullopt for
 // anything else; zero for a date gone by.

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "triage/base/clock.h"
-#include "triage/base/stop_signal.h"
 #include "triage/net/url.h"
 
 namespace triage::net {
@@ -233,7 +232,7 @@ struct Transfer::Handles {
   };
 
   // Works until the answer is there or cannot come. Throws Interrupted, NoAnswer (silence).
-  CURLcode perform(const Answer& answer) {
+  CURLcode perform(const Answer& answer, const ShouldStop& should_stop) {
     const Attachment attachment(*this);
     Stopwatch silence;
     std::uint64_t moved_before = 0;
@@ -243,7 +242,7 @@ struct Transfer::Handles {
                           ". Free some memory.");
       }
       if (running == 0) return result();
-      if (stop_requested()) throw Interrupted();
+      if (should_stop()) throw Interrupted();
       const std::uint64_t moved = answer.received_bytes + sent_bytes();
       if (moved >= moved_before + answer.request.idle_bytes) {
         moved_before = moved;
@@ -291,7 +290,8 @@ Transfer::Transfer() {
 
 Transfer::~Transfer() = default;
 
-ResponseHead Transfer::run(const Request& request, const HttpClient::OnPiece& on_piece) {
+ResponseHead Transfer::run(const Request& request, const HttpClient::OnPiece& on_piece,
+                           const ShouldStop& should_stop) {
   std::array<char, CURL_ERROR_SIZE> cause{};
   const FieldList fields(request);
   Answer answer{request, on_piece, handles_->easy, {}, 0, 0, false, false, nullptr};
@@ -299,7 +299,7 @@ ResponseHead Transfer::run(const Request& request, const HttpClient::OnPiece& on
   prepare(handles_->easy, request, fields, answer);
   set(handles_->easy, CURLOPT_ERRORBUFFER, cause.data());
 
-  const CURLcode code = handles_->perform(answer);
+  const CURLcode code = handles_->perform(answer, should_stop);
   set(handles_->easy, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
   if (answer.thrown) std::rethrow_exception(answer.thrown);
   if (code != CURLE_OK && !answer.is_enough) throw_failure(code, answer, cause.data());

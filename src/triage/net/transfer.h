@@ -16,7 +16,8 @@ class Transfer {
   Transfer& operator=(const Transfer&) = delete;
 
   // As HttpClient::stream. One thread at a time. REQUIRES: URL and headers were checked.
-  ResponseHead run(const Request& request, const HttpClient::OnPiece& on_piece);
+  ResponseHead run(const Request& request, const HttpClient::OnPiece& on_piece,
+                   const ShouldStop& should_stop);
 
  private:
   struct Handles;

@@ -11,6 +11,8 @@ namespace triage::serve {
 namespace {
 
 constexpr std::size_t kMostWaiting = 1024;
+constexpr std::size_t kSlowThreads = 2;
+constexpr std::size_t kMostSlow = 16;
 
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -72,14 +74,21 @@ void call_route(const Route& route, const Call& call, const Respond& respond, Lo
 
 Dispatcher::Dispatcher(std::vector<Route> routes, const ServerTools& tools,
                        std::size_t waiting_threads)
-    : tools_(tools), random_(tools.seed), waiting_(waiting_threads, kMostWaiting) {
+    : tools_(tools),
+      random_(tools.seed),
+      slow_(kSlowThreads, kMostSlow),
+      waiting_(waiting_threads, kMostWaiting) {
   for (Route& route : routes) router_.add(std::move(route));
 }
 
-void Dispatcher::finish() { waiting_.finish(); }
+// What was looked up may be slow.
+void Dispatcher::finish() {
+  waiting_.finish();
+  slow_.finish();
+}
 
-void Dispatcher::run_waiting(const Respond& respond, std::function<void()> work) {
-  if (waiting_.run(std::move(work))) return;
+void Dispatcher::run(WaitingThreads& threads, const Respond& respond, std::function<void()> work) {
+  if (threads.run(std::move(work))) return;
   respond(response_of({.status = 429,
                        .detail = "Too many requests wait. Try again in a moment.",
                        .headers = {{"Retry-After", "1"}}}));
@@ -115,7 +124,7 @@ void Dispatcher::take(const std::shared_ptr<const Request>& request, const Respo
     admit(*route, std::move(call), finish, *who);
     return;
   }
-  run_waiting(finish, [this, route = route, call = std::move(call), finish] {
+  run(waiting_, finish, [this, route = route, call = std::move(call), finish] {
     try {
       admit(*route, call, finish, tools_.access.look_up(*call.request));
     } catch (const std::exception& error) {
@@ -136,11 +145,11 @@ void Dispatcher::admit(const Route& route, Call call, const Respond& respond,
     respond(response_of(*refusal));
     return;
   }
-  if (!route.waits) {
+  if (!route.waits && !route.is_slow) {
     call_route(route, call, respond, tools_.log);
     return;
   }
-  run_waiting(respond, [this, &route, call = std::move(call), respond] {
+  run(route.is_slow ? slow_ : waiting_, respond, [this, &route, call = std::move(call), respond] {
     call_route(route, call, respond, tools_.log);
   });
 }

@@ -43,12 +43,13 @@ class Dispatcher {
  private:
   void admit(const Route& route, Call call, const Respond& respond,
              const std::variant<Caller, Problem>& who);
-  void run_waiting(const Respond& respond, std::function<void()> work);
+  static void run(WaitingThreads& threads, const Respond& respond, std::function<void()> work);
   [[nodiscard]] Respond finishing(const Call& call, std::string route, Respond respond);
 
   ServerTools tools_;
   Router router_;
   Random random_;           // of the one thread
+  WaitingThreads slow_;     // what looks keys up and says that all is well never waits for them
   WaitingThreads waiting_;  // ends first: its work looks at the others
 };
 

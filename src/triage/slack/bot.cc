@@ -107,7 +107,9 @@ Outcome Bot::work_safely(const Job& job) const {
     outcome = work_on(job);
   } catch (const Unavailable& failure) {
     outcome = outcome_of({.outcome = CallOutcome::kUnknown, .error = failure.what()}, job);
-  } catch (const Error& failure) {
+  } catch (const Interrupted& stop) {  // whoever starts next does it again
+    outcome = outcome_of({.outcome = CallOutcome::kUnknown, .error = stop.what()}, job);
+  } catch (const std::exception& failure) {
     outcome = {.kind = Outcome::Kind::kGivenUp, .error = failure.what()};
   }
   const bool is_over = desk_.clock() - job.event.received_at > options_.patience;

@@ -96,8 +96,11 @@ Outcome choose(Errand& errand) {
       outcome == journal::FeedbackOutcome::kKept || outcome == journal::FeedbackOutcome::kRepeated;
   if (!is_known || !judged) return explain();
   errand.judged = *judged;
-  return show(errand, reply_of(shown_decision(errand.judged, errand.job.event.id),
-                               errand.desk.classifier.classes(), errand.phrases()));
+  Outcome shown = show(errand, reply_of(shown_decision(errand.judged, errand.job.event.id),
+                                        errand.desk.classifier.classes(), errand.phrases()));
+  const bool is_over = shown.kind != Outcome::Kind::kRetry;
+  if (is_over && errand.desk.tally.judged) errand.desk.tally.judged();
+  return shown;
 }
 
 Outcome offer_all(const Errand& errand) {
@@ -105,12 +108,14 @@ Outcome offer_all(const Errand& errand) {
                                       errand.desk.classifier.classes(), errand.phrases()));
 }
 
-// A trigger lasts three seconds: later there is nobody to ask.
+// A trigger lasts three seconds: later there is nobody to ask, and no other try.
 Outcome ask_for_reason(const Errand& errand) {
-  (void)errand.desk.web.call("views.open", errand.installation.workspace,
-                             {{"trigger_id", errand.click.handles.trigger_id},
-                              {"view", reason_view(errand.judged.decision.id, errand.phrases())}});
-  return finished();
+  const CallResult result =
+      errand.desk.web.call("views.open", errand.installation.workspace,
+                           {{"trigger_id", errand.click.handles.trigger_id},
+                            {"view", reason_view(errand.judged.decision.id, errand.phrases())}});
+  if (result.is_done() || result.error == "expired_trigger_id") return finished();
+  return {.kind = Outcome::Kind::kGivenUp, .error = "views.open: " + result.error};
 }
 
 }  // namespace
@@ -136,6 +141,7 @@ Outcome take_reason(const Desk& desk, const Job& job, const ViewSubmission& view
   if (!judged) return finished();
   const std::string label = judged->feedback ? judged->feedback->label : judged->decision.label;
   if (label.empty()) return finished();
+  if (desk.tally.judged) desk.tally.judged();
   return finished([feedback = journal::Feedback{.id = derived_id(job.event.id, "feedback"),
                                                 .key = job.event.key,
                                                 .decision_id = judged->decision.id,

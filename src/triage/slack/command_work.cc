@@ -3,11 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "triage/journal/decisions.h"
-#include "triage/slack/derived_id.h"
+#include "triage/slack/deciding.h"
 #include "triage/slack/home.h"
 #include "triage/slack/markup.h"
-#include "triage/slack/shown.h"
 
 namespace triage::slack {
 namespace {
@@ -34,22 +32,15 @@ CallResult tell(const Desk& desk, const Installation& installation, const Wish& 
 Outcome grant(const Desk& desk, const Job& job, const Wish& wish) {
   const auto installation = desk.find_installation(job.event.team);
   if (!installation) return finished();
-  const std::string id = derived_id(job.event.id, "decision");
-  const Ticket ticket = ticket_of(id, std::vector<Turn>{wish.turn});
-  const Answer answer = desk.classifier.answer(ticket);
-  const journal::Decision decision =
-      kept_decision(answer, {.decision_id = id,
-                             .ticket_id = id,
-                             .person = wish.person,
-                             .conversation = {job.event.team, wish.channel, ""},
-                             .at = desk.clock()});
-  desk.journal
-      .write(
-          [decision](journal::Transaction& transaction) { journal::record(transaction, decision); })
-      .wait();
-  const ShownDecision shown = shown_decision({.decision = decision}, answer, job.claim.token);
-  const Reply reply = reply_of(shown, answer.classes, desk.phrases.choose(decision.language));
-  return outcome_of(tell(desk, *installation, wish, reply), job);
+  const Ticket ticket = ticket_of(decision_of(job), std::vector<Turn>{wish.turn});
+  const Decided decided = decide_and_keep(desk, job, ticket,
+                                          {.ticket_id = ticket.id,
+                                           .person = wish.person,
+                                           .author = wish.turn.user,
+                                           .conversation = {job.event.team, wish.channel, ""}});
+  const Reply reply =
+      reply_of(decided.shown, decided.classes, desk.phrases.choose(decided.decision.language));
+  return counted(desk, decided.decision, outcome_of(tell(desk, *installation, wish, reply), job));
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr auto kBetweenPages = std::chrono::seconds(60);
+using journal::ChannelGap;
+
+constexpr auto kUnreadWait = std::chrono::seconds(60);
 
 // A message of the history as the event that would have told it.
 std::string event_of_message(const json& message, const std::string& team,
@@ -37,7 +39,7 @@ std::vector<json> sorted_messages(const json& page) {
   return messages;
 }
 
-bool keep_page(const std::vector<json>& messages, const Workspace& workspace, const Gap& gap,
+bool keep_page(const std::vector<json>& messages, const Workspace& workspace, const ChannelGap& gap,
                const KeepMessage& keep) {
   for (const json& message : messages) {
     auto inbound =
@@ -47,7 +49,7 @@ bool keep_page(const std::vector<json>& messages, const Workspace& workspace, co
   return true;
 }
 
-void advance(Gap& gap, const std::vector<json>& messages, std::string cursor) {
+void advance(ChannelGap& gap, const std::vector<json>& messages, std::string cursor) {
   if (!gap.is_channel_read) {
     for (const json& message : messages) {
       if (!text_at(message, {"latest_reply"}).empty()) {
@@ -55,8 +57,8 @@ void advance(Gap& gap, const std::vector<json>& messages, std::string cursor) {
       }
     }
   }
-  gap.cursor = std::move(cursor);
-  if (!gap.cursor.empty()) return;
+  gap.next_page = std::move(cursor);
+  if (!gap.next_page.empty()) return;
   if (gap.is_channel_read) {
     gap.threads.pop_back();
   } else {
@@ -66,24 +68,28 @@ void advance(Gap& gap, const std::vector<json>& messages, std::string cursor) {
 
 }  // namespace
 
-CallResult fill_once(WebApi& web, const Workspace& workspace, Gap& gap, const KeepMessage& keep) {
-  const WebApi::Range range{.oldest = gap.oldest, .cursor = gap.cursor};
+CallResult fill_once(WebApi& web, const Workspace& workspace, ChannelGap& gap,
+                     const KeepMessage& keep) {
+  const WebApi::Range range{.oldest = gap.oldest, .cursor = gap.next_page};
   CallResult result =
       gap.is_channel_read
           ? web.replies(workspace, {.channel = gap.channel, .thread_ts = gap.threads.back()}, range)
           : web.history(workspace, gap.channel, range);
+  if (result.outcome == CallOutcome::kNever && gap.is_channel_read) {  // a thread taken back
+    advance(gap, {}, "");
+    return {};
+  }
   if (!result.is_done()) return result;
   const auto answer = parse_object(result.body);
   const json* const page = answer ? find_value(*answer, {"messages"}) : nullptr;
   if (page == nullptr || !page->is_array()) {
-    return {.outcome = CallOutcome::kUnknown, .error = "no messages", .wait = kBetweenPages};
+    return {.outcome = CallOutcome::kUnknown, .error = "no messages", .wait = kUnreadWait};
   }
   const std::vector<json> messages = sorted_messages(*page);
   if (!keep_page(messages, workspace, gap, keep)) {
     return {.outcome = CallOutcome::kLater, .error = "not kept", .wait = std::chrono::seconds(5)};
   }
   advance(gap, messages, text_at(*answer, {"response_metadata", "next_cursor"}));
-  result.wait = kBetweenPages;
   return result;
 }
 

@@ -1,20 +1,20 @@
 // Asks Slack, on a thread of its own, for what was written while nobody listened.
 //
-// Slowly: apps from outside Slack's marketplace may look once a minute. Gaps begin with the latest
-// message of each channel that the journal knew when look() was called; what comes twice is kept
-// once.
+// Slowly: apps from outside Slack's marketplace may look once a minute. What is still to be read is
+// in the journal until it was read, so that neither an end of the program nor a second gap loses
+// any of it; what comes twice is kept once.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "triage/base/clock.h"
 #include "triage/journal/journal.h"
 #include "triage/slack/gap_fill.h"
 #include "triage/slack/web_api.h"
+#include "triage/slack/work.h"
 
 namespace triage::slack {
 
@@ -23,18 +23,19 @@ class GapKeeper {
   struct Tools {
     journal::Journal& journal;
     WebApi& web;
-    std::function<std::optional<Workspace>()> find_workspace;  // Unavailable while it is not known
-    KeepMessage keep;                                          // blocks until it is kept
+    FindInstallation find_installation;  // throws Unavailable while it is not known
+    KeepMessage keep;                    // blocks until it is kept
     Clock clock;
     std::function<void(const std::string&)> note;  // is told what was found, for the log
   };
 
   struct Options {
-    std::chrono::hours farthest{24 * 7};     // channels that were silent for longer are left alone
+    std::chrono::hours farthest{24 * 7};  // channels that were silent for longer are left alone
+    std::chrono::milliseconds between_pages{60'000};
     std::chrono::milliseconds pause{5'000};  // after something did not answer
   };
 
-  // What the tools refer to must outlive it.
+  // Goes on with what the journal still holds. What the tools refer to must outlive it.
   GapKeeper(Tools tools, const Options& options);
 
   // Leaves the rest unfilled: whoever starts next finds it.
@@ -42,8 +43,10 @@ class GapKeeper {
   GapKeeper(const GapKeeper&) = delete;
   GapKeeper& operator=(const GapKeeper&) = delete;
 
-  // There may be a gap now. Never blocks; any thread.
-  void look();
+  // Nobody may have listened from `since` until now: in every channel that the journal knows, what
+  // came after the last message that was written before `since` may be missing. Never blocks; any
+  // thread.
+  void look(Time since);
 
  private:
   struct State;

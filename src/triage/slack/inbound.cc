@@ -68,6 +68,16 @@ bool name_event(const json& payload, Inbound& inbound) {
                     event_of(*event));
 }
 
+// A click comes with the whole message that was clicked on, whose words are the reply's and, where
+// the reply quotes it, the ticket's: only where it stands is kept.
+std::string without_message(json payload) {
+  const std::string ts = text_at(payload, {"message", "ts"});
+  const std::string thread_ts = text_at(payload, {"message", "thread_ts"});
+  payload["message"] = {{"ts", ts}, {"thread_ts", thread_ts}};
+  payload.erase("state");
+  return to_text(payload);
+}
+
 bool name_interaction(const json& payload, Inbound& inbound) {
   return std::visit(
       Overloaded{[&](const BlockAction& click) {
@@ -77,6 +87,7 @@ bool name_interaction(const json& payload, Inbound& inbound) {
                        {inbound.team, click.channel,
                         click.thread_ts.empty() ? click.message_ts : click.thread_ts});
                    inbound.person = click.user;
+                   inbound.payload = without_message(payload);
                    return true;
                  },
                  [&](const ViewSubmission& view) {

@@ -5,13 +5,12 @@
 #include <vector>
 
 #include "triage/journal/conversations.h"
-#include "triage/journal/decisions.h"
 #include "triage/journal/deliveries.h"
+#include "triage/slack/deciding.h"
 #include "triage/slack/derived_id.h"
 #include "triage/slack/json.h"
 #include "triage/slack/person_phrases.h"
 #include "triage/slack/posted_reply.h"
-#include "triage/slack/shown.h"
 
 namespace triage::slack {
 namespace {
@@ -41,7 +40,7 @@ struct Errand {
 
 // What is to be said, and by which decision.
 struct Said {
-  std::string decision_id = {};
+  journal::Decision decision = {};
   Reply reply = {};
 };
 
@@ -69,40 +68,35 @@ std::vector<Turn> turns_of(const Errand& errand) {
   return turns;
 }
 
-// A job that is done again after a crash finds its decision under the same id, and says the same.
-Said decide_and_keep(const Errand& errand, const std::vector<Turn>& turns) {
-  const std::string id = derived_id(errand.job.event.id, "decision");
+Said decide(const Errand& errand, const std::vector<Turn>& turns) {
   const Ticket ticket = ticket_of(journal::lane_of(errand.conversation), turns);
-  const Answer answer = errand.desk.classifier.answer(ticket);
-  const journal::Decision decision = kept_decision(answer, {.decision_id = id,
-                                                            .ticket_id = ticket.id,
-                                                            .person = errand.message.user,
-                                                            .conversation = errand.conversation,
-                                                            .at = errand.desk.clock()});
-  errand.desk.journal
-      .write([decision](Transaction& transaction) { journal::record(transaction, decision); })
-      .wait();
-  const auto judged = errand.desk.journal.read(
-      [&](const journal::Snapshot& snapshot) { return journal::find_decision(snapshot, id); });
-  const ShownDecision shown =
-      shown_decision(judged.value_or(journal::JudgedDecision{.decision = decision}), answer,
-                     errand.job.claim.token);
+  const Decided decided = decide_and_keep(errand.desk, errand.job, ticket,
+                                          {.ticket_id = ticket.id,
+                                           .person = errand.message.user,
+                                           .author = errand.message.user,
+                                           .conversation = errand.conversation});
   const Phrases& phrases = phrases_for(errand.desk, errand.installation.workspace,
-                                       errand.message.user, decision.language);
-  return {.decision_id = id, .reply = reply_of(shown, answer.classes, phrases)};
+                                       errand.message.user, decided.decision.language);
+  return {.decision = decided.decision, .reply = reply_of(decided.shown, decided.classes, phrases)};
 }
 
 Outcome change_reply(const Errand& errand, const journal::Delivery& posted, const Said& said) {
   const CallResult result = errand.desk.web.update_message(
       errand.installation.workspace, posted.key.channel, posted.remote_ts, said.reply,
-      metadata_of(said.decision_id, name_of_message(posted.key)));
+      metadata_of(said.decision.id, name_of_message(posted.key)));
   return outcome_of(
       result, errand.job,
-      [key = posted.key, id = said.decision_id, now = errand.desk.clock()](
+      [key = posted.key, id = said.decision.id, now = errand.desk.clock()](
           Transaction& transaction) { journal::mark_updated(transaction, key, id, now); });
 }
 
-// One that was held up for longer than its lease posts nothing: another worker is at it.
+// One that was held up for longer than its lease posts nothing: another worker may be at it.
+void hold(Transaction& transaction, const Job& job, Time now) {
+  if (journal::extend(transaction, job.claim, now) == journal::Lease::kLost) {
+    throw journal::LeaseLost(job.claim);
+  }
+}
+
 journal::Begun begin(const Errand& errand, const std::string& decision_id) {
   const Time now = errand.desk.clock();
   const journal::Delivery delivery{.key = errand.key(),
@@ -111,10 +105,20 @@ journal::Begun begin(const Errand& errand, const std::string& decision_id) {
                                    .holder = errand.job.claim.job_id,
                                    .begun_at = now};
   return errand.desk.journal
-      .write([delivery, now, claim = errand.job.claim](Transaction& transaction) {
-        const journal::Lease lease = journal::extend(transaction, claim, claim.lease_until);
-        if (lease == journal::Lease::kLost) throw journal::LeaseLost(claim);
+      .write([delivery, now, job = errand.job](Transaction& transaction) {
+        hold(transaction, job, now);
         return journal::begin_delivery(transaction, delivery, now - kStale);
+      })
+      .wait();
+}
+
+// Asking Slack for an earlier reply took its time.
+void begin_after_all(const Errand& errand) {
+  errand.desk.journal
+      .write([key = errand.key(), now = errand.desk.clock(),
+              job = errand.job](Transaction& transaction) {
+        hold(transaction, job, now);
+        journal::begin_again(transaction, key, now);
       })
       .wait();
 }
@@ -139,14 +143,14 @@ Outcome not_posted(const Errand& errand, const CallResult& result) {
 Outcome post(const Errand& errand, const Said& said) {
   const CallResult result =
       errand.desk.web.post_message(errand.installation.workspace, errand.place(), said.reply,
-                                   metadata_of(said.decision_id, name_of_message(errand.key())));
+                                   metadata_of(said.decision.id, name_of_message(errand.key())));
   if (!result.is_done()) return not_posted(errand, result);
   const auto answer = parse_object(result.body);
   return posted_as(errand, answer ? text_at(*answer, {"ts"}) : "");
 }
 
 Outcome post_once(const Errand& errand, const Said& said) {
-  const journal::Begun begun = begin(errand, said.decision_id);
+  const journal::Begun begun = begin(errand, said.decision.id);
   switch (begun.outcome) {
     case journal::BeginOutcome::kBegun:
       return post(errand, said);
@@ -159,13 +163,17 @@ Outcome post_once(const Errand& errand, const Said& said) {
     case journal::BeginOutcome::kResumed:
       break;
   }
+  const Time begun_at = begun.delivery.begun_at;
   const FoundReply found =
-      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key());
+      find_reply(errand.desk.web, errand.installation.workspace, errand.place(), errand.key(),
+                 {.begin = begun_at, .end = begun_at + errand.job.claim.lease});
   // A channel that cannot be read leaves the choice between no reply and perhaps two.
   if (found.asked.outcome == CallOutcome::kLater || found.asked.outcome == CallOutcome::kUnknown) {
     return outcome_of(found.asked, errand.job);
   }
-  return found.ts.empty() ? post(errand, said) : posted_as(errand, found.ts);
+  if (!found.ts.empty()) return posted_as(errand, found.ts);
+  begin_after_all(errand);
+  return post(errand, said);
 }
 
 }  // namespace
@@ -188,11 +196,12 @@ Outcome answer_message(const Desk& desk, const Job& job, const MessageEvent& mes
   const std::vector<Turn> turns = turns_of(errand);
   // Words of those who help do not change what the requester asked for.
   if (turns.empty() || turns.front().user != message.user) return finished();
-  const Said said = decide_and_keep(errand, turns);
+  const Said said = decide(errand, turns);
   const auto posted = desk.journal.read([&](const journal::Snapshot& snapshot) {
     return journal::posted_reply(snapshot, errand.conversation);
   });
-  return posted ? change_reply(errand, *posted, said) : post_once(errand, said);
+  return counted(desk, said.decision,
+                 posted ? change_reply(errand, *posted, said) : post_once(errand, said));
 }
 
 }  // namespace triage::slack

@@ -9,10 +9,10 @@ constexpr std::size_t kForgetFrom = 1024;  // entries, from which on those gone 
 
 }  // namespace
 
-Pace::Wait Pace::left(const std::string& what, Time now) {
+Pace::Wait Pace::left(const std::string& what, Moment now) {
   const auto found = not_before_.find(what);
   if (found == not_before_.end() || found->second <= now) return Wait{0};
-  return found->second - now;
+  return std::chrono::ceil<Wait>(found->second - now);
 }
 
 Pace::Wait Pace::wait_of(const std::string& what) {
@@ -22,17 +22,17 @@ Pace::Wait Pace::wait_of(const std::string& what) {
 
 void Pace::hold(const std::string& what, Wait wait) {
   const std::lock_guard lock(mutex_);
-  const Time now = clock_();
+  const Moment now = clock_();
   if (not_before_.size() >= kForgetFrom) {
     std::erase_if(not_before_, [&](const auto& entry) { return entry.second <= now; });
   }
-  Time& until = not_before_[what];
+  Moment& until = not_before_[what];
   until = std::max(until, now + wait);
 }
 
 Pace::Wait Pace::take_turn(const std::string& what, Wait interval) {
   const std::lock_guard lock(mutex_);
-  const Time now = clock_();
+  const Moment now = clock_();
   if (const Wait wait = left(what, now); wait > Wait{0}) return wait;
   if (not_before_.size() >= kForgetFrom) {
     std::erase_if(not_before_, [&](const auto& entry) { return entry.second <= now; });

@@ -2,20 +2,24 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "triage/base/clock.h"
 
 namespace triage::slack {
+
+using SteadyClock = std::function<Moment()>;
 
 // Any number of threads. Keeps what is still to come, and no more.
 class Pace {
  public:
   using Wait = std::chrono::microseconds;
 
-  explicit Pace(Clock clock) : clock_(std::move(clock)) {}
+  explicit Pace(SteadyClock clock) : clock_(std::move(clock)) {}
 
   // How long to wait with `what`; zero if it may be done now.
   [[nodiscard]] Wait wait_of(const std::string& what);
@@ -27,11 +31,11 @@ class Pace {
   [[nodiscard]] Wait take_turn(const std::string& what, Wait interval);
 
  private:
-  [[nodiscard]] Wait left(const std::string& what, Time now);
+  [[nodiscard]] Wait left(const std::string& what, Moment now);
 
-  Clock clock_;
+  SteadyClock clock_;
   std::mutex mutex_;
-  std::map<std::string, Time> not_before_;
+  std::map<std::string, Moment> not_before_;
 };
 
 }  // namespace triage::slack

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/slack/json.h"
+#include "triage/slack/turns.h"
 
 namespace triage::slack {
 namespace {
@@ -10,6 +11,10 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMostPages = 20;
+constexpr Pace::Wait kTooManyWait = std::chrono::minutes(1);
+
+// By how much two clocks may differ: requests of a Slack that is further off are refused.
+constexpr auto kClocksDiffer = std::chrono::minutes(5);
 
 // The `ts` of the message with that metadata; empty if it is not among these.
 std::string ts_of(const json& answer, const std::string& name) {
@@ -30,8 +35,9 @@ std::string name_of_message(const journal::DeliveryKey& key) {
 }
 
 FoundReply find_reply(WebApi& web, const Workspace& workspace, const Place& place,
-                      const journal::DeliveryKey& key) {
-  WebApi::Range range{.oldest = key.ts};
+                      const journal::DeliveryKey& key, const PostedWithin& within) {
+  WebApi::Range range{.oldest = ts_of(within.begin - kClocksDiffer),
+                      .latest = ts_of(within.end + kClocksDiffer)};
   for (int page = 0; page < kMostPages; ++page) {
     FoundReply found;
     found.asked = place.thread_ts.empty() ? web.history(workspace, place.channel, range)
@@ -43,7 +49,9 @@ FoundReply find_reply(WebApi& web, const Workspace& workspace, const Place& plac
     range.cursor = text_at(*answer, {"response_metadata", "next_cursor"});
     if (!found.ts.empty() || range.cursor.empty()) return found;
   }
-  return {};
+  return {.asked = {.outcome = CallOutcome::kUnknown,
+                    .error = "too many messages to find the reply among",
+                    .wait = kTooManyWait}};
 }
 
 }  // namespace triage::slack

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "triage/base/clock.h"
 #include "triage/journal/deliveries.h"
 #include "triage/slack/web_api.h"
 
@@ -17,8 +18,15 @@ struct FoundReply {
   std::string ts = {};    // of the reply; empty if there is none
 };
 
-// `place` is where the reply would stand.
+// When a reply may have been posted, by this machine's clock.
+struct PostedWithin {
+  Time begin = {};
+  Time end = {};
+};
+
+// `place` is where the reply would stand. Slack gives some apps one page a minute: so only what was
+// written then is looked through. kUnknown where there is more of it than can be.
 [[nodiscard]] FoundReply find_reply(WebApi& web, const Workspace& workspace, const Place& place,
-                                    const journal::DeliveryKey& key);
+                                    const journal::DeliveryKey& key, const PostedWithin& within);
 
 }  // namespace triage::slack

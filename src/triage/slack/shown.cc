@@ -27,6 +27,10 @@ journal::Decision kept_decision(const Answer& answer, const Asked& asked) {
   decision.ticket_id = asked.ticket_id;
   decision.person = asked.person;
   decision.conversation = asked.conversation;
+  if (asked.author != asked.person) {
+    decision.text.clear();
+    decision.document.clear();
+  }
   return decision;
 }
 

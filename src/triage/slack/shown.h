@@ -14,11 +14,13 @@ struct Asked {
   std::string decision_id = {};
   std::string ticket_id = {};
   std::string person = {};
+  std::string author = {};  // of the text
   journal::ConversationKey conversation = {};
   Time at = {};
 };
 
-// What the journal keeps of it, the ticket's text included.
+// What the journal keeps of it: the ticket's text where who asked wrote it. Another author's words
+// would stay when that one is forgotten.
 [[nodiscard]] journal::Decision kept_decision(const Answer& answer, const Asked& asked);
 
 // What a message shows of a kept decision, with what people said of it since.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "triage/base/error.h"
 #include "triage/base/random.h"
 #include "triage/slack/envelope.h"
 #include "triage/slack/json.h"
@@ -93,7 +93,7 @@ class SocketMode::State {
 
   void run() {
     while (!is_stopped()) {
-      if (connect()) {
+      if (has_connection() || connect()) {
         tries_ = 0;
         wait_for_change();
       } else {
@@ -144,21 +144,26 @@ class SocketMode::State {
     return std::nullopt;
   }
 
+  // That is not about to end.
+  [[nodiscard]] bool has_connection() const {
+    return !readers_.empty() && !readers_.back().session->is_ending();
+  }
+
   bool connect() {
-    const auto url = next_url();
-    if (!url) return false;
     try {
+      const auto url = next_url();
+      if (!url) return false;
       auto session = std::make_shared<Session>(options_, *url);
       if (!session->is_greeted(options_.hello_patience)) {
         note_("Slack did not greet on a new connection");
         return false;
       }
+      is_connected_ = true;
+      note_("connected");  // before anything that it brings
       readers_.push_back(
           {session, std::thread([this, session] { session->read(keep_, [this] { wake(); }); })});
-      is_connected_ = true;
-      note_("connected");
       return true;
-    } catch (const Error& failure) {
+    } catch (const std::exception& failure) {
       note_(failure.what());
       return false;
     }
@@ -172,7 +177,11 @@ class SocketMode::State {
   // Until the newest connection is ending, an older one is over, or it is time to stop.
   void wait_for_change() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return is_stopped_ || readers_.back().session->is_ending(); });
+    changed_.wait(lock, [this] {
+      const auto is_over = [](const Reader& reader) { return reader.session->is_over(); };
+      return is_stopped_ || readers_.back().session->is_ending() ||
+             std::ranges::any_of(readers_, is_over);
+    });
   }
 
   void wait_to_try_again() {

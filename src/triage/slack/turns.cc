@@ -58,6 +58,13 @@ std::optional<Time> time_of(std::string_view ts) {
   return Time(std::chrono::seconds(*seconds) + std::chrono::microseconds(*micros));
 }
 
+std::string ts_of(Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::string micros = std::to_string((time - seconds).count());
+  return std::to_string(seconds.time_since_epoch().count()) + "." +
+         std::string(6 - micros.size(), '0') + micros;
+}
+
 Ticket ticket_of(std::string_view id, std::span<const Turn> turns) {
   Ticket ticket;
   ticket.id = id;

@@ -32,6 +32,9 @@ struct BotIdentity {
 // The moment of a `ts` such as `1531420618.000200`; nullopt for anything else.
 [[nodiscard]] std::optional<Time> time_of(std::string_view ts);
 
+// The `ts` of a moment since 2001: as text, those of later moments are greater.
+[[nodiscard]] std::string ts_of(Time time);
+
 // A message of a conversation.
 struct Turn {
   std::string ts = {};

@@ -81,8 +81,11 @@ CallOutcome outcome_of_error(std::string_view error) {
   return CallOutcome::kNever;
 }
 
-WebApi::WebApi(net::HttpClient& http, Options options, const Clock& clock)
-    : http_(http), options_(std::move(options)), clock_(clock), pace_(clock) {
+WebApi::WebApi(net::HttpClient& http, Options options, Clock clock, SteadyClock steady)
+    : http_(http),
+      options_(std::move(options)),
+      clock_(std::move(clock)),
+      pace_(std::move(steady)) {
   if (!options_.url.starts_with("https://") && !is_loopback(options_.url)) {
     throw InvalidInput("SLACK_API_URL '" + net::shown_url(options_.url) +
                        "': would send tokens unencrypted. Begin it with https://.");
@@ -156,6 +159,7 @@ Form fields_of(const std::string& channel, const WebApi::Range& range) {
                  {"limit", std::to_string(range.limit)},
                  {"include_all_metadata", "true"}};
   if (!range.oldest.empty()) fields.emplace_back("oldest", range.oldest);
+  if (!range.latest.empty()) fields.emplace_back("latest", range.latest);
   if (!range.cursor.empty()) fields.emplace_back("cursor", range.cursor);
   return fields;
 }

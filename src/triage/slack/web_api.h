@@ -55,9 +55,9 @@ class WebApi {
     std::chrono::milliseconds timeout{10'000};  // of one call
   };
 
-  // `http` must outlive it. Throws InvalidInput if the URL is neither https:// nor, on this
-  // machine, http://.
-  WebApi(net::HttpClient& http, Options options, const Clock& clock);
+  // `http` must outlive it. Dates that Slack gives are read by `clock`, waits pass by `steady`.
+  // Throws InvalidInput if the URL is neither https:// nor, on this machine, http://.
+  WebApi(net::HttpClient& http, Options options, Clock clock, SteadyClock steady = &moment_now);
 
   // One method, fields as a form. Never throws for what the other side does.
   [[nodiscard]] CallResult call(std::string_view method, const Workspace& workspace,
@@ -73,10 +73,11 @@ class WebApi {
   [[nodiscard]] CallResult post_ephemeral(const Workspace& workspace, const Place& place,
                                           const std::string& user, const Reply& reply);
 
-  // Messages of a channel, or of one thread of it, later than `oldest` (a ts; empty: from the
-  // start), with their metadata.
+  // Messages of a channel, or of one thread of it, later than `oldest` and before `latest` (each a
+  // ts; empty: no limit), with their metadata.
   struct Range {
     std::string oldest = {};
+    std::string latest = {};
     std::string cursor = {};
     int limit = 15;  // the most that apps from outside Slack's marketplace get
   };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "triage/base/clock.h"
+#include "triage/journal/decision.h"
 #include "triage/journal/inbox.h"
 #include "triage/journal/jobs.h"
 #include "triage/journal/journal.h"
@@ -26,6 +27,13 @@ struct Installation {
 // By team; nullopt where the bot is not, or no more.
 using FindInstallation = std::function<std::optional<Installation>(const std::string& team)>;
 
+// Is told, from the bot's threads, of what counts in figures: a decision that was told, feedback
+// that was kept. Each may be empty.
+struct Tally {
+  std::function<void(const journal::Decision&)> decided = {};
+  std::function<void()> judged = {};
+};
+
 // What work is done with. All of it must outlive the bot.
 struct Desk {
   journal::Journal& journal;
@@ -34,6 +42,7 @@ struct Desk {
   const PhraseBook& phrases;
   FindInstallation find_installation;
   Clock clock;
+  Tally tally = {};
 };
 
 // A claimed job and the event that it is about.

@@ -1,12 +1,11 @@
 #include "triage/slack/workers.h"
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include "triage/base/error.h"
 
 namespace triage::slack {
 
@@ -16,13 +15,16 @@ struct Workers::State {
     for (std::size_t i = 0; i < options.threads; ++i) threads.emplace_back([this] { work(); });
   }
 
-  ~State() {
+  ~State() { finish(); }
+
+  void finish() {
     {
       const std::lock_guard lock(mutex);
       is_over = true;
     }
     changed.notify_all();
     for (std::thread& thread : threads) thread.join();
+    threads.clear();
   }
 
   void work() {
@@ -31,7 +33,7 @@ struct Workers::State {
       std::chrono::milliseconds pause = options.look;
       try {
         has_worked = bot.work_once();
-      } catch (const Error& failure) {
+      } catch (const std::exception& failure) {
         note(failure.what());
         pause = options.pause;
       }
@@ -57,6 +59,8 @@ struct Workers::State {
 Workers::Workers(Bot& bot, const Options& options, Note note)
     : state_(std::make_unique<State>(bot, options, std::move(note))) {}
 Workers::~Workers() = default;
+
+void Workers::finish() { state_->finish(); }
 
 void Workers::wake() {
   {

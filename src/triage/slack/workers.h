@@ -26,13 +26,16 @@ class Workers {
   // Begins at once. `bot` must outlive it.
   Workers(Bot& bot, const Options& options, Note note);
 
-  // Ends what is being worked on, and begins nothing more.
+  // As finish().
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // Something new was kept. Never blocks; any thread.
+  // Something new was kept. Never blocks; any thread, also after finish().
   void wake();
+
+  // Ends what is being worked on, and begins nothing more. One thread.
+  void finish();
 
  private:
   struct State;

@@ -74,27 +74,26 @@ void Metrics::count_request(std::string_view route, int status, double seconds) 
   histogram->Observe(seconds);
 }
 
-void Metrics::count_decision(decide::DecisionKind kind, std::string_view label, int model_version,
-                             std::string_view source) {
-  const std::string version = std::to_string(model_version);
+void Metrics::count_decision(std::string_view kind, std::string_view label,
+                             std::string_view model_version, std::string_view source) {
   std::string key(label);
-  for (const std::string_view part : {name_of(kind), std::string_view(version), source}) {
+  for (const std::string_view part : {kind, model_version, source}) {
     key += '\n';
     key += part;
   }
   const std::lock_guard lock(state_->mutex);
   prometheus::Counter*& counter = state_->by_decision[key];
   if (counter == nullptr) {
-    counter = &state_->decisions.Add({{"decision", std::string(name_of(kind))},
+    counter = &state_->decisions.Add({{"decision", std::string(kind)},
                                       {"label", std::string(label)},
-                                      {"model", version},
+                                      {"model", std::string(model_version)},
                                       {"source", std::string(source)}});
   }
   counter->Increment();
 }
 
-void Metrics::count_feedback(bool is_confirmed) {
-  state_->feedback.Add({{"verdict", is_confirmed ? "confirmed" : "corrected"}}).Increment();
+void Metrics::count_feedback(std::string_view source) {
+  state_->feedback.Add({{"source", std::string(source)}}).Increment();
 }
 
 void Metrics::count(std::string_view name, std::string_view what) {

@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "triage/decide/decision.h"
-
 namespace triage::watch {
 
 // Any thread.
@@ -23,9 +21,11 @@ class Metrics {
   void count_request(std::string_view route, int status, double seconds);
 
   // A decision was given. `label` may be empty.
-  void count_decision(decide::DecisionKind kind, std::string_view label, int model_version,
+  void count_decision(std::string_view kind, std::string_view label, std::string_view model_version,
                       std::string_view source);
-  void count_feedback(bool is_confirmed);
+
+  // Somebody said what was right.
+  void count_feedback(std::string_view source);
 
   // Anything else that is counted: `slack_events`, `slack_errors` with a reason, ...
   void count(std::string_view name, std::string_view what);

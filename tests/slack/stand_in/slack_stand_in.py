@@ -40,6 +40,8 @@ class SlackStandIn:
         self._sockets = []
         self._faults = {}  # method or "*" -> list of faults
         self._stamps = itertools.count(1_700_000_000)
+        self._is_time_set = False
+        self._last_post = 0
         self.locale = "de-DE"  # of everybody
         stand_in = self
 
@@ -93,9 +95,15 @@ class SlackStandIn:
                 [{"status": status, "retry_after": retry_after, "error": error,
                   "is_lost": is_lost, "silence": silence}] * times)
 
+    def delay(self, method, seconds):
+        """The next call of the method is done and answered so much later."""
+        with self._lock:
+            self._faults.setdefault(method, []).append({"delay": seconds})
+
     def set_time(self, seconds):
         """Of the next message; each is a second later than the one before."""
         self._stamps = itertools.count(int(seconds))
+        self._is_time_set = True
 
     def recover(self):
         with self._lock:
@@ -140,6 +148,13 @@ class SlackStandIn:
     def _stamp(self):
         return f"{next(self._stamps)}.000100"
 
+    def _post_stamp(self):
+        """What people write is of long ago, unless the time is set; what the bot posts, of now."""
+        if self._is_time_set:
+            return self._stamp()
+        self._last_post = max(int(time.time() * 1e6), self._last_post + 1)
+        return f"{self._last_post // 1_000_000}.{self._last_post % 1_000_000:06}"
+
     def note(self, method, fields, token):
         with self._lock:
             self._calls.append({"method": method, "fields": fields, "token": token})
@@ -178,7 +193,8 @@ class SlackStandIn:
     def _chat_postMessage(self, fields):
         if not fields.get("channel"):
             raise Refused("channel_not_found")
-        message = {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": self._stamp(),
+        message = {"type": "message", "user": BOT_USER, "bot_id": BOT,
+                   "ts": self._post_stamp(),
                    "text": fields.get("text", ""), "blocks": self._blocks(fields)}
         if fields.get("thread_ts"):
             message["thread_ts"] = fields["thread_ts"]
@@ -224,7 +240,8 @@ class SlackStandIn:
     def _page(self, messages, fields):
         oldest, limit = fields.get("oldest") or "0", int(fields.get("limit") or 100)
         begin = int(fields.get("cursor") or 0)
-        found = [message for message in messages if message["ts"] > oldest]
+        latest = fields.get("latest") or "9"
+        found = [message for message in messages if oldest < message["ts"] < latest]
         if fields.get("include_all_metadata") not in ("true", "1"):
             found = [{k: v for k, v in message.items() if k != "metadata"} for message in found]
         more = begin + limit < len(found)
@@ -335,6 +352,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         token = token or fields.get("token", "")
         fault = self.slack.note(method, fields, token)
+        if fault and "delay" in fault:
+            time.sleep(fault["delay"])
+            fault = None
         if fault and not fault["is_lost"]:
             return self._fail(fault)
         try:

@@ -11,6 +11,7 @@
 #include "triage/cli/open_journal.h"
 #include "triage/cli/words.h"
 #include "triage/decide/forgotten_neighbors.h"
+#include "triage/journal/api_keys.h"
 #include "triage/journal/forgetting.h"
 #include "triage/model/registry.h"
 
@@ -24,7 +25,7 @@ class Forget final : public Command {
   void declare(Options& options) override {
     options.option("--user", "USER", user_,
                    "Everything this person wrote: their id in Slack, or "
-                   "the name of their key");
+                   "the name or id of their key; ends with 1 where there is nothing");
     options.option("--ticket", "ID", ticket_, "One ticket");
     options.setting("journal.place");
     options.json();
@@ -37,13 +38,15 @@ class Forget final : public Command {
     const auto journal = open_journal(context);
     const auto ids = make_row_ids(context);
     const journal::Forget forget{.receipt = ids->next(),
-                                 .person = user_.value_or(""),
+                                 .person = names_of_user(*journal),
                                  .ticket_id = ticket_.value_or(""),
                                  .asked_by = "triage forget",
                                  .at = context.clock()};
     const auto forgotten = journal
-                               ->write([forget](journal::Transaction& transaction) {
-                                 return journal::forget(transaction, forget);
+                               ->write([forget, user = user_](journal::Transaction& transaction) {
+                                 auto gone = journal::forget(transaction, forget);
+                                 if (user && gone.is_nothing()) throw_nothing_of(*user);
+                                 return gone;
                                })
                                .wait();
     const auto learned = models_that_learned(journal->read(journal::tombstones), context);
@@ -67,6 +70,23 @@ class Forget final : public Command {
   }
 
  private:
+  // What the journal calls them: keys stand there with their ids. Those of one name, the revoked
+  // ones too, are one user's.
+  [[nodiscard]] std::vector<std::string> names_of_user(journal::Journal& journal) const {
+    if (!user_) return {};
+    std::vector<std::string> names = {*user_};
+    for (const journal::ApiKey& key : journal.read(journal::api_keys)) {
+      if (key.name == *user_ || key.id == *user_) names.push_back("key " + key.id);
+    }
+    return names;
+  }
+
+  // Throwing it leaves no receipt for what was not erased.
+  [[noreturn]] static void throw_nothing_of(const std::string& user) {
+    throw NotFound("forget: nothing in the journal is of '" + user +
+                   "'. Check the id in Slack, or the key's name with `triage access list`.");
+  }
+
   // Versions with a neighbour that is to be forgotten, be it now or earlier. A model of more
   // tickets than it keeps neighbours may have learned from others, which nobody can see in it.
   static std::vector<std::string> models_that_learned(const journal::Tombstones& tombstones,

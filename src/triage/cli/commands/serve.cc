@@ -69,6 +69,7 @@ class Running {
   Running(const std::optional<std::string>& model, Log& log, Context& context)
       : context_(context),
         log_(log),
+        is_over_(outlasting_signals(context)),
         models_(model, context),
         journal_(open_journal(context)),
         ids_(make_row_ids(context)),
@@ -109,6 +110,8 @@ class Running {
 
   // Answers that are under way go out before what they need goes away.
   ~Running() {
+    if (slack_) slack_->finish();
+    *is_over_ = true;
     server_->stop();
     slack_.reset();
     answers_.reset();
@@ -141,6 +144,14 @@ class Running {
   [[nodiscard]] journal::RowIds& ids() { return *ids_; }
 
  private:
+  // What models ask of other machines goes on after SIGTERM, until all that has time to be answered
+  // was answered.
+  static std::shared_ptr<std::atomic<bool>> outlasting_signals(Context& context) {
+    auto is_over = std::make_shared<std::atomic<bool>>(false);
+    context.should_stop = [is_over] { return is_over->load(); };
+    return is_over;
+  }
+
   static std::unique_ptr<SlackService> slack_of(const SlackOptions& options,
                                                 serve::Services& services) {
     if (options.mode == SlackMode::kOff) return nullptr;
@@ -186,6 +197,7 @@ class Running {
 
   Context& context_;
   Log& log_;
+  std::shared_ptr<std::atomic<bool>> is_over_;  // shared with `context_`
   LiveModels models_;
   std::atomic<bool> is_stopping_ = false;
   std::unique_ptr<journal::Journal> journal_;

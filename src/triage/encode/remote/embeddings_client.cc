@@ -20,7 +20,7 @@ EmbeddingsClient::EmbeddingsClient(RemoteService service, EmbeddingsAccess acces
     : service_(std::move(service)),
       access_(std::move(access)),
       name_("encoder service " + service_.url + ", model '" + service_.model + "'"),
-      http_(access_.network) {}
+      http_(access_.network, access_.should_stop) {}
 
 std::optional<Embeddings> EmbeddingsClient::embed(std::span<const std::string> texts) {
   const Answer answer = answer_to(embeddings_request(service_, texts), texts.size());

@@ -16,6 +16,7 @@ struct EmbeddingsAccess {
   std::string key;  // goes to the service's own host only, in no message; empty: none
   net::Network network = net::Network::kAllowed;
   net::RetryTools retry = {};
+  ShouldStop should_stop = &stop_requested;
 
   // May messages hold what the service says of a refusal? It may quote what was sent, so only where
   // no ticket's text was.

@@ -103,20 +103,24 @@ std::string_view session_token(const Request& request) {
 Access::Access(journal::Journal& journal, AccessOptions options, Clock clock)
     : journal_(journal), options_(options), clock_(std::move(clock)) {}
 
+std::variant<Caller, Problem> Access::unnamed(const Request& request) const {
+  if (options_.is_open) return Caller{"open", Scopes::all()};
+  if (!options_.requires_key && is_at_home(request)) return Caller{"loopback", Scopes::all()};
+  return needs_key();
+}
+
+// A browser sends its cookie long after the session ended: who needs no key needs no session.
 std::optional<std::variant<Caller, Problem>> Access::known(const Request& request) {
   std::string secret(api_token(request));
-  if (secret.empty())
-    secret = is_forged(request) ? std::string() : std::string(session_token(request));
-  if (secret.empty()) {
-    if (options_.is_open) return Caller{"open", Scopes::all()};
-    if (!options_.requires_key && is_at_home(request)) return Caller{"loopback", Scopes::all()};
-    return needs_key();
-  }
+  const bool is_key = !secret.empty();
+  if (!is_key && !is_forged(request)) secret = session_token(request);
+  if (secret.empty()) return unnamed(request);
   const std::lock_guard lock(mutex_);
   const auto found = remembered_.find(sha256_hex(secret));
   if (found == remembered_.end()) return std::nullopt;
   if (found->second.until < moment_now()) return std::nullopt;
-  return found->second.who;
+  const bool is_unknown = std::holds_alternative<Problem>(found->second.who);
+  return is_unknown && !is_key ? unnamed(request) : found->second.who;
 }
 
 std::variant<Caller, Problem> Access::look_up(const Request& request) {
@@ -146,7 +150,7 @@ std::variant<Caller, Problem> Access::look_up(const Request& request) {
   });
   if (!person) {
     remember(session, needs_key());
-    return needs_key();
+    return unnamed(request);
   }
   const Caller caller{person->name, scopes_of(person->role)};
   remember(session, caller);

@@ -52,6 +52,8 @@ class Access {
     Moment until;
   };
 
+  // Who it is without a key or a session.
+  [[nodiscard]] std::variant<Caller, Problem> unnamed(const Request& request) const;
   void remember(const std::string& secret, const std::variant<Caller, Problem>& who);
 
   journal::Journal& journal_;

@@ -34,7 +34,8 @@ struct Route {
   std::string path;    // segments in braces match one segment: `/v1/decisions/{id}`
   Scope scope = Scope::kAdmin;
   RouteCall call;
-  bool waits = false;  // asks the journal or the disk: called on a thread that may wait
+  bool waits = false;    // asks the journal or the disk: called on a thread that may wait
+  bool is_slow = false;  // keeps a processor busy for long: on one of few threads, apart from those
 };
 
 class Router {

@@ -8,11 +8,11 @@ void write_text_or_null(JsonText& json, std::string_view name, const std::string
   text.empty() ? json.null() : json.value(text);
 }
 
-void write_feedback(JsonText& json, const journal::Feedback& feedback) {
+void write_feedback(JsonText& json, const journal::Feedback& feedback, bool shows_words) {
   json.begin_object().member("label", feedback.label);
   write_text_or_null(json, "who", feedback.person);
   json.member("source", feedback.source);
-  write_text_or_null(json, "reason", feedback.reason);
+  write_text_or_null(json, "reason", shows_words ? feedback.reason : "");
   json.member("at", format_time(feedback.at)).end_object();
 }
 
@@ -74,7 +74,7 @@ void write_answer(JsonText& json, const journal::Decision& record, const decide:
   json.end_object();
 }
 
-void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_text,
+void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_words,
                     const std::optional<std::span<const journal::Feedback>>& history) {
   const journal::Decision& decision = judged.decision;
   json.begin_object();
@@ -83,12 +83,15 @@ void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool 
       .member("source", decision.source)
       .member("latency_ms", static_cast<double>(decision.latency_us) / 1000)
       .name("feedback");
-  judged.feedback ? write_feedback(json, *judged.feedback) : static_cast<void>(json.null());
+  judged.feedback ? write_feedback(json, *judged.feedback, shows_words)
+                  : static_cast<void>(json.null());
   json.member("text_erased", judged.is_erased);
-  if (shows_text && !judged.is_erased) json.member("text", decision.text);
+  if (shows_words && !judged.is_erased) json.member("text", decision.text);
   if (history) {
     json.name("feedback_history").begin_array();
-    for (const journal::Feedback& feedback : *history) write_feedback(json, feedback);
+    for (const journal::Feedback& feedback : *history) {
+      write_feedback(json, feedback, shows_words);
+    }
     json.end_array();
   }
   json.end_object();

@@ -20,9 +20,9 @@ struct AnswerView {
 void write_answer(JsonText& json, const journal::Decision& record, const decide::Answer& answer,
                   const AnswerView& view);
 
-// One of earlier, with all that people said of it where `history` is given; its ticket's text only
-// where `shows_text`.
-void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_text,
+// One of earlier, with all that people said of it where `history` is given; people's own words, the
+// ticket's text and the reasons of feedback, only where `shows_words`.
+void write_decision(JsonText& json, const journal::JudgedDecision& judged, bool shows_words,
                     const std::optional<std::span<const journal::Feedback>>& history);
 
 }  // namespace triage::serve

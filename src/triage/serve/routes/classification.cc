@@ -100,8 +100,8 @@ class Classification : public std::enable_shared_from_this<Classification> {
     try {
       require_kept(result);
       for (const Classified& one : all_) {
-        services_.metrics.count_decision(one.answer.prediction.decision.kind, one.record.label,
-                                         one.answer.by->version(), "http");
+        services_.metrics.count_decision(one.record.kind, one.record.label,
+                                         one.record.model_version, one.record.source);
       }
       const double journal_ms = milliseconds_since(received_at_) - model_ms_;
       respond_({.body = body_of_(all_), .timing = {{"model", model_ms_}, {"journal", journal_ms}}});

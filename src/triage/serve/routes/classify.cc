@@ -1,11 +1,11 @@
 // POST /v1/classify: a text, a ticket, or a list of them in; decisions out, once the journal has
 // them.
-#include <atomic>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
-#include "triage/decide/answer_record.h"
-#include "triage/journal/decisions.h"
 #include "triage/serve/routes/answer_json.h"
 #include "triage/serve/routes/body.h"
 #include "triage/serve/routes/classification.h"

@@ -30,11 +30,11 @@ Response page(Services& services, const Call& call) {
   const auto found = services.journal.read([&](const journal::Snapshot& snapshot) {
     return journal::page_of_decisions(snapshot, filter, cursor, limit);
   });
-  const bool shows_text = call.caller.scopes.has(Scope::kReview);
+  const bool shows_words = call.caller.scopes.has(Scope::kReview);
   JsonText json;
   json.begin_object().name("decisions").begin_array();
   for (const auto& decision : found.decisions) {
-    write_decision(json, decision, shows_text, std::nullopt);
+    write_decision(json, decision, shows_words, std::nullopt);
   }
   json.end_array().name("next");
   found.next.empty() ? json.null() : json.value(found.next);

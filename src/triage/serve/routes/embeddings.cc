@@ -1,9 +1,11 @@
 // POST /v1/embeddings, in the form of OpenAI's: the vectors that neighbours are sought among.
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "triage/base/base64.h"
+#include "triage/base/clock.h"
 #include "triage/base/progress.h"
 #include "triage/base/thread_pool.h"
 #include "triage/serve/routes/body.h"
@@ -16,6 +18,29 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::size_t kMostTexts = 256;
+constexpr std::chrono::seconds kPatience{60};  // from a request's first byte on
+
+// Ends what nobody waits for any more, between two pieces of the work.
+class UntilTooLate final : public Progress {
+ public:
+  explicit UntilTooLate(Moment since) : until_(since + kPatience) { look(); }
+
+  void begin(std::string_view, std::optional<std::uint64_t>) override {}
+  void advance(std::uint64_t) override { look(); }
+  void end() override {}
+  void note(std::string_view) override {}
+
+ private:
+  void look() const {
+    if (moment_now() < until_) return;
+    throw Refused({.status = 503,
+                   .detail = "The vectors took longer than " + std::to_string(kPatience.count()) +
+                             " seconds. Ask for fewer, or try again later.",
+                   .headers = {{"Retry-After", "1"}}});
+  }
+
+  const Moment until_;
+};
 
 std::vector<std::string> inputs_of(const json& body) {
   const auto found = body.find("input");
@@ -57,7 +82,7 @@ Response embed(const Services& services, const Call& call) {
   }
   std::vector<Document> documents(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) documents[i].body = texts[i];
-  SilentProgress progress;
+  UntilTooLate progress(call.request->received_at);
   ThreadPool threads(1);
   model::DenseRows rows = model.vectors_of(documents, model::FieldUse::kWith, progress);
   if (!rows.defects.empty()) {
@@ -94,7 +119,7 @@ std::vector<Route> embeddings_routes(Services& services) {
            .scope = Scope::kClassify,
            .call = [&services](const Call& call,
                                const Respond& respond) { respond(embed(services, call)); },
-           .waits = true}};
+           .is_slow = true}};
 }
 
 }  // namespace triage::serve

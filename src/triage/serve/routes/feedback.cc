@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "triage/base/fingerprint.h"
 #include "triage/journal/feedback.h"
 #include "triage/serve/routes/body.h"
 #include "triage/serve/routes/routes.h"
@@ -28,6 +29,16 @@ std::string required(const json& body, const char* name, std::size_t longest) {
   return *std::move(text);
 }
 
+// Each caller has keys of their own; the hash stays when the caller is forgotten, and tells
+// nothing.
+std::string key_of(const Call& call) {
+  const std::string key(call.request->header("Idempotency-Key"));
+  if (key.size() > kLongestKey) {
+    throw Refused({.status = 400, .detail = "The Idempotency-Key is too long."});
+  }
+  return key.empty() ? key : sha256_hex(call.caller.name + "\n" + key);
+}
+
 journal::Feedback feedback_in(const json& body, const Call& call) {
   if (!body.is_object()) throw bad_body("", "Feedback is an object.");
   journal::Feedback feedback;
@@ -37,10 +48,7 @@ journal::Feedback feedback_in(const json& body, const Call& call) {
   feedback.reason = text_member(body, "reason").value_or("");
   if (feedback.person.size() > kLongestLabel) throw bad_body("/who", "'who' is too long.");
   if (feedback.reason.size() > kLongestReason) throw bad_body("/reason", "'reason' is too long.");
-  feedback.key = call.request->header("Idempotency-Key");
-  if (feedback.key.size() > kLongestKey) {
-    throw Refused({.status = 400, .detail = "The Idempotency-Key is too long."});
-  }
+  feedback.key = key_of(call);
   feedback.source = "http";
   return feedback;
 }
@@ -54,6 +62,11 @@ Response response_of(FeedbackOutcome outcome, const journal::Feedback& feedback)
                             {"outcome", outcome == FeedbackOutcome::kKept ? "kept" : "repeated"}});
     case FeedbackOutcome::kForgotten:
       return response_of(Problem{.status = 410, .detail = "That decision's ticket was forgotten."});
+    case FeedbackOutcome::kOther:
+      return response_of(Problem{
+          .status = 422,
+          .detail = "That Idempotency-Key was used for another decision or label. Give each "
+                    "feedback a key of its own."});
     case FeedbackOutcome::kUnknownDecision:
       break;
   }
@@ -73,7 +86,9 @@ void give_feedback(Services& services, const Call& call, const Respond& respond)
       .then([&services, feedback, respond](journal::Result<FeedbackOutcome> result) {
         try {
           const FeedbackOutcome outcome = result.get();
-          if (outcome == FeedbackOutcome::kKept) services.metrics.count("feedback", "http");
+          if (outcome == FeedbackOutcome::kKept) {
+            services.metrics.count_feedback(feedback.source);
+          }
           respond(response_of(outcome, feedback));
         } catch (const std::exception& error) {
           services.log.warning("feedback not kept", {{"why", error.what()}});
