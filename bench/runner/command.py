@@ -17,7 +17,7 @@ from runner.record import Record
 from runner.serving import serve
 from runner.slack import slack
 from runner.slack_large import slack_large
-from runner.table import as_text, write_page
+from runner.table import around_marks, as_text, write_page
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
 from runner.workbench import Workbench
@@ -91,6 +91,8 @@ def arguments():
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.only if name not in STEPS]:
         parser.error(f"no step '{unknown[0]}'. Steps are {', '.join(STEPS)}.")
+    if chosen.page:
+        around_marks(chosen.page)  # before hours of work whose figures have nowhere to go
     if chosen.json is None:
         chosen.json = ROOT / "bench/results" / ("quick.json" if chosen.quick else "latest.json")
     return chosen

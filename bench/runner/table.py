@@ -52,14 +52,22 @@ def as_markdown(steps):
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def write_page(path, steps):
-    """Puts machine, table and notes between the two marks of the page at `path`."""
-    path = Path(path)
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+def around_marks(path):
+    """The page's text before and after the two marks; ends the program if that cannot be told."""
+    try:
+        before, _, rest = Path(path).read_text(encoding="utf-8").partition(BEGIN)
+    except OSError as error:
+        raise SystemExit(f"{path}: cannot be read: {error.strerror}. Name a page that is there.")
     _, mark, after = rest.partition(END)
     if not mark:
         raise SystemExit(f"{path}: the marks '{BEGIN}' and '{END}' are not both in it. Add them.")
+    return before, after
+
+
+def write_page(path, steps):
+    """Puts machine, table and notes between the two marks of the page at `path`."""
+    before, after = around_marks(path)
     newest = max((step["machine"] for step in steps.values()), key=lambda it: it["started_at"])
     notes = "\n".join(f"- {line}" for line in notes_of(steps))
     body = f"{sentence(newest)}\n\n{as_markdown(steps)}\n\nMeasured:\n{notes}"
-    path.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
+    Path(path).write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
