@@ -13,8 +13,7 @@ using ::testing::IsEmpty;
 class Gaps : public EngineTest {
  protected:
   ChannelGap note(const std::string& channel, const std::string& oldest) {
-    const ChannelGap gap{
-        .team = "T1", .channel = channel, .oldest = oldest, .noted_at = now_};
+    const ChannelGap gap{.team = "T1", .channel = channel, .oldest = oldest, .noted_at = now_};
     write([gap](Transaction& t) { note_gap(t, gap); });
     return gap;
   }

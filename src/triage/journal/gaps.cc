@@ -38,9 +38,10 @@ bool advance_gap(Transaction& transaction, const ChannelGap& before, const Chann
       "AND threads = :threads_before";
   const std::string threads_before = joined_words(before.threads);
   const std::string threads = joined_words(after.threads);
-  const std::vector<SqlValue> as_before = {
-      before.team,     before.channel, before.oldest, before.noted_at, before.next_page,
-      before.is_channel_read ? 1 : 0, threads_before};
+  const std::vector<SqlValue> as_before = {before.team,      before.channel,
+                                           before.oldest,    before.noted_at,
+                                           before.next_page, before.is_channel_read ? 1 : 0,
+                                           threads_before};
   if (after.is_filled()) {
     return transaction.execute(std::string("DELETE FROM gaps") + kAsBefore, as_before) > 0;
   }

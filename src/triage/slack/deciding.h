@@ -27,7 +27,6 @@ struct Decided {
                                       Asked asked);
 
 // The outcome of telling a decision, which counts once it was told.
-[[nodiscard]] Outcome counted(const Desk& desk, const journal::Decision& decision,
-                              Outcome outcome);
+[[nodiscard]] Outcome counted(const Desk& desk, const journal::Decision& decision, Outcome outcome);
 
 }  // namespace triage::slack
