@@ -210,7 +210,7 @@ class Remembering(ServingTest):
 
             self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "kept")
             self.assertEqual(say("Access", Idempotency_Key="1")[2]["outcome"], "repeated")
-            self.assertEqual(say("Hardware", Idempotency_Key="1")[0], 422)
+            self.assertEqual(say("Hardware", Idempotency_Key="1")[0], 409)
             token = json.loads(self.triage("access", "key", "other", "--json").stdout)["key"]
             self.assertEqual(say("Hardware", Idempotency_Key="1",
                                  Authorization=f"Bearer {token}")[2]["outcome"], "kept")

@@ -9,7 +9,7 @@
 namespace triage::serve {
 namespace {
 
-constexpr std::array<std::pair<int, const char*>, 18> kReasons{{{200, "OK"},
+constexpr std::array<std::pair<int, const char*>, 17> kReasons{{{200, "OK"},
                                                                 {400, "Bad Request"},
                                                                 {401, "Unauthorized"},
                                                                 {403, "Forbidden"},
@@ -21,7 +21,6 @@ constexpr std::array<std::pair<int, const char*>, 18> kReasons{{{200, "OK"},
                                                                 {410, "Gone"},
                                                                 {413, "Content Too Large"},
                                                                 {415, "Unsupported Media Type"},
-                                                                {422, "Unprocessable Content"},
                                                                 {429, "Too Many Requests"},
                                                                 {500, "Internal Server Error"},
                                                                 {501, "Not Implemented"},

@@ -64,7 +64,7 @@ Response response_of(FeedbackOutcome outcome, const journal::Feedback& feedback)
       return response_of(Problem{.status = 410, .detail = "That decision's ticket was forgotten."});
     case FeedbackOutcome::kOther:
       return response_of(Problem{
-          .status = 422,
+          .status = 409,
           .detail = "That Idempotency-Key was used for another decision or label. Give each "
                     "feedback a key of its own."});
     case FeedbackOutcome::kUnknownDecision:
