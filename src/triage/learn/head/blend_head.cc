@@ -212,8 +212,10 @@ std::unique_ptr<BlendHead> BlendHead::load(const std::filesystem::path& folder,
                                            std::size_t class_count) {
   auto file = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
   auto regression = SoftmaxRegression::load(*file, "regression", class_count);
-  const auto answers = file->integers("answers", {parts.size()});
-  for (std::size_t p = 0; p < parts.size(); ++p) parts[p].answers_too = answers[p] != 0;
+  if (file->tensors().contains("answers")) {  // bundles of before have none that does
+    const auto answers = file->integers("answers", {parts.size()});
+    for (std::size_t p = 0; p < parts.size(); ++p) parts[p].answers_too = answers[p] != 0;
+  }
   Booster booster = Booster::load(read_file(folder / (name + ".lightgbm.txt")));
   return std::make_unique<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
                                      std::move(regression), std::move(file));
