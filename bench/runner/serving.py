@@ -39,8 +39,8 @@ def serve(bench):
     for head in ("linear", "blend"):
         with triage(bench, head) as (port, _, ready_ms):
             full = full_load(bodies, port, seconds, f"triage, {head}")
-            half = load(bodies, port, seconds, f"triage, {head}, at half of that", CONNECTIONS[-1],
-                        wait_ms=1000 * CONNECTIONS[-1] / (full["rate"] / 2))
+            half = load(bodies, port, seconds, f"triage, {head}, at half of that", CONNECTIONS[0],
+                        wait_ms=1000 * CONNECTIONS[0] / (full["rate"] / 2))
         figures += [
             Figure(f"{head}: requests answered", full["rate"], rates["flask"]["rate"], FLASK,
                    "requests/s", bar=times_better(TIMES_FLASK[head])),
