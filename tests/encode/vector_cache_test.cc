@@ -232,12 +232,16 @@ class CountingEncoder final : public Encoder {
   std::string fingerprint_ = "counting";
 };
 
+CachedEncoder cached(const TemporaryFolder& folder, std::size_t& encoded) {
+  return {
+      std::make_unique<CountingEncoder>(encoded),
+      std::make_unique<VectorCache>(folder / "v", "counting", kDimension, VectorCache::Options{})};
+}
+
 TEST(CachedEncoder, EncodesWhatIsMissingAndKeepsTheOrder) {
   const TemporaryFolder folder;
   std::size_t encoded = 0;
-  auto cache =
-      std::make_unique<VectorCache>(folder / "v", "counting", kDimension, VectorCache::Options{});
-  CachedEncoder encoder(std::make_unique<CountingEncoder>(encoded), std::move(cache));
+  CachedEncoder encoder = cached(folder, encoded);
   SilentProgress progress;
   const std::vector<std::string> first{"b", "dd"};
   const std::vector<std::string> second{"aaa", "b", "cccc", "dd", "aaa"};
@@ -252,9 +256,7 @@ TEST(CachedEncoder, EncodesWhatIsMissingAndKeepsTheOrder) {
 TEST(CachedEncoder, SaysWhichTextsWereCutAlsoOfThoseThatItKnew) {
   const TemporaryFolder folder;
   std::size_t encoded = 0;
-  auto cache =
-      std::make_unique<VectorCache>(folder / "v", "counting", kDimension, VectorCache::Options{});
-  CachedEncoder encoder(std::make_unique<CountingEncoder>(encoded), std::move(cache));
+  CachedEncoder encoder = cached(folder, encoded);
   SilentProgress progress;
   const std::vector<std::string> first{"short", "a", "short", "b"};
   EXPECT_EQ(encoder.encode(first, progress).cut_texts, (std::vector<std::size_t>{0, 2}));

@@ -142,6 +142,24 @@ class BotTest : public ::testing::Test {
   }
 
   // A click on a button of the latest post.
+  json command(const std::string& text = "my printer") {
+    return {{"team_id", "T1"},      {"channel_id", "C1"}, {"user_id", "U1"},
+            {"command", "/triage"}, {"text", text},       {"response_url", slack_.url("/respond")},
+            {"trigger_id", "1.1"}};
+  }
+
+  // U7 asks about what U1 wrote.
+  json shortcut() {
+    return {{"type", "message_action"},
+            {"team", {{"id", "T1"}}},
+            {"user", {{"id", "U7"}}},
+            {"channel", {{"id", "C1"}}},
+            {"callback_id", kClassifyShortcut},
+            {"trigger_id", "1.1"},
+            {"response_url", slack_.url("/respond")},
+            {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}};
+  }
+
   json click(const std::string& action, const std::string& value, const std::string& at = "1.1") {
     const auto post = slack_.posts().back();
     std::string block_id;
@@ -542,13 +560,8 @@ TEST_F(BotTest, ExplainsAClickOnADecisionThatItDoesNotKnow) {
 }
 
 TEST_F(BotTest, AnswersACommandWhereOnlyItsAskerSees) {
-  const json command = {{"team_id", "T1"},      {"channel_id", "C1"},
-                        {"user_id", "U1"},      {"command", "/triage"},
-                        {"text", "my printer"}, {"response_url", slack_.url("/respond")},
-                        {"trigger_id", "1.1"}};
-  tell(PayloadKind::kCommand, command);
-  json empty = command;
-  empty["text"] = " ";
+  tell(PayloadKind::kCommand, command());
+  json empty = command(" ");
   empty["trigger_id"] = "2.1";
   tell(PayloadKind::kCommand, empty);
   work();
@@ -560,30 +573,14 @@ TEST_F(BotTest, AnswersACommandWhereOnlyItsAskerSees) {
 }
 
 TEST_F(BotTest, ClassifiesAMessageByItsShortcut) {
-  tell(PayloadKind::kInteraction,
-       {{"type", "message_action"},
-        {"team", {{"id", "T1"}}},
-        {"user", {{"id", "U7"}}},
-        {"channel", {{"id", "C1"}}},
-        {"callback_id", kClassifyShortcut},
-        {"trigger_id", "1.1"},
-        {"response_url", slack_.url("/respond")},
-        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
+  tell(PayloadKind::kInteraction, shortcut());
   work();
   ASSERT_THAT(slack_.calls("respond"), SizeIs(1));
   EXPECT_THAT(slack_.calls("respond")[0].fields.at("body"), HasSubstr("Sorted as Network"));
 }
 
 TEST_F(BotTest, KeepsNothingOfWhatAnotherPersonWrote) {
-  tell(PayloadKind::kInteraction,
-       {{"type", "message_action"},
-        {"team", {{"id", "T1"}}},
-        {"user", {{"id", "U7"}}},
-        {"channel", {{"id", "C1"}}},
-        {"callback_id", kClassifyShortcut},
-        {"trigger_id", "1.1"},
-        {"response_url", slack_.url("/respond")},
-        {"message", {{"user", "U1"}, {"text", "the network"}, {"ts", "1531420618.000200"}}}});
+  tell(PayloadKind::kInteraction, shortcut());
   work();
   ASSERT_THAT(decisions(), SizeIs(1));
   EXPECT_EQ(decisions()[0].decision.person, "U7");
@@ -604,13 +601,7 @@ TEST_F(BotTest, ShowsTheKeptAnswerToACommandThatIsAnsweredAgain) {
     classifier_.has_changed_its_mind = true;
     return FakeSlack::Fault{.answer = status(502)};
   });
-  tell(PayloadKind::kCommand, {{"team_id", "T1"},
-                               {"channel_id", "C1"},
-                               {"user_id", "U1"},
-                               {"command", "/triage"},
-                               {"text", "my printer"},
-                               {"response_url", slack_.url("/respond")},
-                               {"trigger_id", "1.1"}});
+  tell(PayloadKind::kCommand, command());
   work(2);
   const auto responses = slack_.calls("respond");
   ASSERT_THAT(responses, SizeIs(2));

@@ -114,16 +114,8 @@ class Training {
         split_(split_rows(data_, options.split, options.test_share)) {
     require_enough(data_, split_.learn, options.folds);
     feature_options_ = feature_options();
-    std::vector<std::uint64_t> learned_tickets;
-    for (const Document& document : split_.learn.documents) {
-      learned_tickets.push_back(hash64(document.id));
-    }
     for (const EncoderUse& use : feature_options_.encoders) {
-      if (!use.is_tuned) continue;
-      const encode::Tuning& tuning = encoders_->tuning_of(use.name);
-      require_unseen(tuning, use.name, split_.test.groups);
-      require_same_texts(tuning, use.name, cleaner_.fingerprint(),
-                         {.groups = split_.learn.groups, .tickets = learned_tickets});
+      if (use.is_tuned) require_usable(use.name, encoders_->tuning_of(use.name));
     }
     require_equal_vectors();
   }
@@ -132,6 +124,7 @@ class Training {
 
  private:
   [[nodiscard]] FeatureOptions feature_options() const;
+  void require_usable(const std::string& name, const encode::Tuning& tuning) const;
   void require_equal_vectors() const;
   // `given` says whether to copy the vectors that the documents bring, too.
   enum class Given : std::uint8_t { kCopied, kLeft };
@@ -220,6 +213,14 @@ FeatureOptions Training::feature_options() const {
       break;
   }
   return features;
+}
+
+void Training::require_usable(const std::string& name, const encode::Tuning& tuning) const {
+  require_unseen(tuning, name, split_.test.groups);
+  std::vector<std::uint64_t> tickets;
+  for (const Document& document : split_.learn.documents) tickets.push_back(hash64(document.id));
+  require_same_texts(tuning, name, cleaner_.fingerprint(),
+                     {.groups = split_.learn.groups, .tickets = tickets});
 }
 
 void Training::require_equal_vectors() const {

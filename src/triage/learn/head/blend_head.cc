@@ -85,16 +85,6 @@ void mean_of_logs(Matrix& a, MatrixView b, ThreadPool& threads) {
   });
 }
 
-// sum += share · log softmax b, row by row.
-void add_logs(Matrix& sum, MatrixView b, float share, ThreadPool& threads) {
-  threads.for_each_block(sum.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const float shift = log_sum(b.row(i));
-      for (std::size_t k = 0; k < b.columns(); ++k) sum.row(i)[k] += share * (b.row(i)[k] - shift);
-    }
-  });
-}
-
 bool does_answer(const BlendHead::Part& part) { return part.answers_too; }
 
 bool is_worse(const Matrix& scores, const Matrix& than, const TrainingRows& rows,
@@ -162,11 +152,12 @@ void BlendHead::add_answers(Matrix& blended, const std::vector<Part>& parts,
                             const std::vector<MatrixView>& part_scores, ThreadPool& threads) {
   const auto count = std::count_if(parts.begin(), parts.end(), does_answer);
   if (count == 0) return;
+  const float share = 1.0F / static_cast<float>(count);
   Matrix said(blended.rows(), blended.columns());
   for (std::size_t p = 0; p < parts.size(); ++p) {
-    if (parts[p].answers_too) {
-      add_logs(said, part_scores[p], 1.0F / static_cast<float>(count), threads);
-    }
+    if (!parts[p].answers_too) continue;
+    const std::span<const float> scores(part_scores[p].data(), said.rows() * said.columns());
+    for (std::size_t i = 0; i < scores.size(); ++i) said.data()[i] += share * scores[i];
   }
   mean_of_logs(blended, said, threads);
 }
