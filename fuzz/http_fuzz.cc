@@ -4,7 +4,6 @@
 // The first byte says in which pieces the rest arrives. Where it is odd, the rest is lines, an
 // empty one and a body, and what HTTP wants around them is added, so that fuzzing gets to what
 // requests say.
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -14,7 +13,6 @@
 #include <boost/beast/http/read.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -24,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/scratch_folder.h"
 #include "tests/decide/trained_model.h"
 #include "triage/base/check.h"
 #include "triage/journal/api_keys.h"
@@ -79,7 +78,7 @@ Heard hear(std::string_view bytes, std::size_t piece) {
     set_limits(parser, {});
     error_code failure;
     http::read_header(stream, buffer, parser, failure);
-    std::optional<Refusal> refusal = failure ? refusal_of(failure) : std::nullopt;
+    std::optional<Problem> refusal = failure ? refusal_of(failure) : std::nullopt;
     if (!failure) refusal = ambiguity_of(parser.get().base());
     if (!failure && !refusal && !parser.is_done()) {
       http::read(stream, buffer, parser, failure);
@@ -87,7 +86,7 @@ Heard hear(std::string_view bytes, std::size_t piece) {
     }
     if (refusal) {
       heard.refused = refusal->status;
-      TRIAGE_CHECK(nlohmann::json::accept(problem_body(*refusal)), "a problem is JSON");
+      TRIAGE_CHECK(nlohmann::json::accept(response_of(*refusal).body), "a problem is JSON");
     }
     if (failure || refusal) return heard;
     const bool is_last = !parser.get().keep_alive();
@@ -135,7 +134,7 @@ class Desk {
                   .metrics = metrics_,
                   .log = log_,
                   .clock = clock_,
-                  .workspace = folder_.path,
+                  .workspace = folder_.path(),
                   .is_stopping = is_stopping_},
         dispatcher_(routes(), {access_, metrics_, log_, Cors({"https://desk.example.com"})}, 1) {
     let_in();
@@ -155,23 +154,6 @@ class Desk {
   }
 
  private:
-  struct Folder {
-    Folder()
-        : path(std::filesystem::temp_directory_path() /
-               ("triage-http-fuzz-" + std::to_string(::getpid()))) {
-      std::filesystem::remove_all(path);
-      std::filesystem::create_directories(path);
-    }
-    ~Folder() {
-      std::error_code ignored;
-      std::filesystem::remove_all(path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    std::filesystem::path path;
-  };
-
   void let_in() {
     journal_
         .write([now = clock_()](journal::Transaction& transaction) {
@@ -198,10 +180,10 @@ class Desk {
   }
 
   const Clock clock_ = [] { return Time(std::chrono::hours(490'000)); };
-  const Folder folder_;
+  const fuzz::ScratchFolder folder_;
   Log log_{LogLevel::kError, LogForm::kText};
   std::atomic<bool> is_stopping_ = false;
-  journal::Journal journal_{{.place = (folder_.path / "journal.db").string(), .clock = clock_}};
+  journal::Journal journal_{{.place = (folder_.path() / "journal.db").string(), .clock = clock_}};
   journal::RowIds ids_{clock_, 1};
   watch::Metrics metrics_;
   Access access_{journal_, {.requests_per_second = 1e9}, clock_};

@@ -9,12 +9,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fuzz/scratch_folder.h"
 #include "triage/base/error.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/tokenizer/tokenizer.h"
@@ -23,34 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using triage::encode::Tokenizer;
-
-// A folder in memory, removed at the end of the program.
-class Folder {
- public:
-  Folder() {
-    const fs::path shared = "/dev/shm";
-    std::string name =
-        ((fs::exists(shared) ? shared : fs::temp_directory_path()) / "tokenizer_fuzz-XXXXXX")
-            .string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] const fs::path& path() const { return path_; }
-  void write(const char* name, std::string_view content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-  }
-  void remove(const char* name) const { fs::remove(path_ / name); }
-
- private:
-  fs::path path_;
-};
 
 // nullptr for what is refused with a reason: what is asked for.
 std::unique_ptr<Tokenizer> opened(const fs::path& folder) {
@@ -102,7 +74,7 @@ constexpr std::string_view kSmall =
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const Folder folder;
+  static const triage::fuzz::ScratchFolder folder;
   const Input input = parts_of({reinterpret_cast<const char*>(bytes), size});
   if (input.config.empty()) {
     folder.remove("tokenizer_config.json");

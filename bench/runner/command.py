@@ -8,7 +8,7 @@ import time
 
 from runner.cleaning import clean
 from runner.encoding import encode, encode_large, tokenize
-from runner.learning import linear, quality, quality_encoder, train
+from runner.learning import linear, quality, quality_encoder, quality_short, train
 from runner.machine import is_busy, machine, sentence
 from runner.material import ROOT, Absent, Material
 from runner.predicting import predict
@@ -18,6 +18,7 @@ from runner.serving import serve
 from runner.slack import slack
 from runner.slack_large import slack_large
 from runner.table import around_marks, as_text, write_page
+from runner.tuning import quality_tuned
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
 from runner.workbench import Workbench
@@ -29,6 +30,8 @@ STEPS = {
         linear,
         quality,
         quality_encoder,
+        quality_short,
+        quality_tuned,
         predict,
         clean,
         smote,

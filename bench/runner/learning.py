@@ -160,6 +160,44 @@ def quality_encoder(bench):
     ]
 
 
+# The trial's recipe has 0.939 on Banking77's published test, where 0.942 is asked: 0.003 more.
+SHORT_GAIN = at_least(0.003)
+TRIAL = "linear head, as in the trial"
+
+
+def quality_short(bench):
+    """Banking77's training part, words and MiniLM: the blend beside the trial's linear head."""
+    model = bench.material.small_model()
+    workspace = "quality-short"
+    bench.triage(workspace, "encoder", "add", "minilm", model, "--prefix", "")
+    runs = {"blend": [], "linear": []}
+    for number in range(1 if bench.quick else SPLITS):
+        learn, keep = bench.material.banking_split(number)
+
+        def train_and_evaluate(head):
+            learned = bench.triage(workspace, "train", learn, "--encoder", "lexical+minilm",
+                                   "--head", head, "--test-share", 0, "--json")
+            return together(learned, bench.triage(workspace, "evaluate", keep, "--json"))
+
+        contest = bench.contest(f"quality_short, split {number}").hold(
+            1,
+            blend=lambda: train_and_evaluate("blend"),
+            linear=lambda: train_and_evaluate("linear"),
+        )
+        for head, found in runs.items():
+            found.append(measured(contest.runs[head][0]))
+    figures = []
+    for name in ("accuracy", "precision@2"):
+        ours, theirs = mean(runs["blend"], name), mean(runs["linear"], name)
+        each = ", ".join(in_unit(run[name], "") for run in runs["blend"])
+        figures.append(Figure(f"{name}, mean of {len(runs['blend'])} splits ({each})", ours, theirs,
+                              TRIAL))
+        if name == "accuracy":
+            figures.append(Figure("accuracy gained over the trial's head", ours - theirs,
+                                  bar=SHORT_GAIN))
+    return figures
+
+
 def measured(run):
     """The figures of QUALITY, from what `triage evaluate --json` or a peer printed."""
     metrics = run.result()["metrics"]

@@ -1,5 +1,6 @@
 """The tickets and vectors that are measured on: found, split or made once, then kept."""
 
+import csv
 import gzip
 import hashlib
 import json
@@ -54,11 +55,15 @@ class Material:
         A hash of the text decides, so equal texts stay together; test rows of different numbers
         (0 to 2) are different tickets.
         """
-        train = self.folder / f"it-tickets-train-{number}.jsonl.gz"
-        test = self.folder / f"it-tickets-test-{number}.jsonl.gz"
-        if not test.exists():
-            self._split(self.it_tickets(), number, train, test)
-        return train, test
+        return self._split_once("it-tickets", self.it_tickets(), number)
+
+    def banking_split(self, number):
+        """The same of Banking77's published training part: 10,003 short messages, 77 classes."""
+        table = self.public / "banking77.csv.gz"
+        if not table.exists():
+            raise Absent(f"{table.name} is not in {self.public}. Name its folder by --data.")
+        rows = self._made("banking77.jsonl.gz", self._banking_rows, table)
+        return self._split_once("banking77", rows, number)
 
     def vectors(self, python, rows, dimension):
         """A .npy of unit vectors around class centres, and one of their class numbers."""
@@ -167,6 +172,21 @@ class Material:
             ],
             check=True,
         )
+
+    def _banking_rows(self, table, path):
+        with gzip.open(table, "rt", newline="", encoding="utf-8") as source, _packed(path) as target:
+            for number, row in enumerate(csv.DictReader(source)):
+                if self.quick and number % 10:
+                    continue
+                ticket = {"id": str(number), "text": row["text"], "label": row["category"]}
+                target.write(json.dumps(ticket).encode() + b"\n")
+
+    def _split_once(self, name, tickets, number):
+        train = self.folder / f"{name}-train-{number}.jsonl.gz"
+        test = self.folder / f"{name}-test-{number}.jsonl.gz"
+        if not test.exists():
+            self._split(tickets, number, train, test)
+        return train, test
 
     @staticmethod
     def _split(tickets, number, train, test):

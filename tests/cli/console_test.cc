@@ -139,6 +139,14 @@ TEST(ConsoleProgress, WithoutATotalThereIsNoTimeLeft) {
   EXPECT_EQ(desk.err.text(), "Reading: 12, 2.0/s\n");
 }
 
+TEST(ConsoleProgress, WorkThatCountsNothingShowsHowLongItTakes) {
+  Desk desk({});
+  desk.progress.begin("Fitting blend", std::nullopt);
+  desk.now += 12;
+  desk.progress.advance(0);
+  EXPECT_EQ(desk.err.text(), "Fitting blend: 12 s so far\n");
+}
+
 TEST(ConsoleProgress, ATerminalShowsABarThatGoesAway) {
   Desk desk({.has_status = true});
   desk.progress.begin("Reading", 100);

@@ -11,7 +11,8 @@
 namespace triage::learn {
 namespace {
 
-constexpr std::size_t kRows = 600;
+constexpr std::size_t kRows = 600;        // too few for trees
+constexpr std::size_t kManyRows = 3'600;  // enough
 constexpr std::uint32_t kClasses = 3;
 constexpr std::uint32_t kFolds = 3;
 
@@ -38,22 +39,23 @@ class Oracle final : public Head {
   std::string block_;
 };
 
-class BlendHeads : public ::testing::Test {
+// With so many rows.
+class BlendHeads : public ::testing::TestWithParam<std::size_t> {
  protected:
   BlendHeads() {
-    for (std::uint32_t i = 0; i < kRows; ++i) {
+    for (std::uint32_t i = 0; i < row_count_; ++i) {
       labels_.push_back(static_cast<std::uint32_t>(random_.next() % kClasses));
       folds_.push_back(i % kFolds);
       groups_.push_back(i);
     }
-    weights_.resize(kRows, 1);
-    features_.rows = kRows;
+    weights_.resize(row_count_, 1);
+    features_.rows = row_count_;
   }
 
   // Scores of a head that is right on so many of a hundred rows, and as sure of the others.
   Matrix scores_right_on(std::uint64_t percent, float size = 2) {
-    Matrix scores(kRows, kClasses);
-    for (std::size_t i = 0; i < kRows; ++i) {
+    Matrix scores(row_count_, kClasses);
+    for (std::size_t i = 0; i < row_count_; ++i) {
       const bool is_right = random_.next() % 100 < percent;
       const std::uint64_t shift = is_right ? 0 : 1 + random_.next() % 2;
       scores.row(i)[(labels_[i] + shift) % kClasses] = size;
@@ -62,7 +64,7 @@ class BlendHeads : public ::testing::Test {
   }
 
   BlendHead::Part part(const std::string& name, const Matrix& scores, bool answers_too) {
-    std::vector<float> values(scores.data(), scores.data() + kRows * kClasses);
+    std::vector<float> values(scores.data(), scores.data() + row_count_ * kClasses);
     features_.dense[name] = {std::move(values), kClasses};
     return {name, std::make_shared<Oracle>(name), answers_too};
   }
@@ -72,19 +74,20 @@ class BlendHeads : public ::testing::Test {
     SilentProgress progress;
     const TrainingRows rows{features_, features_, labels_, weights_,
                             folds_,    groups_,   kFolds,  kClasses};
-    return BlendHead::cross_fit(rows, std::move(parts), out_of_fold, {}, {}, threads_, progress);
+    return BlendHead::cross_fit(rows, std::move(parts), out_of_fold, {}, threads_, progress);
   }
 
   double accuracy(const Head& head) {
     const Matrix scores = head.scores(features_, threads_);
     double right = 0;
-    for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t i = 0; i < row_count_; ++i) {
       const auto row = scores.row(i);
       right += std::max_element(row.begin(), row.end()) - row.begin() == labels_[i] ? 1 : 0;
     }
-    return right / kRows;
+    return right / static_cast<double>(row_count_);
   }
 
+  std::size_t row_count_ = GetParam();
   Random random_{1};
   ThreadPool threads_{2};
   FeatureSet features_;
@@ -94,7 +97,7 @@ class BlendHeads : public ::testing::Test {
   std::vector<float> weights_;
 };
 
-TEST_F(BlendHeads, APartThatIsBetterThanItWasOutOfFoldSaysSoItself) {
+TEST_P(BlendHeads, APartThatIsBetterThanItWasOutOfFoldSaysSoItself) {
   const Matrix steady = scores_right_on(80);
   const Matrix before = scores_right_on(75);
   const Matrix now = scores_right_on(98);
@@ -105,7 +108,7 @@ TEST_F(BlendHeads, APartThatIsBetterThanItWasOutOfFoldSaysSoItself) {
   EXPECT_GT(accuracy(*answering.head), accuracy(*learned.head) + 0.02);
 }
 
-TEST_F(BlendHeads, APartThatOnlyGuessesOutOfFoldDoesNotAnswer) {
+TEST_P(BlendHeads, APartThatOnlyGuessesOutOfFoldDoesNotAnswer) {
   const Matrix steady = scores_right_on(90);
   const Matrix guess = scores_right_on(33, 20);
   const auto fitted =
@@ -115,7 +118,7 @@ TEST_F(BlendHeads, APartThatOnlyGuessesOutOfFoldDoesNotAnswer) {
   EXPECT_GT(accuracy(blend), 0.85);
 }
 
-TEST_F(BlendHeads, AnswerTheSameAfterTheyWereKept) {
+TEST_P(BlendHeads, AnswerTheSameAfterTheyWereKept) {
   const Matrix steady = scores_right_on(80);
   const Matrix grown = scores_right_on(85);
   const auto fitted =
@@ -126,9 +129,25 @@ TEST_F(BlendHeads, AnswerTheSameAfterTheyWereKept) {
   blend.save(folder.path(), "blend");
   const auto loaded =
       BlendHead::load(folder.path(), "blend",
-                      {part("steady", steady, false), part("grown", grown, false)}, {}, kClasses);
+                      {part("steady", steady, false), part("grown", grown, false)}, kClasses);
   EXPECT_EQ(loaded->scores(features_, threads_), blend.scores(features_, threads_));
 }
+
+TEST_P(BlendHeads, LearnTreesOnlyWhereClassesHaveManyRows) {
+  const Matrix steady = scores_right_on(80);
+  const Matrix other = scores_right_on(80);
+  const auto fitted =
+      fit({part("steady", steady, false), part("other", other, false)}, {&steady, &other});
+  const auto& blend = dynamic_cast<const BlendHead&>(*fitted.head);
+  const bool has_many = row_count_ == kManyRows;
+  EXPECT_EQ(blend.learned().trees.has_value(), has_many);
+  EXPECT_EQ(blend.learned().regression.has_value(), has_many);
+  EXPECT_EQ(blend.learned().pool.has_value(), !has_many);
+  // Where both are wrong there is no telling; where they differ, one of them is right.
+  EXPECT_GT(accuracy(blend), 0.78);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, BlendHeads, ::testing::Values(kRows, kManyRows));
 
 }  // namespace
 }  // namespace triage::learn

@@ -24,7 +24,7 @@ Manifest full_manifest() {
   manifest.features = {.is_lexical = true, .given_columns = 384, .seed = 18446744073709551615U};
   manifest.encoder = "lexical+given";
   manifest.encoder_fingerprint = "lexical-1";
-  manifest.head = {.kind = "blend", .parts = {"linear", "knn"}, .dense = {"dense:given"}};
+  manifest.head = {.kind = "blend", .parts = {"linear", "knn"}};
   manifest.calibration.kind = learn::CalibrationKind::kIsotonic;
   manifest.calibration.slopes = {0.1, 1.0 / 3, 2};
   manifest.calibration.biases = {-1, 0, 1e-9};
@@ -62,7 +62,6 @@ TEST(ManifestText, ReadsAsItWasWritten) {
   EXPECT_EQ(after.encoder_fingerprint, before.encoder_fingerprint);
   EXPECT_EQ(after.head.kind, "blend");
   EXPECT_EQ(after.head.parts, before.head.parts);
-  EXPECT_EQ(after.head.dense, before.head.dense);
   EXPECT_EQ(after.calibration.kind, before.calibration.kind);
   EXPECT_EQ(after.calibration.slopes, before.calibration.slopes) << "to the last bit";
   EXPECT_EQ(after.calibration.biases, before.calibration.biases);

@@ -10,16 +10,21 @@ TEST(Url, IsShownWithoutUserQueryAndFragment) {
   EXPECT_EQ(shown_url("https://a@b@host/x@y"), "https://host/x@y");
   EXPECT_EQ(shown_url("https://host?key=x"), "https://host");
   EXPECT_EQ(shown_url("https://host/a?u=m@n"), "https://host/a");
+  EXPECT_EQ(shown_url("http://me@[::1]:80/v1#x"), "http://[::1]:80/v1");
   EXPECT_EQ(shown_url("no url"), "no url");
 }
 
 TEST(Url, TravelsOpenWithoutEncryptionBeyondThisMachine) {
   for (const char* const open :
-       {"http://hub.example/x", "http://10.0.0.1:80", "http://127.evil.example"}) {
+       {"http://hub.example/x", "http://10.0.0.1:80", "http://127.evil.example",
+        "http://localhost.evil.example/", "http://localhost:1@evil.example/x",
+        "http://[::1]evil.example", "http://128.0.0.1", "ws://evil.example", "ftp://localhost",
+        "HTTP://evil.example", "evil.example"}) {
     EXPECT_TRUE(travels_open(open)) << open;
   }
   for (const char* const closed :
-       {"https://hub.example", "http://localhost:8080/v1", "http://127.0.0.1:9", "http://[::1]/"}) {
+       {"https://hub.example", "http://localhost:8080/v1", "http://127.0.0.1:9", "http://[::1]/",
+        "http://127.1.2.3?x", "http://me:pw@localhost", "wss://hub.example", "ws://[::1]:9/x"}) {
     EXPECT_FALSE(travels_open(closed)) << closed;
   }
 }

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -97,12 +99,18 @@ class BotTest : public ::testing::Test {
                                    .self = {.user = "UBOT", .bot = "BBOT"}};
              },
              .clock = clock_,
-             .tally = {
-                 .decided = [this](const journal::Decision& told) { told_.push_back(told.label); },
-                 .judged = [this] { ++judged_; }}},
+             .tally = {.decided =
+                           [this](const journal::Decision& told) {
+                             const std::lock_guard lock(heard_);
+                             told_.push_back(told.label);
+                           },
+                       .judged = [this] { ++judged_; }}},
             ids_,
             {.worker = worker},
-            [this](const std::string& note) { notes_.push_back(note); }};
+            [this](const std::string& note) {
+              const std::lock_guard lock(heard_);
+              notes_.push_back(note);
+            }};
   }
 
   // Keeps what Slack told, and returns once it is durable.
@@ -211,8 +219,9 @@ class BotTest : public ::testing::Test {
   WordClassifier classifier_;
   PhraseBook phrases_;
   std::vector<std::string> notes_;
+  std::mutex heard_;               // of what bots on several threads tell
   std::vector<std::string> told_;  // labels
-  int judged_ = 0;
+  std::atomic<int> judged_ = 0;
   std::unique_ptr<journal::Journal> journal_;
 };
 

@@ -75,9 +75,11 @@ void ConsoleProgress::show(double now) {
       text += ", " + rate_text(done, seconds) + ", about " +
               duration_text(seconds * (1 - share) / std::max(share, 1e-9)) + " left";
     }
-  } else {
+  } else if (done > 0) {
     text += count_text(done);
     if (seconds > kRateSeconds) text += ", " + rate_text(done, seconds);
+  } else {
+    text += duration_text(seconds) + " so far";
   }
   if (has_bar) {
     console_.show_status(text);

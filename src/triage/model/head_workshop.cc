@@ -166,14 +166,14 @@ CrossFitted HeadWorkshop::make_blend() {
     parts.push_back({file_stem(part), fitted.head, is_of(kTuned, part)});
     out_of_fold.push_back(&fitted.out_of_fold);
   }
-  return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, plan.dense, options_,
-                                     threads_, progress_);
+  return learn::BlendHead::cross_fit(rows_, std::move(parts), out_of_fold, options_, threads_,
+                                     progress_);
 }
 
 // Of heads of one kind over other blocks, each sees what the others do not: all go in. Of the two
 // that let neighbours vote, the better (docs/decisions/0004-blend.md, 0007-dense-vectors.md).
 HeadPlan HeadWorkshop::plan(const std::string& kind) {
-  if (kind != "blend") return {.kind = kind, .parts = {}, .dense = {}};
+  if (kind != "blend") return {.kind = kind, .parts = {}};
   if (blend_plan_) return *blend_plan_;
   const std::vector<std::string> blocks = features_.vector_blocks();
   std::vector<std::string> parts = features_.tuned_blocks();
@@ -189,7 +189,7 @@ HeadPlan HeadWorkshop::plan(const std::string& kind) {
     parts.push_back(kind_of(kVectorNet, block));
   }
   if (!blocks.empty()) parts.push_back(best_neighbors());
-  blend_plan_ = {.kind = kind, .parts = std::move(parts), .dense = {}};
+  blend_plan_ = {.kind = kind, .parts = std::move(parts)};
   return *blend_plan_;
 }
 
@@ -240,11 +240,11 @@ std::shared_ptr<const learn::Head> load_head(const HeadPlan& plan,
   if (plan.kind == "blend") {
     std::vector<learn::BlendHead::Part> parts;
     for (const std::string& part : plan.parts) {
-      auto head = load_head({.kind = part, .parts = {}, .dense = {}}, folder, features, index,
-                            neighbor_voters, class_count);
+      auto head = load_head({.kind = part, .parts = {}}, folder, features, index, neighbor_voters,
+                            class_count);
       parts.push_back({file_stem(part), std::move(head)});
     }
-    return learn::BlendHead::load(folder, plan.kind, std::move(parts), plan.dense, class_count);
+    return learn::BlendHead::load(folder, plan.kind, std::move(parts), class_count);
   }
   return LinearHead::load(folder, file, class_count);
 }

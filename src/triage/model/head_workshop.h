@@ -24,7 +24,6 @@ namespace triage::model {
 struct HeadPlan {
   std::string kind;                // linear, net, knn, lightgbm, blend; net:NAME, tuned:NAME
   std::vector<std::string> parts;  // of a blend, in the order of its columns
-  std::vector<std::string> dense;  // dense blocks that a blend's trees see
 };
 
 class HeadWorkshop {

@@ -116,8 +116,7 @@ Manifest parse_members(const Json& json) {
   }
   const Json& head = json.at("head");
   manifest.head = {.kind = head.at("kind"),
-                   .parts = head.at("parts").get<std::vector<std::string>>(),
-                   .dense = head.at("dense").get<std::vector<std::string>>()};
+                   .parts = head.at("parts").get<std::vector<std::string>>()};
   manifest.neighbor_voters = head.at("neighbor_voters");
   manifest.calibration = parse_calibration(json.at("calibration"));
   const Json& thresholds = json.at("thresholds");
@@ -157,7 +156,6 @@ std::string to_json(const Manifest& manifest) {
                      {"seed", manifest.features.seed}};
   json["head"] = {{"kind", manifest.head.kind},
                   {"parts", manifest.head.parts},
-                  {"dense", manifest.head.dense},
                   {"neighbor_voters", manifest.neighbor_voters}};
   json["calibration"] = calibration_json(manifest.calibration);
   json["thresholds"] = {{"auto", point_json(manifest.thresholds.automatic)},

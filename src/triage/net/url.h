@@ -10,8 +10,13 @@ namespace triage::net {
 // may be a secret.
 [[nodiscard]] std::string shown_url(std::string_view url);
 
-// Is a secret that is sent there seen by whoever sees the network's packets? Not within this
-// machine, and not with https.
+// Does `host`, as it stands in a URL or a Host header, mean this machine wherever it is asked for?
+// No name service has a say in `localhost`, `[::1]` and 127.0.0.0/8; anybody's may lead
+// `127.example.com` here.
+[[nodiscard]] bool is_loopback_host(std::string_view host);
+
+// Is a secret that is sent there seen by whoever sees the network's packets? Not with https:// and
+// wss://, nor with http:// and ws:// within this machine. What is no such URL counts as open.
 [[nodiscard]] bool travels_open(std::string_view url);
 
 // `text` with every byte but unreserved ones percent-encoded, as one segment of a path.

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "triage/base/file.h"
-#include "triage/learn/features/joined_blocks.h"
 #include "triage/learn/head/boosting.h"
 #include "triage/learn/head/fold_weights.h"
 #include "triage/learn/judge/paired_difference.h"
@@ -28,7 +27,15 @@ BoosterOptions stacking_options(const HeadOptions& options, const ThreadPool& th
           .device = options.device};
 }
 
+// In a bundle.
+constexpr const char* kPool = "pool";
+constexpr const char* kRegression = "regression";
+constexpr const char* kTreesFile = ".lightgbm.txt";
+
 constexpr std::size_t kBlock = 1024;  // rows a thread takes at a time
+
+// So many rows a class on the mean make trees over all scores worth more than one weight a part.
+constexpr std::size_t kRowsForTrees = 1'000;
 
 // The columns of all matrices side by side.
 Matrix side_by_side(const std::vector<MatrixView>& matrices, ThreadPool& threads) {
@@ -46,22 +53,60 @@ Matrix side_by_side(const std::vector<MatrixView>& matrices, ThreadPool& threads
   return joined;
 }
 
+// `score(i, out)` for each row.
+template <typename Score>
+Matrix score_rows(std::size_t rows, std::size_t classes, ThreadPool& threads, const Score& score) {
+  Matrix scores(rows, classes);
+  threads.for_each_block(rows, kBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) score(i, scores.row(i));
+  });
+  return scores;
+}
+
+// What `fit(weights)` gives on all rows, and the scores of each row by what it gives without the
+// row's fold: `score(fitted, i, out)`.
+template <typename Fit, typename Score>
+auto cross_fit_weighted(const TrainingRows& rows, const HeadOptions& options, const Fit& fit,
+                        const Score& score) {
+  const auto fit_without = [&](std::size_t fold) {
+    return fit(fold_weights(rows, fold, options.balance, options.seed));
+  };
+  Matrix scores(rows.labels.size(), rows.class_count);
+  for (std::size_t fold = 0; fold < rows.fold_count; ++fold) {
+    const auto fitted = fit_without(fold);
+    for (std::size_t i = 0; i < scores.rows(); ++i) {
+      if (rows.folds[i] == fold) score(fitted, i, scores.row(i));
+    }
+  }
+  return std::pair(std::move(scores), fit_without(rows.fold_count));
+}
+
 std::pair<Matrix, SoftmaxRegression> cross_fit_regression(const Matrix& scores,
                                                           const TrainingRows& rows,
                                                           const HeadOptions& options,
                                                           ThreadPool& threads) {
-  std::pair<Matrix, SoftmaxRegression> result;
-  result.first = Matrix(scores.rows(), rows.class_count);
-  for (std::size_t fold = 0; fold <= rows.fold_count; ++fold) {
-    const std::vector<float> weights = fold_weights(rows, fold, options.balance, options.seed);
-    SoftmaxRegression fitted =
-        SoftmaxRegression::fit(scores, rows.labels, weights, rows.class_count, {}, threads);
-    for (std::size_t i = 0; i < scores.rows(); ++i) {
-      if (rows.folds[i] == fold) fitted.score(scores.row(i), result.first.row(i));
-    }
-    result.second = std::move(fitted);
-  }
-  return result;
+  return cross_fit_weighted(
+      rows, options,
+      [&](const std::vector<float>& weights) {
+        return SoftmaxRegression::fit(scores, rows.labels, weights, rows.class_count, {}, threads);
+      },
+      [&](const SoftmaxRegression& fitted, std::size_t row, std::span<float> out) {
+        fitted.score(scores.row(row), out);
+      });
+}
+
+std::pair<Matrix, ConditionalLogit> cross_fit_pool(const std::vector<MatrixView>& part_scores,
+                                                   const TrainingRows& rows,
+                                                   const HeadOptions& options,
+                                                   ThreadPool& threads) {
+  return cross_fit_weighted(
+      rows, options,
+      [&](const std::vector<float>& weights) {
+        return ConditionalLogit::fit(part_scores, rows.labels, weights, {}, threads);
+      },
+      [&](const ConditionalLogit& fitted, std::size_t row, std::span<float> out) {
+        fitted.score(part_scores, row, out);
+      });
 }
 
 float log_sum(std::span<const float> scores) {
@@ -71,18 +116,21 @@ float log_sum(std::span<const float> scores) {
   return largest + std::log(sum);
 }
 
-// a = (log softmax a + log softmax b) / 2, row by row.
-void mean_of_logs(Matrix& a, MatrixView b, ThreadPool& threads) {
-  threads.for_each_block(a.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
+// The mean of log softmax over matrices of one shape.
+Matrix mean_of_logs(const std::vector<MatrixView>& all, ThreadPool& threads) {
+  Matrix mean(all.front().rows(), all.front().columns());
+  const float share = 1.0F / static_cast<float>(all.size());
+  threads.for_each_block(mean.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const auto left = a.row(i);
-      const auto right = b.row(i);
-      const float shift = log_sum(left) + log_sum(right);
-      for (std::size_t k = 0; k < left.size(); ++k) {
-        left[k] = (left[k] + right[k] - shift) / 2;
+      const auto out = mean.row(i);
+      for (const MatrixView& one : all) {
+        const auto scores = one.row(i);
+        const float shift = log_sum(scores);
+        for (std::size_t k = 0; k < out.size(); ++k) out[k] += share * (scores[k] - shift);
       }
     }
   });
+  return mean;
 }
 
 bool does_answer(const BlendHead::Part& part) { return part.answers_too; }
@@ -94,76 +142,88 @@ bool is_worse(const Matrix& scores, const Matrix& than, const TrainingRows& rows
       .is_second_better();
 }
 
+// What those parts say that answer too, on the mean; nullopt where none does.
+std::optional<Matrix> answers_of(const std::vector<BlendHead::Part>& parts,
+                                 const std::vector<MatrixView>& part_scores) {
+  const auto count = std::count_if(parts.begin(), parts.end(), does_answer);
+  if (count == 0) return std::nullopt;
+  const float share = 1.0F / static_cast<float>(count);
+  Matrix said(part_scores.front().rows(), part_scores.front().columns());
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    if (!parts[p].answers_too) continue;
+    const std::span<const float> scores(part_scores[p].data(), said.rows() * said.columns());
+    for (std::size_t i = 0; i < scores.size(); ++i) said.data()[i] += share * scores[i];
+  }
+  return said;
+}
+
 }  // namespace
 
 CrossFitted BlendHead::cross_fit(const TrainingRows& rows, std::vector<Part> parts,
                                  const std::vector<const Matrix*>& out_of_fold,
-                                 std::vector<std::string> dense, const HeadOptions& options,
-                                 ThreadPool& threads, Progress& progress) {
+                                 const HeadOptions& options, ThreadPool& threads,
+                                 Progress& progress) {
   std::vector<MatrixView> part_scores;
   for (const Matrix* scores : out_of_fold) part_scores.emplace_back(*scores);
-  const Matrix scores = side_by_side(part_scores, threads);
-  std::vector<MatrixView> columns = part_scores;
-  for (const std::string& block : dense) columns.push_back(rows.features.dense_block(block));
-  const Matrix with_vectors = dense.empty() ? Matrix() : side_by_side(columns, threads);
-  const MatrixView inputs = dense.empty() ? MatrixView(scores) : MatrixView(with_vectors);
-
   // The inputs are what real rows scored: nothing synthetic could be made of them.
   const HeadOptions real_rows = without_synthetic(options);
-  auto [boosted, booster] =
-      cross_fit_boosted(RowSet(inputs), RowSet(inputs), rows, real_rows,
-                        stacking_options(options, threads), threads, progress);
-  auto [regressed, regression] = cross_fit_regression(scores, rows, real_rows, threads);
-  mean_of_logs(boosted, regressed, threads);
-  if (std::any_of(parts.begin(), parts.end(), does_answer)) {
-    Matrix with_answers = boosted;
-    add_answers(with_answers, parts, part_scores, threads);
-    if (is_worse(with_answers, boosted, rows, options.seed)) {
+  Learned learned;
+  Matrix blended;
+  if (rows.labels.size() < kRowsForTrees * rows.class_count) {
+    auto [pooled, pool] = cross_fit_pool(part_scores, rows, real_rows, threads);
+    blended = mean_of_logs({pooled}, threads);
+    learned.pool = std::move(pool);
+  } else {
+    const Matrix inputs = side_by_side(part_scores, threads);
+    auto [boosted, trees] =
+        cross_fit_boosted(RowSet(inputs), RowSet(inputs), rows, real_rows,
+                          stacking_options(options, threads), threads, progress);
+    auto [regressed, regression] = cross_fit_regression(inputs, rows, real_rows, threads);
+    blended = mean_of_logs({boosted, regressed}, threads);
+    learned.trees = std::move(trees);
+    learned.regression = std::move(regression);
+  }
+  if (const auto answers = answers_of(parts, part_scores)) {
+    Matrix with_answers = mean_of_logs({blended, *answers}, threads);
+    if (is_worse(with_answers, blended, rows, options.seed)) {
       for (Part& part : parts) part.answers_too = false;
     } else {
-      boosted = std::move(with_answers);
+      blended = std::move(with_answers);
     }
   }
-  return {std::move(boosted),
-          std::make_shared<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
-                                      std::move(regression))};
+  return {std::move(blended), std::make_shared<BlendHead>(std::move(parts), std::move(learned))};
 }
 
 Matrix BlendHead::scores(const FeatureSet& features, ThreadPool& threads) const {
   std::vector<Matrix> part_scores;
   part_scores.reserve(parts_.size());
   for (const Part& part : parts_) part_scores.push_back(part.head->scores(features, threads));
-  std::vector<MatrixView> columns(part_scores.begin(), part_scores.end());
-  const Matrix scores = side_by_side(columns, threads);
-  Matrix regressed(features.rows, regression_.class_count());
-  threads.for_each_block(features.rows, kBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) regression_.score(scores.row(i), regressed.row(i));
-  });
-  for (const std::string& block : dense_) columns.push_back(features.dense_block(block));
-  Matrix boosted = booster_.scores(
-      dense_.empty() ? MatrixView(scores) : MatrixView(side_by_side(columns, threads)), threads);
-  mean_of_logs(boosted, regressed, threads);
-  columns.resize(parts_.size());
-  add_answers(boosted, parts_, columns, threads);
-  return boosted;
+  const std::vector<MatrixView> views(part_scores.begin(), part_scores.end());
+  const Matrix blended = learned_scores(views, threads);
+  const auto answers = answers_of(parts_, views);
+  return answers ? mean_of_logs({blended, *answers}, threads) : blended;
 }
 
-void BlendHead::add_answers(Matrix& blended, const std::vector<Part>& parts,
-                            const std::vector<MatrixView>& part_scores, ThreadPool& threads) {
-  const auto count = std::count_if(parts.begin(), parts.end(), does_answer);
-  if (count == 0) return;
-  const float share = 1.0F / static_cast<float>(count);
-  Matrix said(blended.rows(), blended.columns());
-  for (std::size_t p = 0; p < parts.size(); ++p) {
-    if (!parts[p].answers_too) continue;
-    const std::span<const float> scores(part_scores[p].data(), said.rows() * said.columns());
-    for (std::size_t i = 0; i < scores.size(); ++i) said.data()[i] += share * scores[i];
+Matrix BlendHead::learned_scores(const std::vector<MatrixView>& part_scores,
+                                 ThreadPool& threads) const {
+  const std::size_t rows = part_scores.front().rows();
+  const std::size_t classes = part_scores.front().columns();
+  if (learned_.pool) {
+    const Matrix pooled = score_rows(rows, classes, threads, [&](std::size_t i, auto out) {
+      learned_.pool->score(part_scores, i, out);
+    });
+    return mean_of_logs({pooled}, threads);
   }
-  mean_of_logs(blended, said, threads);
+  const Matrix inputs = side_by_side(part_scores, threads);
+  const Matrix boosted = learned_.trees->scores(inputs, threads);
+  const Matrix regressed = score_rows(rows, classes, threads, [&](std::size_t i, auto out) {
+    learned_.regression->score(inputs.row(i), out);
+  });
+  return mean_of_logs({boosted, regressed}, threads);
 }
 
 std::vector<std::string> BlendHead::blocks() const {
-  std::vector<std::string> names = dense_;
+  std::vector<std::string> names;
   for (const Part& part : parts_) {
     for (std::string& name : part.head->blocks()) names.push_back(std::move(name));
   }
@@ -175,22 +235,26 @@ void BlendHead::hide(const std::vector<bool>& is_hidden) const {
 }
 
 bool BlendHead::fits(const FeatureSet& shape, std::size_t class_count) const {
-  std::size_t columns = parts_.size() * class_count;
-  if (columns == 0 || columns != regression_.columns()) return false;
-  for (const std::string& block : dense_) {
-    if (!shape.dense.contains(block)) return false;
-    columns += column_count(shape, block);
-  }
-  return columns == booster_.columns() && booster_.class_count() == class_count &&
+  const std::size_t columns = parts_.size() * class_count;
+  const bool learned_fits = learned_.pool ? learned_.pool->attribute_count() == parts_.size() &&
+                                                learned_.pool->class_count() == class_count
+                                          : learned_.regression->columns() == columns &&
+                                                learned_.trees->columns() == columns &&
+                                                learned_.trees->class_count() == class_count;
+  return columns > 0 && learned_fits &&
          std::all_of(parts_.begin(), parts_.end(),
                      [&](const Part& part) { return part.head->fits(shape, class_count); });
 }
 
 void BlendHead::save(const std::filesystem::path& folder, const std::string& name) const {
   for (const Part& part : parts_) part.head->save(folder, part.name);
-  write_file_atomically(folder / (name + ".lightgbm.txt"), booster_.text());
   TensorFileWriter file;
-  regression_.save(file, "regression");
+  if (learned_.pool) {
+    learned_.pool->save(file, kPool);
+  } else {
+    learned_.regression->save(file, kRegression);
+    write_file_atomically(folder / (name + kTreesFile), learned_.trees->text());
+  }
   std::vector<std::uint32_t> answers;
   for (const Part& part : parts_) answers.push_back(part.answers_too ? 1 : 0);
   file.add("answers", answers, {answers.size()});
@@ -199,17 +263,20 @@ void BlendHead::save(const std::filesystem::path& folder, const std::string& nam
 
 std::unique_ptr<BlendHead> BlendHead::load(const std::filesystem::path& folder,
                                            const std::string& name, std::vector<Part> parts,
-                                           std::vector<std::string> dense,
                                            std::size_t class_count) {
   auto file = std::make_unique<TensorFile>(folder / (name + ".safetensors"));
-  auto regression = SoftmaxRegression::load(*file, "regression", class_count);
   if (file->tensors().contains("answers")) {  // bundles of before have none that does
     const auto answers = file->integers("answers", {parts.size()});
     for (std::size_t p = 0; p < parts.size(); ++p) parts[p].answers_too = answers[p] != 0;
   }
-  Booster booster = Booster::load(read_file(folder / (name + ".lightgbm.txt")));
-  return std::make_unique<BlendHead>(std::move(parts), std::move(dense), std::move(booster),
-                                     std::move(regression), std::move(file));
+  Learned learned;
+  if (file->tensors().contains(std::string(kPool) + ".weights")) {
+    learned.pool = ConditionalLogit::load(*file, kPool, parts.size(), class_count);
+  } else {
+    learned.regression = SoftmaxRegression::load(*file, kRegression, class_count);
+    learned.trees = Booster::load(read_file(folder / (name + kTreesFile)));
+  }
+  return std::make_unique<BlendHead>(std::move(parts), std::move(learned), std::move(file));
 }
 
 void BlendHead::explain(const FeatureSet& features, std::size_t row, std::size_t label,

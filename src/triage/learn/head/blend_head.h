@@ -1,18 +1,21 @@
-// `blend`: LightGBM and a softmax regression over the scores of other heads, averaged.
+// `blend`: what is learned from the scores of other heads, averaged.
 //
-// Stacking (Wolpert 1992): both learn from out-of-fold scores, so they see the parts as they are on
-// rows that they do not know; the parts that answer later were fitted on all rows. The mean of the
-// two logarithms is better calibrated than either (docs/decisions/0004-blend.md).
+// Stacking (Wolpert 1992): it learns from out-of-fold scores, so it sees the parts as they are on
+// rows that they do not know; the parts that answer later were fitted on all rows. Where classes
+// have a thousand rows and more, LightGBM and a softmax regression learn; where they have fewer, a
+// conditional logit, which has one weight a part (docs/decisions/0004-blend.md).
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "triage/base/tensor_file.h"
 #include "triage/learn/head/head.h"
 #include "triage/learn/lightgbm/booster.h"
+#include "triage/learn/linear/conditional_logit.h"
 #include "triage/learn/linear/softmax_regression.h"
 
 namespace triage::learn {
@@ -28,27 +31,27 @@ class BlendHead final : public Head {
     bool answers_too = false;
   };
 
-  // `out_of_fold[i]` are the scores of `parts[i]` for `rows`. The trees also see the `dense` blocks
-  // as they are. Parts that would answer too do not if that is worse on rows out of fold, beyond
-  // chance.
+  // What learned from the parts' scores: the pool alone, or both others.
+  struct Learned {
+    std::optional<ConditionalLogit> pool;
+    std::optional<Booster> trees;
+    std::optional<SoftmaxRegression> regression;
+  };
+
+  // `out_of_fold[i]` are the scores of `parts[i]` for `rows`. Parts that would answer too do not if
+  // that is worse on rows out of fold, beyond chance.
   static CrossFitted cross_fit(const TrainingRows& rows, std::vector<Part> parts,
                                const std::vector<const Matrix*>& out_of_fold,
-                               std::vector<std::string> dense, const HeadOptions& options,
-                               ThreadPool& threads, Progress& progress);
+                               const HeadOptions& options, ThreadPool& threads, Progress& progress);
 
-  // `file` is what a loaded regression borrows from, nullptr for a fitted one.
-  BlendHead(std::vector<Part> parts, std::vector<std::string> dense, Booster booster,
-            SoftmaxRegression regression, std::unique_ptr<TensorFile> file = nullptr)
-      : file_(std::move(file)),
-        parts_(std::move(parts)),
-        dense_(std::move(dense)),
-        booster_(std::move(booster)),
-        regression_(std::move(regression)) {}
+  // `file` is what loaded weights borrow from, nullptr for fitted ones.
+  BlendHead(std::vector<Part> parts, Learned learned, std::unique_ptr<TensorFile> file = nullptr)
+      : file_(std::move(file)), parts_(std::move(parts)), learned_(std::move(learned)) {}
 
   // Files as save() wrote them. Throws Corrupt.
   static std::unique_ptr<BlendHead> load(const std::filesystem::path& folder,
                                          const std::string& name, std::vector<Part> parts,
-                                         std::vector<std::string> dense, std::size_t class_count);
+                                         std::size_t class_count);
 
   [[nodiscard]] Matrix scores(const FeatureSet& features, ThreadPool& threads) const override;
   [[nodiscard]] std::vector<std::string> blocks() const override;
@@ -60,18 +63,15 @@ class BlendHead final : public Head {
                const Contribution& contribution) const override;
 
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
-  [[nodiscard]] const std::vector<std::string>& dense() const { return dense_; }
+  [[nodiscard]] const Learned& learned() const { return learned_; }
 
  private:
-  // Brings in what the parts say that answer too. `part_scores` has a matrix for each of `parts`.
-  static void add_answers(Matrix& blended, const std::vector<Part>& parts,
-                          const std::vector<MatrixView>& part_scores, ThreadPool& threads);
+  [[nodiscard]] Matrix learned_scores(const std::vector<MatrixView>& part_scores,
+                                      ThreadPool& threads) const;
 
-  std::unique_ptr<TensorFile> file_;  // what a loaded regression borrows from
+  std::unique_ptr<TensorFile> file_;  // what loaded weights borrow from
   std::vector<Part> parts_;
-  std::vector<std::string> dense_;
-  Booster booster_;
-  SoftmaxRegression regression_;
+  Learned learned_;
 };
 
 }  // namespace triage::learn

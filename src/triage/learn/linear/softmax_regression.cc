@@ -5,12 +5,11 @@
 
 #include "triage/base/check.h"
 #include "triage/base/error.h"
+#include "triage/learn/blocked_sum.h"
 #include "triage/learn/lbfgs.h"
 
 namespace triage::learn {
 namespace {
-
-constexpr std::size_t kBlock = 4096;  // rows a partial sum takes; part of the result's bytes
 
 // Mean and 1/standard deviation of each column over the rows that count.
 struct Standardization {
@@ -50,25 +49,22 @@ class Objective {
         decay_(decay),
         standard_(standard),
         threads_(threads),
-        parts_((rows.rows() + kBlock - 1) / kBlock) {
+        sum_(rows.rows()) {
     for (const float weight : weights) total_ += weight;
   }
 
   double operator()(std::span<const double> x, std::span<double> gradient) {
-    threads_.for_each_block(rows_.rows(), kBlock, [&](std::size_t begin, std::size_t end) {
-      Part& part = parts_[begin / kBlock];
-      part.loss = 0;
-      part.gradient.assign(x.size(), 0);
+    double value = sum_(gradient, threads_, [&](std::size_t begin, std::size_t end, auto slopes) {
+      double loss = 0;
+      std::vector<double> inputs(rows_.columns() + 1, 1);  // the last one stands before the bias
+      std::vector<double> scores(classes_);
       for (std::size_t i = begin; i < end; ++i) {
-        if (weights_[i] > 0) add_row(i, x, part);
+        if (weights_[i] > 0) loss += add_row(i, x, inputs, scores, slopes);
       }
+      return loss;
     });
-    std::fill(gradient.begin(), gradient.end(), 0.0);
-    double value = 0;
-    for (const Part& part : parts_) {
-      value += part.loss / total_;
-      for (std::size_t k = 0; k < x.size(); ++k) gradient[k] += part.gradient[k] / total_;
-    }
+    value /= total_;
+    for (double& slope : gradient) slope /= total_;
     for (std::size_t k = 0; k < rows_.columns() * classes_; ++k) {
       value += 0.5 * decay_ * x[k] * x[k];
       gradient[k] += decay_ * x[k];
@@ -77,40 +73,29 @@ class Objective {
   }
 
  private:
-  struct Part {
-    double loss = 0;
-    std::vector<double> gradient;
-    std::vector<double> inputs;
-    std::vector<double> scores;
-  };
-
-  void add_row(std::size_t row, std::span<const double> x, Part& part) const {
+  double add_row(std::size_t row, std::span<const double> x, std::vector<double>& inputs,
+                 std::vector<double>& scores, std::span<double> gradient) const {
     const std::size_t columns = rows_.columns();
-    part.inputs.resize(columns + 1);
     for (std::size_t j = 0; j < columns; ++j) {
-      part.inputs[j] = (rows_.row(row)[j] - standard_.mean[j]) * standard_.scale[j];
+      inputs[j] = (rows_.row(row)[j] - standard_.mean[j]) * standard_.scale[j];
     }
-    part.inputs[columns] = 1;
-    part.scores.assign(classes_, 0);
+    std::fill(scores.begin(), scores.end(), 0.0);
     for (std::size_t j = 0; j <= columns; ++j) {
-      for (std::size_t k = 0; k < classes_; ++k) {
-        part.scores[k] += part.inputs[j] * x[j * classes_ + k];
-      }
+      for (std::size_t k = 0; k < classes_; ++k) scores[k] += inputs[j] * x[j * classes_ + k];
     }
-    const double largest = *std::max_element(part.scores.begin(), part.scores.end());
+    const double largest = *std::max_element(scores.begin(), scores.end());
     double sum = 0;
-    for (const double score : part.scores) sum += std::exp(score - largest);
-    part.loss += weights_[row] * (std::log(sum) + largest - part.scores[labels_[row]]);
+    for (const double score : scores) sum += std::exp(score - largest);
+    const double loss = weights_[row] * (std::log(sum) + largest - scores[labels_[row]]);
     for (std::size_t k = 0; k < classes_; ++k) {
-      const double error =
-          weights_[row] * (std::exp(part.scores[k] - largest) / sum - (k == labels_[row] ? 1 : 0));
-      part.scores[k] = error;
+      scores[k] =
+          weights_[row] * (std::exp(scores[k] - largest) / sum - (k == labels_[row] ? 1 : 0));
     }
     for (std::size_t j = 0; j <= columns; ++j) {
-      for (std::size_t k = 0; k < classes_; ++k) {
-        part.gradient[j * classes_ + k] += part.inputs[j] * part.scores[k];
-      }
+      for (std::size_t k = 0; k < classes_; ++k)
+        gradient[j * classes_ + k] += inputs[j] * scores[k];
     }
+    return loss;
   }
 
   MatrixView rows_;
@@ -120,8 +105,8 @@ class Objective {
   double decay_;
   const Standardization& standard_;
   ThreadPool& threads_;
+  BlockedSum sum_;
   double total_ = 0;
-  std::vector<Part> parts_;
 };
 
 }  // namespace

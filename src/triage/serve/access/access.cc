@@ -1,7 +1,6 @@
 #include "triage/serve/access/access.h"
 
 #include <algorithm>
-#include <boost/asio/ip/address_v4.hpp>
 #include <cmath>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "triage/base/secret.h"
 #include "triage/journal/api_keys.h"
 #include "triage/journal/people.h"
+#include "triage/net/url.h"
 
 namespace triage::serve {
 namespace {
@@ -38,14 +38,6 @@ std::string_view host_of(const Request& request) {
   return host.substr(0, host.rfind(':'));
 }
 
-// Does no name service have a say in where that leads? Anybody's may lead `127.example.com` here.
-bool is_name_of_this_machine(std::string_view host) {
-  if (host.empty() || host == "localhost" || host == "[::1]") return true;
-  boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address_v4(host, failure);
-  return !failure && address.is_loopback();
-}
-
 // A caller on this machine that nobody stands behind. A page from elsewhere in a browser here
 // would come with another host's name (DNS rebinding) or tell of another origin; a proxy tells whom
 // it speaks for.
@@ -60,7 +52,8 @@ bool is_at_home(const Request& request) {
   const bool is_own_page = origin.empty() ||
                            origin == "http://" + std::string(request.header("Host")) ||
                            origin == "https://" + std::string(request.header("Host"));
-  return is_name_of_this_machine(host_of(request)) && is_same_site && is_own_page;
+  const std::string_view host = host_of(request);
+  return (host.empty() || net::is_loopback_host(host)) && is_same_site && is_own_page;
 }
 
 // A page from elsewhere may send the browser's cookie along, but not for what changes anything.

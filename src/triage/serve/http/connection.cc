@@ -106,7 +106,7 @@ class Connection {
     set_limits(parser, connections_.limits);
     error_code failure = parse_what_is_there(parser);
     if (!failure && !parser.is_header_done()) failure = co_await read_header(parser);
-    std::optional<Refusal> refusal = failure ? refusal_of(failure) : std::nullopt;
+    std::optional<Problem> refusal = failure ? refusal_of(failure) : std::nullopt;
     if (!failure && !refusal) refusal = ambiguity_of(parser.get().base());
     if (!failure && !refusal && !parser.is_done()) failure = co_await read_body(parser, refusal);
     if (refusal) co_return co_await refuse(*refusal);
@@ -136,7 +136,7 @@ class Connection {
     co_return failure;
   }
 
-  asio::awaitable<error_code> read_body(RequestParser& parser, std::optional<Refusal>& refusal) {
+  asio::awaitable<error_code> read_body(RequestParser& parser, std::optional<Problem>& refusal) {
     lowest().expires_after(connections_.limits.body_time);
     if (parser.get()[http::field::expect] == "100-continue") {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
@@ -192,12 +192,9 @@ class Connection {
   }
 
   // Always false: what follows in the stream cannot be trusted to be a request.
-  asio::awaitable<bool> refuse(Refusal refusal) {
+  asio::awaitable<bool> refuse(Problem refusal) {
     connections_.bad_requests.fetch_add(1, std::memory_order_relaxed);
-    Response response{.status = refusal.status,
-                      .content_type = "application/problem+json",
-                      .body = problem_body(refusal)};
-    co_await write(std::move(response), 11, /*is_head=*/false, /*keeps_alive=*/false);
+    co_await write(response_of(refusal), 11, /*is_head=*/false, /*keeps_alive=*/false);
     co_await linger();
     co_return false;
   }

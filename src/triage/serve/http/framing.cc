@@ -14,43 +14,36 @@ void set_limits(RequestParser& parser, const ConnectionLimits& limits) {
   parser.body_limit(limits.body_bytes);
 }
 
-std::optional<Refusal> refusal_of(error_code failure) {
+std::optional<Problem> refusal_of(error_code failure) {
   if (failure == http::error::end_of_stream || failure == http::error::partial_message) {
     return std::nullopt;
   }
-  if (failure == http::error::header_limit) return Refusal{431, "The header is too long."};
-  if (failure == http::error::body_limit) return Refusal{413, "The body is too long."};
+  if (failure == http::error::header_limit) return Problem{431, "The header is too long."};
+  if (failure == http::error::body_limit) return Problem{413, "The body is too long."};
   if (failure.category() != make_error_code(http::error::bad_method).category()) {
     return std::nullopt;
   }
-  return Refusal{400, "This is no HTTP request that has one meaning only."};
+  return Problem{400, "This is no HTTP request that has one meaning only."};
 }
 
-std::optional<Refusal> ambiguity_of(const http::request_header<>& header) {
+std::optional<Problem> ambiguity_of(const http::request_header<>& header) {
   const std::string_view target(header.target().data(), header.target().size());
   if (target.empty() || (target.front() != '/' && target != "*")) {
-    return Refusal{400, "The target has to begin with a slash."};
+    return Problem{400, "The target has to begin with a slash."};
   }
   for (const char c : target) {
-    if (c <= ' ' || c == '\x7f' || c == '#') return Refusal{400, "The target is no path."};
+    if (c <= ' ' || c == '\x7f' || c == '#') return Problem{400, "The target is no path."};
   }
   if (header.version() == 11 && header.count(http::field::host) != 1) {
-    return Refusal{400, "There has to be one Host header."};
+    return Problem{400, "There has to be one Host header."};
   }
   if (header.count(http::field::content_length) > 1 ||
       header.count(http::field::transfer_encoding) > 1 ||
       (header.count(http::field::content_length) > 0 &&
        header.count(http::field::transfer_encoding) > 0)) {
-    return Refusal{400, "The length of the body is told twice."};
+    return Problem{400, "The length of the body is told twice."};
   }
   return std::nullopt;
-}
-
-std::string problem_body(const Refusal& refusal) {
-  const std::string status = std::to_string(refusal.status);
-  const std::string_view title = http::obsolete_reason(static_cast<http::status>(refusal.status));
-  return R"({"type":"about:blank","title":")" + std::string(title) + R"(","status":)" + status +
-         R"(,"detail":")" + refusal.detail + "\"}";
 }
 
 Request request_of(http::request<http::string_body> message) {

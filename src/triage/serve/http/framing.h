@@ -9,31 +9,23 @@
 
 #include "triage/serve/http/listener.h"
 #include "triage/serve/http/message.h"
+#include "triage/serve/http/problem.h"
 
 namespace triage::serve {
 
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-// A request that is answered by the connection, and after which it is of no use.
-struct Refusal {
-  int status = 400;
-  const char* detail = "";
-};
-
 // So that neither header nor body grows past what it may.
 void set_limits(RequestParser& parser, const ConnectionLimits& limits);
 
-// What a parser's failure is answered with. Nullopt where there is nobody left to tell: also after
-// a time-out, which closes the socket.
-[[nodiscard]] std::optional<Refusal> refusal_of(boost::system::error_code failure);
+// What a parser's failure is answered with, after which the connection is of no use. Nullopt where
+// there is nobody left to tell: also after a time-out, which closes the socket.
+[[nodiscard]] std::optional<Problem> refusal_of(boost::system::error_code failure);
 
 // The parts of a header that two readers could take differently (RFC 9112, 3.2 and 6.1), of which
 // the parser says nothing.
-[[nodiscard]] std::optional<Refusal> ambiguity_of(
+[[nodiscard]] std::optional<Problem> ambiguity_of(
     const boost::beast::http::request_header<>& header);
-
-// application/problem+json.
-[[nodiscard]] std::string problem_body(const Refusal& refusal);
 
 // All but who sent it, and when.
 [[nodiscard]] Request request_of(

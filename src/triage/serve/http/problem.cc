@@ -9,23 +9,25 @@
 namespace triage::serve {
 namespace {
 
-constexpr std::array<std::pair<int, const char*>, 17> kReasons{{{200, "OK"},
-                                                                {400, "Bad Request"},
-                                                                {401, "Unauthorized"},
-                                                                {403, "Forbidden"},
-                                                                {404, "Not Found"},
-                                                                {405, "Method Not Allowed"},
-                                                                {406, "Not Acceptable"},
-                                                                {408, "Request Timeout"},
-                                                                {409, "Conflict"},
-                                                                {410, "Gone"},
-                                                                {413, "Content Too Large"},
-                                                                {415, "Unsupported Media Type"},
-                                                                {429, "Too Many Requests"},
-                                                                {500, "Internal Server Error"},
-                                                                {501, "Not Implemented"},
-                                                                {503, "Service Unavailable"},
-                                                                {507, "Insufficient Storage"}}};
+constexpr std::array<std::pair<int, const char*>, 18> kReasons{
+    {{200, "OK"},
+     {400, "Bad Request"},
+     {401, "Unauthorized"},
+     {403, "Forbidden"},
+     {404, "Not Found"},
+     {405, "Method Not Allowed"},
+     {406, "Not Acceptable"},
+     {408, "Request Timeout"},
+     {409, "Conflict"},
+     {410, "Gone"},
+     {413, "Content Too Large"},
+     {415, "Unsupported Media Type"},
+     {429, "Too Many Requests"},
+     {431, "Request Header Fields Too Large"},
+     {500, "Internal Server Error"},
+     {501, "Not Implemented"},
+     {503, "Service Unavailable"},
+     {507, "Insufficient Storage"}}};
 
 constexpr const char* kSoon = "1";  // seconds
 
