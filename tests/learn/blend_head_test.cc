@@ -99,7 +99,7 @@ class BlendHeads : public ::testing::TestWithParam<std::size_t> {
 
 TEST_P(BlendHeads, APartThatIsBetterThanItWasOutOfFoldSaysSoItself) {
   const Matrix steady = scores_right_on(80);
-  const Matrix before = scores_right_on(75);
+  const Matrix before = scores_right_on(79);
   const Matrix now = scores_right_on(98);
   const auto learned =
       fit({part("steady", steady, false), part("grown", now, false)}, {&steady, &before});

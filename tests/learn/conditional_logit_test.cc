@@ -36,8 +36,8 @@ Drawn drawn(std::size_t rows, std::uint64_t seed) {
     for (std::size_t k = 0; k < kClasses; ++k) {
       data.first.row(i)[k] = static_cast<float>(random.normal());
       data.second.row(i)[k] = static_cast<float>(10 * random.normal() + 3);
-      shares.push_back(std::exp(2 * data.first.row(i)[k] - 0.05 * data.second.row(i)[k] +
-                                kBiases[k]));
+      shares.push_back(
+          std::exp(2 * data.first.row(i)[k] - 0.05 * data.second.row(i)[k] + kBiases[k]));
       if (k > 0) shares[k] += shares[k - 1];
     }
     const double at = random.uniform() * shares.back();

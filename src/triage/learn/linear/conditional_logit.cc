@@ -112,10 +112,10 @@ ConditionalLogit ConditionalLogit::fit(const std::vector<MatrixView>& attributes
   std::vector<double> scales;
   for (const MatrixView& attribute : attributes) scales.push_back(scale_of(attribute, weights));
   Objective objective(attributes, scales, labels, weights, options.decay, threads);
-  const std::vector<double> best = minimize(
-      [&](std::span<const double> x, std::span<double> g) { return objective(x, g); },
-      std::vector<double>(attributes.size() + attributes.front().columns()),
-      {.max_iterations = options.max_iterations});
+  const std::vector<double> best =
+      minimize([&](std::span<const double> x, std::span<double> g) { return objective(x, g); },
+               std::vector<double>(attributes.size() + attributes.front().columns()),
+               {.max_iterations = options.max_iterations});
 
   std::vector<float> kept(best.begin(), best.end());
   for (std::size_t a = 0; a < scales.size(); ++a) kept[a] = static_cast<float>(best[a] * scales[a]);

@@ -30,9 +30,8 @@ class ConditionalLogit {
   // are rows × classes each. Rows of weight 0 do not count. Equal input gives equal bytes whatever
   // the thread count. REQUIRES: attributes of one shape, at least one; a row that counts.
   static ConditionalLogit fit(const std::vector<MatrixView>& attributes,
-                              std::span<const std::uint32_t> labels,
-                              std::span<const float> weights, const Options& options,
-                              ThreadPool& threads);
+                              std::span<const std::uint32_t> labels, std::span<const float> weights,
+                              const Options& options, ThreadPool& threads);
 
   [[nodiscard]] std::size_t attribute_count() const { return weights_.size(); }
   [[nodiscard]] std::size_t class_count() const { return biases_.size(); }
