@@ -60,7 +60,7 @@ TEST_F(GapFillTest, KeepsMissedMessagesInTheirOrderUnderTheirOwnKeys) {
 }
 
 TEST_F(GapFillTest, GoesOnWithTheNextPage) {
-  answer_["messages"] = {message("103.000000")};
+  answer_["messages"] = json::array({message("103.000000")});
   answer_["response_metadata"] = {{"next_cursor", "more"}};
   EXPECT_TRUE(fill().is_done());
   EXPECT_FALSE(gap_.is_filled());
@@ -73,7 +73,7 @@ TEST_F(GapFillTest, GoesOnWithTheNextPage) {
 TEST_F(GapFillTest, ReadsTheThreadsThatWereBegunMeanwhile) {
   json begun = message("103.000000");
   begun["latest_reply"] = "104.000000";
-  answer_["messages"] = {begun};
+  answer_["messages"] = json::array({begun});
   EXPECT_TRUE(fill().is_done());
   EXPECT_FALSE(gap_.is_filled());
   json reply = message("104.000000");
@@ -108,7 +108,7 @@ TEST_F(GapFillTest, SaysThatAChannelCannotBeRead) {
 }
 
 TEST_F(GapFillTest, AsksForAPageAgainThatWasNotKept) {
-  answer_["messages"] = {message("103.000000")};
+  answer_["messages"] = json::array({message("103.000000")});
   is_full_ = true;
   EXPECT_EQ(fill().outcome, CallOutcome::kLater);
   EXPECT_FALSE(gap_.is_filled());

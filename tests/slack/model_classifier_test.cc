@@ -118,7 +118,8 @@ TEST_F(ModelClassifierTest, ASuggestionWasHeldAgainstTheThresholdForSuggestions)
 }
 
 TEST_F(ModelClassifierTest, NamesWordsThatSpeakForTheClassAlone) {
-  const Answer answer = classifier_.answer(ticket_of("1", "the vpn and the wifi, not my laptop"));
+  const Answer answer =
+      classifier_.answer(ticket_of("1", "the vpn, the wifi and the vpn again, not my laptop"));
   EXPECT_EQ(answer.decision.label, "Network");
   EXPECT_THAT(answer.words, ::testing::Contains("vpn"));
   EXPECT_THAT(answer.words, Not(::testing::Contains("laptop")));
