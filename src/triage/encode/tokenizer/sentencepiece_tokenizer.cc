@@ -3,6 +3,7 @@
 #include <sentencepiece_processor.h>
 
 #include <array>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -106,8 +107,12 @@ SentencePieceTokenizer::SentencePieceTokenizer(const std::filesystem::path& mode
   if (!is_whole(bytes)) throw_corrupt_tokenizer(model, "is no whole SentencePiece model");
   auto loaded = std::make_unique<Model>();
   loaded->file = model;
-  const auto status = loaded->processor.LoadFromSerializedProto(bytes);
-  if (!status.ok()) throw_corrupt_tokenizer(model, "is no SentencePiece model");
+  bool is_loaded = false;
+  try {
+    is_loaded = loaded->processor.LoadFromSerializedProto(bytes).ok();
+  } catch (const std::exception&) {  // of the trie that the library builds, for an empty piece
+  }
+  if (!is_loaded) throw_corrupt_tokenizer(model, "is no SentencePiece model");
   require_first_pieces(loaded->processor, model);
   loaded->unigram.emplace(unigram_of(loaded->processor, model));
   model_ = std::move(loaded);
