@@ -199,6 +199,17 @@ TEST_F(OpenTokenizer, ACutOrFalseSentencePieceModelIsCorrupt) {
   expect_refused<Corrupt>({"sentencepiece.bpe.model"});
 }
 
+TEST_F(OpenTokenizer, ASentencePieceModelThatItsLibraryThrowsAtIsCorrupt) {
+  const std::string whole = read_file(golden("xlmr") / "sentencepiece.bpe.model");
+  const auto with_piece = [&](const std::string& piece) {  // of the score -3
+    return whole + "\n\x09\n\x02" + piece + std::string("\x15\x00\x00\x40\xC0", 5);
+  };
+  write("sentencepiece.bpe.model", with_piece("qz"));
+  EXPECT_NE(open_tokenizer(folder_.path()), nullptr);
+  write("sentencepiece.bpe.model", with_piece(std::string("\0z", 2)));
+  expect_refused<Corrupt>({"sentencepiece.bpe.model", "is no SentencePiece model"});
+}
+
 TEST_F(OpenTokenizer, ASentencePieceModelWithOtherIdsIsRefused) {
   fs::copy(golden("xlmr") / "sentencepiece.bpe.model", folder_.path());
   write("tokenizer_config.json", R"({"tokenizer_class": "T5TokenizerFast"})");

@@ -110,7 +110,7 @@ SentencePieceTokenizer::SentencePieceTokenizer(const std::filesystem::path& mode
   bool is_loaded = false;
   try {
     is_loaded = loaded->processor.LoadFromSerializedProto(bytes).ok();
-  } catch (const std::exception&) {  // of the trie that the library builds, for an empty piece
+  } catch (const std::exception&) {  // by its trie, for a piece that begins with a zero byte
   }
   if (!is_loaded) throw_corrupt_tokenizer(model, "is no SentencePiece model");
   require_first_pieces(loaded->processor, model);
