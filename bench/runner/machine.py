@@ -35,6 +35,13 @@ def is_busy(machine):
     return machine["load_average"][0] > machine["cores"] / 2
 
 
+def stolen_seconds():
+    """Processor time that the host gave to other machines than this one, since this one started."""
+    with open("/proc/stat", encoding="ascii") as lines:
+        ticks = lines.readline().split()
+    return int(ticks[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def _field(path, name):
     with open(path, encoding="utf-8") as lines:
         for line in lines:

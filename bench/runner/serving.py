@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runner.figure import Figure, at_most, times_better
+from runner.machine import stolen_seconds
 from runner.material import Absent
 from runner.process import Failed, tell
 from runner.workbench import PEERS
@@ -20,6 +21,7 @@ from runner.workbench import PEERS
 FLASK = "scikit-learn, Flask, gunicorn, 2 workers"
 FASTAPI = "scikit-learn, FastAPI, uvicorn, 2 workers"
 CONNECTIONS = (32, 128)  # tried with each server; its better rate counts
+HALF_LOADS = 3  # the one in which the host took least processor time from this machine counts
 P99_MS = {"linear": 5, "blend": 10}
 TIMES_FLASK = {"linear": 8, "blend": 3}
 MIB = 2**20
@@ -39,8 +41,7 @@ def serve(bench):
     for head in ("linear", "blend"):
         with triage(bench, head) as (port, _, ready_ms):
             full = full_load(bodies, port, seconds, f"triage, {head}")
-            half = load(bodies, port, seconds, f"triage, {head}, at half of that", CONNECTIONS[0],
-                        wait_ms=1000 * CONNECTIONS[0] / (full["rate"] / 2))
+            half = half_load(bodies, port, seconds, full["rate"] / 2, f"triage, {head}")
         figures += [
             Figure(f"{head}: requests answered", full["rate"], rates["flask"]["rate"], FLASK,
                    "requests/s", bar=times_better(TIMES_FLASK[head])),
@@ -48,7 +49,8 @@ def serve(bench):
                    FASTAPI, "requests/s"),
             Figure(f"{head}: half of the answers within", full["p50_ms"], rates["flask"]["p50_ms"],
                    FLASK, "ms", less_is_better=True),
-            Figure(f"{head}: 99 of 100 within, at {half['rate']:,.0f} requests/s", half["p99_ms"],
+            Figure(f"{head}: 99 of 100 within, at {half['rate']:,.0f} requests/s while the host "
+                   f"took {half['stolen']:.1%} of a core", half["p99_ms"],
                    rates["flask"]["p99_ms"], FLASK, "ms", less_is_better=True,
                    bar=at_most(P99_MS[head])),
         ]
@@ -92,8 +94,19 @@ def full_load(bodies, port, seconds, what):
                 for connections in CONNECTIONS), key=lambda result: result["rate"])
 
 
+def half_load(bodies, port, seconds, rate, what):
+    """About `rate` requests a second. Each answer waits for a disk and three threads, so what the
+    host takes away shows in the slowest: chosen is the least disturbed run, not the best."""
+    connections = CONNECTIONS[0]
+    runs = [load(bodies, port, seconds, f"{what}, about {rate:,.0f} requests/s", connections,
+                 wait_ms=1000 * connections / rate)
+            for _ in range(HALF_LOADS)]
+    return min(runs, key=lambda result: result["stolen"])
+
+
 def load(bodies, port, seconds, what, connections, wait_ms=0):
     """What wrk measures in so many seconds; every answer has to be a success."""
+    stolen = stolen_seconds()
     finished = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", PEERS / "tickets.lua",
          f"http://127.0.0.1:{port}", "--", bodies, str(wait_ms)],
@@ -102,8 +115,9 @@ def load(bodies, port, seconds, what, connections, wait_ms=0):
     if result["failed"] or not result["requests"]:
         raise Failed(f"{what}: {result['failed']} of {result['requests']} requests failed")
     result["rate"] = result["requests"] / result["seconds"]
+    result["stolen"] = (stolen_seconds() - stolen) / result["seconds"]
     tell(f"  {what}: {result['rate']:,.0f} requests/s, p50 {result['p50_ms']:.2f} ms, "
-         f"p99 {result['p99_ms']:.2f} ms")
+         f"p99 {result['p99_ms']:.2f} ms; the host took {result['stolen']:.1%} of a core")
     return result
 
 
