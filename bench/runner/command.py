@@ -18,7 +18,7 @@ from runner.serving import serve
 from runner.slack import slack
 from runner.slack_large import slack_large
 from runner.table import around_marks, as_text, write_page
-from runner.tuning import quality_tuned
+from runner.tuning import quality_tuned, tune_speed
 from runner.vectors import mapped, smote
 from runner.warehouses import parquet, postgresql
 from runner.workbench import Workbench
@@ -39,6 +39,7 @@ STEPS = {
         tokenize,
         encode,
         encode_large,
+        tune_speed,
         parquet,
         postgresql,
         serve,

@@ -53,8 +53,8 @@ def server(bench, stand_in, workspace):
         for file in journal.parent.glob("journal.db*"):
             file.unlink()
         port = free_port()
-        words = [bench.program, "serve", "--workspace", workspace, "--port", port, "--journal", journal, "--log-level", "warning", "--quiet",
-                 "--slack", "http"]
+        words = [bench.program, "serve", "--workspace", workspace, "--port", port,
+                 "--journal", journal, "--log-level", "warning", "--quiet", "--slack", "http"]
         secrets = {"SLACK_API_URL": stand_in.api_url, "SLACK_BOT_TOKEN": "xoxb-bench",
                    "SLACK_SIGNING_SECRET": SECRET}
         with running(words, secrets) as process:

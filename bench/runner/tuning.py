@@ -1,6 +1,7 @@
-"""What fine-tuning an encoder adds: its own classifier, and the blend that it is part of."""
+"""How fast an encoder is fine-tuned, and what that adds: its own classifier, and the blend that it
+is part of."""
 
-from runner.figure import Figure, at_least
+from runner.figure import Figure, at_least, times_better
 from runner.learning import measured
 from runner.material import Absent
 from runner.process import tell
@@ -10,12 +11,40 @@ from runner.process import tell
 ALONE = {"accuracy": at_least(0.878, must=0.873)}
 BLENDED = {"accuracy": at_least(0.895, must=0.888), "precision@2": at_least(0.975)}
 SPLIT = 2  # whose test tickets are as hard as those of the three on the mean
+PYTORCH = "transformers and PyTorch, the same batches"
+
+
+def tune_speed(bench):
+    """MiniLM, all weights: texts a second that fine-tuning learns from, batches of 32."""
+    require_tuner(bench)
+    learn, _ = bench.material.split(SPLIT)
+    model = bench.material.small_model()
+    steps, tickets = (5, 500) if bench.quick else (60, 3_000)
+    workspace = "tune-speed"
+    bench.triage(workspace, "encoder", "add", "minilm", model, "--prefix", "")
+    bench.triage(workspace, "encoder", "tune", learn, "--encoder", "minilm", "--name", "tuned",
+                 "--epochs", 1, "--folds", 0, "--limit", tickets, "--keep")
+    (job,) = (bench.folder(workspace) / "var/tune/tuned").iterdir()
+    batches = bench.folder(workspace) / "batches.jsonl"
+    bench.bench("tune_bench", job, steps, batches)
+    contest = bench.contest("tune_speed").hold(
+        bench.rounds(3),
+        ours=lambda: bench.bench("tune_bench", job, steps),
+        pytorch=lambda: bench.encoders_peer("tune_transformers.py", model, batches),
+    )
+    return [
+        Figure(f"MiniLM, all weights: texts learned from {what}", contest.metric("ours", metric),
+               contest.metric("pytorch", metric), PYTORCH, "texts/s", bar=bar)
+        for what, metric, bar in [
+            ("a second", "texts_per_second", times_better(1)),
+            ("a second of processor time", "texts_per_processor_second", None),
+        ]
+    ]
 
 
 def quality_tuned(bench):
     """MiniLM fine-tuned on the IT tickets for an epoch: alone, and in the blend. An hour."""
-    if not bench.program.with_name("triage-tune").exists():
-        raise Absent("triage-tune is not beside the program; `make tune` builds it")
+    require_tuner(bench)
     learn, keep = bench.material.split(SPLIT)
     model = bench.material.small_model()
     workspace = "quality-tuned"
@@ -34,3 +63,8 @@ def quality_tuned(bench):
         tell(f"  quality_tuned: {what}: accuracy {run['accuracy']:.4f}")
         figures += [Figure(f"{what}: {name}", run[name], bar=bar) for name, bar in bars.items()]
     return figures
+
+
+def require_tuner(bench):
+    if not bench.program.with_name("triage-tune").exists():
+        raise Absent("triage-tune is not beside the program; `make tune` builds it")
