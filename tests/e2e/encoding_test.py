@@ -1,12 +1,16 @@
 """Vectors and token ids as the program gives them, beside those of PyTorch and Hugging Face."""
 
+import http.client
 import json
 import math
 import shutil
 import subprocess
+import threading
+import time
 import unittest
 
 from program import PROGRAM, ROOT, SAMPLE, ProgramTest, environment
+from served import Served
 
 GOLDEN = ROOT.parent / "shared" / "golden"
 TINY = GOLDEN / "xlmr-tiny"
@@ -204,6 +208,32 @@ class Learning(ProgramTest):
         explained = json.loads(self.run_program("explain", "my vpn is dead", "--json").stdout)
         self.assertEqual(len(explained["tickets"]), 5)
         self.assertTrue(explained["words"])
+
+    def test_a_server_that_ends_makes_no_more_vectors(self):
+        self.train("--encoder", self.model, "--head", "linear")
+        texts = {"input": [f"ticket {i}: " + "the vpn is dead again " * 100 for i in range(64)]}
+        with Served(self.folder, "--drain-seconds", "0") as server:
+            started = time.monotonic()
+            self.assertEqual(server.ask("POST", "/v1/embeddings", texts)[0], 200)
+            alone = time.monotonic() - started
+            others = [{"input": [f"{i}, {text}" for text in texts["input"]]} for i in range(16)]
+            asking = [threading.Thread(target=self.ask_in_vain, args=(server, other), daemon=True)
+                      for other in others]
+            for one in asking:
+                one.start()
+            time.sleep(alone / 2)
+            started = time.monotonic()
+            self.assertEqual(server.stop(), 0)
+            self.assertLess(time.monotonic() - started, 4 * alone + 1)
+            for one in asking:
+                one.join()
+
+    @staticmethod
+    def ask_in_vain(server, texts):
+        try:
+            server.ask("POST", "/v1/embeddings", texts)
+        except (OSError, http.client.HTTPException):
+            pass
 
     def test_the_founding_recipe_runs_on_an_encoder_alone(self):
         done = json.loads(self.train("--encoder", self.model, "--head", "knn", "--precision",

@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 import signal
 import time
 import unittest
@@ -121,6 +122,22 @@ class OverHttp(SlackTest):
         missed = self.slack.write("C1", "U1", "laptop screen broken, keyboard too, fan charger dock")
         with self.serve():
             self.wait_for_replies(2)
+        self.assertEqual(len(self.replies_to(missed)), 1)
+
+    def test_what_a_full_disk_kept_out_is_answered_once_there_is_room(self):
+        with self.serve() as server:
+            self.slack.set_time(time.time() - 600)
+            self.say(server)
+            self.wait_for_replies(1)
+            pid = server.process.pid
+            _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, most))
+            missed = self.slack.write("C1", "U1", "laptop screen broken, keyboard, fan charger dock")
+            event = json.dumps(self.event(missed, "C1"))
+            self.assertEqual(self.post(server, "/slack/events", event)[0], 503)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
+            self.say(server, channel="C2")
+            self.wait_for_replies(3)
         self.assertEqual(len(self.replies_to(missed)), 1)
 
     def test_a_reply_that_is_under_way_at_the_end_is_posted_once(self):

@@ -27,6 +27,7 @@ struct Services {
   Clock clock;
   std::filesystem::path workspace;       // whose registry /v1/models lists
   const std::atomic<bool>& is_stopping;  // no longer ready
+  const std::atomic<bool>& is_over;      // nobody waits any more for what is under way
 };
 
 }  // namespace triage::serve

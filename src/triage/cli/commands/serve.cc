@@ -95,7 +95,8 @@ class Running {
                   .log = log_,
                   .clock = context.clock,
                   .workspace = context.workspace,
-                  .is_stopping = is_stopping_},
+                  .is_stopping = is_stopping_,
+                  .is_over = *is_over_},
         slack_(slack_of(slack_options(context), services_)),
         server_(std::make_unique<serve::Server>(
             listener_options(context), routes(),

@@ -23,7 +23,10 @@ constexpr std::chrono::seconds kPatience{60};  // from a request's first byte on
 // Ends what nobody waits for any more, between two pieces of the work.
 class UntilTooLate final : public Progress {
  public:
-  explicit UntilTooLate(Moment since) : until_(since + kPatience) { look(); }
+  UntilTooLate(const Services& services, Moment since)
+      : services_(services), until_(since + kPatience) {
+    look();
+  }
 
   void begin(std::string_view, std::optional<std::uint64_t>) override {}
   void advance(std::uint64_t) override { look(); }
@@ -32,6 +35,7 @@ class UntilTooLate final : public Progress {
 
  private:
   void look() const {
+    if (services_.is_over) throw Refused({.status = 503, .detail = "The server ends."});
     if (moment_now() < until_) return;
     throw Refused({.status = 503,
                    .detail = "The vectors took longer than " + std::to_string(kPatience.count()) +
@@ -39,6 +43,7 @@ class UntilTooLate final : public Progress {
                    .headers = {{"Retry-After", "1"}}});
   }
 
+  const Services& services_;
   const Moment until_;
 };
 
@@ -82,7 +87,7 @@ Response embed(const Services& services, const Call& call) {
   }
   std::vector<Document> documents(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) documents[i].body = texts[i];
-  UntilTooLate progress(call.request->received_at);
+  UntilTooLate progress(services, call.request->received_at);
   ThreadPool threads(1);
   model::DenseRows rows = model.vectors_of(documents, model::FieldUse::kWith, progress);
   if (!rows.defects.empty()) {
