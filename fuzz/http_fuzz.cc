@@ -135,7 +135,8 @@ class Desk {
                   .log = log_,
                   .clock = clock_,
                   .workspace = folder_.path(),
-                  .is_stopping = is_stopping_},
+                  .is_stopping = is_stopping_,
+                  .is_over = is_over_},
         dispatcher_(routes(), {access_, metrics_, log_, Cors({"https://desk.example.com"})}, 1) {
     let_in();
   }
@@ -183,6 +184,7 @@ class Desk {
   const fuzz::ScratchFolder folder_;
   Log log_{LogLevel::kError, LogForm::kText};
   std::atomic<bool> is_stopping_ = false;
+  std::atomic<bool> is_over_ = false;
   journal::Journal journal_{{.place = (folder_.path() / "journal.db").string(), .clock = clock_}};
   journal::RowIds ids_{clock_, 1};
   watch::Metrics metrics_;
