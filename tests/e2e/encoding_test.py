@@ -212,7 +212,7 @@ class Learning(ProgramTest):
     def test_a_server_that_ends_makes_no_more_vectors(self):
         self.train("--encoder", self.model, "--head", "linear")
         texts = {"input": [f"ticket {i}: " + "the vpn is dead again " * 100 for i in range(64)]}
-        with Served(self.folder, "--drain-seconds", "0") as server:
+        with Served(self.folder, TRIAGE_SERVE_DRAIN_SECONDS="0") as server:
             started = time.monotonic()
             self.assertEqual(server.ask("POST", "/v1/embeddings", texts)[0], 200)
             alone = time.monotonic() - started
