@@ -16,6 +16,14 @@ TEST(Secret, OfTwoTokensNothingIsAlike) {
   EXPECT_EQ(token_id(one).size(), 16U);
 }
 
+// An id is typed as a word of `access revoke`: one that began with a dash would be an option.
+TEST(Secret, HasAnIdThatCanBeTyped) {
+  for (int made = 0; made < 200; ++made) {
+    const std::string token = make_token();
+    EXPECT_EQ(token_id(token).find_first_not_of("0123456789abcdef"), std::string_view::npos);
+  }
+}
+
 TEST(Secret, OfATokensWrongShapeHasNoId) {
   const std::string token = make_token();
   for (const std::string& text :

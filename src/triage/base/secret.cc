@@ -9,11 +9,11 @@
 #include "triage/base/base64.h"
 #include "triage/base/check.h"
 #include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 
 namespace triage {
 namespace {
 
-constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kSaltBytes = 12;
 constexpr std::size_t kIdCharacters = 16;
@@ -39,7 +39,7 @@ std::uint64_t unguessable_number() {
 }
 
 std::string make_token() {
-  return base64url(unguessable_bytes(kIdBytes)) + "." + base64url(unguessable_bytes(kSecretBytes));
+  return hex_digits(unguessable_number()) + "." + base64url(unguessable_bytes(kSecretBytes));
 }
 
 std::string_view token_id(std::string_view token) {

@@ -15,7 +15,8 @@ namespace triage {
 // 64 of its bits: a seed that no other process has.
 [[nodiscard]] std::uint64_t unguessable_number();
 
-// `<16 characters>.<43 characters>`, base64url: an id to find it by, and 256 bits of secret.
+// `<16 hex digits>.<43 characters>`: an id to find it by, which people can type (it never begins
+// with a dash, as an option does), and 256 bits of secret in base64url.
 [[nodiscard]] std::string make_token();
 
 // The part that may be kept and shown; empty if the text is no token.
