@@ -25,12 +25,12 @@ class RemoteEncoder(ProgramTest):
         self.outputs += [done.stdout, done.stderr]
         return done
 
-    def connect(self, *words, code=0, **variables):
-        return self.say("encoder", "connect", "farm", self.service.url, "--model", "some/e5",
+    def connect(self, *words, name="farm", code=0, **variables):
+        return self.say("encoder", "connect", name, self.service.url, "--model", "some/e5",
                         *words, code=code, **variables)
 
-    def embed(self, *words, code=0, **variables):
-        return self.say("embed", SAMPLE, "--encoder", "farm", "-o", "v.jsonl", *words, code=code,
+    def embed(self, *words, name="farm", code=0, **variables):
+        return self.say("embed", SAMPLE, "--encoder", name, "-o", "v.jsonl", *words, code=code,
                         **variables)
 
     def vectors(self):
@@ -78,6 +78,12 @@ class RemoteEncoder(ProgramTest):
                           self.say("encoder", *words, code=1).stderr)
         self.assertIn("another model than when it was connected",
                       self.embed("--limit", "9", code=1).stderr)
+        before = self.vectors()
+        self.assertIn("Another model answered there", self.connect(name="new").stderr)
+        self.assertIn(" 3 encoded now", self.embed("--limit", "3", name="new").stderr)
+        self.assertNotEqual(self.vectors(), before)
+        self.service.vector_of = vector_of
+        self.assertNotIn("Another model", self.connect().stderr)
 
     def test_a_service_that_cuts_without_saying_so_is_told_on(self):
         self.service.vector_of = lambda text: vector_of(text[:2000])

@@ -457,6 +457,33 @@ TEST_F(RemoteEncoderTest, AnotherModelInPlaceOfTheOneThatWasConnectedIsRefused) 
   (void)encode(texts);
 }
 
+TEST_F(RemoteEncoderTest, VectorsOfModelsThatAnsweredOneAfterTheOtherDoNotMeet) {
+  const auto connected = [&](std::span<const RemoteService> known) {
+    RemoteService service = connected_service(service_, std::nullopt, access_);
+    tell_models_apart(service, known);
+    return service;
+  };
+  std::vector<RemoteService> known{connected({})};
+  EXPECT_EQ(known[0].edition, "") << "the first";
+  EXPECT_EQ(connected(known).edition, "") << "the same again";
+  fake_.distort = [](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = std::vector<float>{-1, 0, 0, 0};
+  };
+  known.push_back(connected(known));
+  EXPECT_EQ(known[1].edition.size(), 8U);
+  EXPECT_NE(remote_fingerprint(known[0], "query: "), remote_fingerprint(known[1], "query: "));
+  EXPECT_EQ(remote_service_of(record_of(known[1])).edition, known[1].edition);
+
+  fake_.distort = [](nlohmann::json& answer) {  // the second, on another processor
+    answer["data"][0]["embedding"] = std::vector<float>{-1, 0.001F, 0, 0};
+  };
+  EXPECT_EQ(connected(known).edition, known[1].edition);
+  fake_.distort = nullptr;
+  EXPECT_EQ(connected(known).edition, "") << "the first is back";
+  service_.model = "other/model";
+  EXPECT_EQ(connected(known).edition, "") << "never asked before";
+}
+
 TEST_F(RemoteEncoderTest, AProbeTellsAServiceThatCutsWithoutSayingSo) {
   int answers = 0;
   fake_.distort = [&](nlohmann::json& answer) {
@@ -505,6 +532,16 @@ TEST(RemoteService, ARecordWithAProbeThatIsNoVectorOfItsIsRefused) {
     nlohmann::ordered_json record = record_of(service);
     record["probe"] = wrong;
     EXPECT_THROW((void)remote_service_of(record), InvalidInput);
+  }
+}
+
+TEST(RemoteService, ARecordWithAnEditionThatIsNoneIsRefused) {
+  nlohmann::ordered_json record =
+      record_of(RemoteService{.url = "http://h/v1/embeddings", .model = "m", .dimension = 3});
+  EXPECT_EQ(remote_service_of(record).edition, "");
+  for (const char* const wrong : {"ghijklmn", "012345678", "a:prompt"}) {
+    record["edition"] = wrong;
+    EXPECT_THROW((void)remote_service_of(record), InvalidInput) << wrong;
   }
 }
 

@@ -53,7 +53,14 @@ class EncoderConnect final : public Command {
                            " is sent without encryption: the URL begins with http://.");
     }
     record.remote = encode::connected_service(service_, dimension_, access);
-    encoder_registry(context).put(record);
+    const encode::EncoderRegistry registry = encoder_registry(context);
+    encode::tell_models_apart(*record.remote, remote_services(registry));
+    registry.put(record);
+    if (!record.remote->edition.empty()) {
+      context.console.warn(
+          "Another model answered there under that name before. What was learned "
+          "from it refuses this one's vectors.");
+    }
     context.console.print("Encoder " + name_ + ": " + record.remote->model + " at " +
                           record.remote->url + ", " + count_text(record.remote->dimension) +
                           " numbers a text, prompt " + prompt_text(record.prompt) + ".\n");
@@ -63,6 +70,15 @@ class EncoderConnect final : public Command {
   }
 
  private:
+  static std::vector<encode::RemoteService> remote_services(
+      const encode::EncoderRegistry& registry) {
+    std::vector<encode::RemoteService> services;
+    for (const encode::EncoderRecord& record : registry.records()) {
+      if (record.remote) services.push_back(*record.remote);
+    }
+    return services;
+  }
+
   void check_usage() const {
     if (service_.model.empty()) {
       throw WrongUsage("--model is missing: name the model as the service calls it.");

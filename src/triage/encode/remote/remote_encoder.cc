@@ -16,14 +16,6 @@
 namespace triage::encode {
 namespace {
 
-// At most 60 bytes, different for different texts.
-std::string shortened(const std::string& text) {
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return text;
-  const std::string hash = "~" + hex_digits(hash64(text));
-  return text.substr(0, kLongest - hash.size()) + hash;
-}
-
 // What is tried next of a text that was too long: little is lost where it was nearly short enough,
 // and few requests are spent where it was not. At a border of code points.
 std::size_t next_size(const std::string& text) {
@@ -36,9 +28,8 @@ std::size_t next_size(const std::string& text) {
 }  // namespace
 
 std::string remote_fingerprint(const RemoteService& service, const std::string& prompt) {
-  const std::string place = service.url.substr(service.url.find("://") + 3);
-  return "remote-1:" + shortened(place) + ":" + shortened(net::encode_path(service.model)) +
-         ":dimension=" + std::to_string(service.dimension) +
+  return "remote-1:" + remote_place(service) +
+         (service.edition.empty() ? "" : ":edition=" + service.edition) +
          ":prompt=" + hex_digits(hash64(prompt));
 }
 

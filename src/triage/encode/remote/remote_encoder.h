@@ -43,8 +43,8 @@ class RemoteEncoder final : public Encoder {
   bool is_checked_ = false;  // it runs the model that was connected
 };
 
-// `remote-1:<host and path>:<model>:dimension=<N>:prompt=<16 hex digits>`; long names are
-// shortened to their beginning and a hash.
+// `remote-1:<remote_place()>:prompt=<16 hex digits>`, `:edition=<8 hex digits>` before the prompt
+// where the service has one.
 [[nodiscard]] std::string remote_fingerprint(const RemoteService& service,
                                              const std::string& prompt);
 

@@ -9,6 +9,8 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
+#include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/encode/cosines.h"
 #include "triage/encode/unit_length.h"
 
@@ -48,6 +50,23 @@ std::vector<float> probe_vector(EmbeddingsClient& client) {
 std::vector<float> probed(const RemoteService& service, const EmbeddingsAccess& access) {
   EmbeddingsClient client(service, access);
   return probe_vector(client);
+}
+
+// Of two vectors of unit length.
+double cosine_of(const std::vector<float>& a, const std::vector<float>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+bool is_same_model(double cosine) {
+  constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
+  return cosine >= kSame;
+}
+
+std::string edition_of(const std::vector<float>& probe) {
+  constexpr std::size_t kDigits = 8;
+  const auto bytes = std::as_bytes(std::span(probe));
+  return hex_digits(hash64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}))
+      .substr(0, kDigits);
 }
 
 // More tokens than most models take (8,192), before the ends begin to differ.
@@ -96,13 +115,24 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
   return asked;
 }
 
+void tell_models_apart(RemoteService& connected, std::span<const RemoteService> known) {
+  const std::string place = remote_place(connected);
+  connected.edition.clear();
+  for (const RemoteService& before : known) {
+    if (remote_place(before) != place) continue;
+    if (before.probe.empty() || is_same_model(cosine_of(before.probe, connected.probe))) {
+      connected.edition = before.edition;
+      return;
+    }
+    connected.edition = edition_of(connected.probe);
+  }
+}
+
 void require_same_model(EmbeddingsClient& client) {
-  constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
   const std::vector<float>& before = client.service().probe;
   if (before.empty()) return;
-  const std::vector<float> now = probe_vector(client);
-  const double cosine = std::inner_product(now.begin(), now.end(), before.begin(), 0.0);
-  if (cosine >= kSame) return;
+  const double cosine = cosine_of(probe_vector(client), before);
+  if (is_same_model(cosine)) return;
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.3f", cosine);
   throw Unavailable(named(client.service()) +

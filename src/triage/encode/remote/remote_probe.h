@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "triage/encode/remote/embeddings_client.h"
 
@@ -17,6 +18,11 @@ namespace triage::encode {
 [[nodiscard]] RemoteService connected_service(RemoteService asked,
                                               std::optional<std::size_t> dimension,
                                               EmbeddingsAccess access);
+
+// Sets the edition of a service that was just connected: that of the one among `known`, at the same
+// place and of the same name, whose model it still runs by their vectors of that text; its own if
+// they ran others, so that nobody takes one model's vectors for another's; none if there is none.
+void tell_models_apart(RemoteService& connected, std::span<const RemoteService> known);
 
 // Throws Unavailable if the vector of that text is another one now: another model answers in place
 // of the one that was connected. Asks nothing where the service keeps no vector.

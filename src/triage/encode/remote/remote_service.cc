@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/base/error.h"
+#include "triage/base/fingerprint.h"
+#include "triage/base/hex.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/unit_length.h"
 #include "triage/net/url.h"
@@ -13,6 +15,7 @@ namespace triage::encode {
 namespace {
 
 constexpr std::size_t kLongestModelName = 200;
+constexpr std::size_t kLongestEdition = 8;
 
 [[noreturn]] void refuse_url(std::string_view url, const std::string& why) {
   throw InvalidInput("encoder URL '" + net::shown_url(url) + "': " + why);
@@ -23,6 +26,14 @@ bool ends_in_version(std::string_view url) {
   const std::string_view last = url.substr(url.rfind('/') + 1);
   return last.size() > 1 && last[0] == 'v' &&
          std::all_of(last.begin() + 1, last.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// At most 60 bytes, different for different texts.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t kLongest = 60;
+  if (text.size() <= kLongest) return text;
+  const std::string hash = "~" + hex_digits(hash64(text));
+  return text.substr(0, kLongest - hash.size()) + hash;
 }
 
 // A number from 1 to `most`. Throws InvalidInput for any other.
@@ -72,6 +83,12 @@ void check_model_name(std::string_view model) {
                      "': this is no model's name. Give --model as the service calls it.");
 }
 
+std::string remote_place(const RemoteService& service) {
+  const std::string address = service.url.substr(service.url.find("://") + 3);
+  return shortened(address) + ":" + shortened(net::encode_path(service.model)) +
+         ":dimension=" + std::to_string(service.dimension);
+}
+
 nlohmann::ordered_json json_of(const RemoteService& service) {
   return {{"url", service.url},
           {"model", service.model},
@@ -88,6 +105,7 @@ nlohmann::ordered_json json_of(const RemoteService& service) {
 nlohmann::ordered_json record_of(const RemoteService& service) {
   nlohmann::ordered_json record = json_of(service);
   record["probe"] = service.probe;
+  record["edition"] = service.edition;
   return record;
 }
 
@@ -111,6 +129,12 @@ RemoteService remote_service_of(const nlohmann::ordered_json& json) {
       service.probe.size() == service.dimension && !direction_defect(service.probe);
   if (!is_probe && !service.probe.empty()) {
     throw InvalidInput("encoder service: the vector in its record is none. Connect it anew.");
+  }
+  service.edition = json.value("edition", std::string());
+  const bool is_edition = std::all_of(service.edition.begin(), service.edition.end(),
+                                      [](char c) { return hex_value(c); });
+  if (!is_edition || service.edition.size() > kLongestEdition) {
+    throw InvalidInput("encoder service: the edition in its record is none. Connect it anew.");
   }
   return service;
 }

@@ -40,6 +40,8 @@ struct RemoteService {
 
   std::vector<float> probe = {};  // its vector of a short text when it was connected, of unit
                                   // length; empty: not known
+  std::string edition = {};  // of the models that answered there by that name, one after another:
+                             // empty for the first, 8 hex digits for another
 };
 
 // The URL that embeddings are asked of: `http://host:8080` and `http://host:8080/v1` are completed,
@@ -49,6 +51,9 @@ struct RemoteService {
 
 // Throws InvalidInput for a name that is empty, not printable or longer than 200 bytes.
 void check_model_name(std::string_view model);
+
+// `<host and path>:<model>:dimension=<N>`; long names are shortened to their beginning and a hash.
+[[nodiscard]] std::string remote_place(const RemoteService& service);
 
 // For people and programs to look at: all but the probe.
 [[nodiscard]] nlohmann::ordered_json json_of(const RemoteService& service);
