@@ -90,7 +90,9 @@ def arguments():
         "(bench/results/latest.json or quick.json)",
     )
     parser.add_argument(
-        "--page", metavar="FILE", help="put the table into this page (docs/benchmarks.md)"
+        "--page",
+        metavar="FILE",
+        help="put the table into this page (docs/benchmarks.md); what it has of other steps stays",
     )
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.only if name not in STEPS]:

@@ -1,5 +1,6 @@
 """The figures as a table for people: on the terminal, and in a page of the documentation."""
 
+from itertools import chain
 from pathlib import Path
 
 from runner.figure import in_unit
@@ -47,27 +48,42 @@ def as_text(steps):
     return "\n".join([line.rstrip() for line in lines] + ["", *notes_of(steps)])
 
 
-def as_markdown(steps):
-    rows = [HEADS, ("---",) * len(HEADS), *rows_of(steps)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
-
-
 def around_marks(path):
-    """The page's text before and after the two marks; ends the program if that cannot be told."""
+    """The page's text before, between and after the two marks; ends the program without them."""
     try:
         before, _, rest = Path(path).read_text(encoding="utf-8").partition(BEGIN)
     except OSError as error:
         raise SystemExit(f"{path}: cannot be read: {error.strerror}. Name a page that is there.")
-    _, mark, after = rest.partition(END)
+    between, mark, after = rest.partition(END)
     if not mark:
         raise SystemExit(f"{path}: the marks '{BEGIN}' and '{END}' are not both in it. Add them.")
-    return before, after
+    return before, between, after
+
+
+def by_step(lines, start):
+    """{step: its lines}, of those that begin with `start`, the step's name and a colon."""
+    found = {}
+    for line in lines:
+        name, colon, _ = line.removeprefix(start).partition(": ")
+        if line.startswith(start) and colon:
+            found.setdefault(name, []).append(line)
+    return found
 
 
 def write_page(path, steps):
-    """Puts machine, table and notes between the two marks of the page at `path`."""
-    before, after = around_marks(path)
+    """Puts table and notes of `steps` between the two marks of the page at `path`, and the machine
+    that measured last. What the page has of other steps stays, as it does of one that gave none."""
+    before, between, after = around_marks(path)
+    lines = between.splitlines()
+    rows, notes = by_step(lines, "| "), by_step(lines, "- ")
+    steps = {name: step for name, step in steps.items() if "figures" in step or name not in notes}
+    if not steps:
+        return
+    row = "| {} |".format
+    rows |= by_step([row(" | ".join(cells)) for cells in rows_of(steps)], "| ")
+    notes |= by_step([f"- {line}" for line in notes_of(steps)], "- ")
+    heads = [row(" | ".join(HEADS)), row(" | ".join(("---",) * len(HEADS)))]
     newest = max((step["machine"] for step in steps.values()), key=lambda it: it["started_at"])
-    notes = "\n".join(f"- {line}" for line in notes_of(steps))
-    body = f"{sentence(newest)}\n\n{as_markdown(steps)}\n\nMeasured:\n{notes}"
+    table = "\n".join([*heads, *chain(*rows.values())])
+    body = f"{sentence(newest)}\n\n{table}\n\nMeasured:\n" + "\n".join(chain(*notes.values()))
     Path(path).write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
