@@ -25,13 +25,15 @@ find_package(Boost 1.81 REQUIRED)                           # Boost::headers: As
 find_package(prometheus-cpp REQUIRED)                       # prometheus-cpp::core
 find_package(mimalloc 2.0 REQUIRED)                         # mimalloc
 find_package(SentencePiece 0.1.97 REQUIRED)                 # SentencePiece::sentencepiece
-if(TRIAGE_BUILD_TUNE)
-  find_package(Libtorch 1.13 REQUIRED)                      # Libtorch::torch
-endif()
 
 # Pinned archives (cmake/archives.lock, unpacked by tools/fetch_archives.py):
+set(asked_archives "")
+if(TRIAGE_BUILD_TUNE AND NOT Libtorch_ROOT)
+  set(asked_archives --with-tuning)
+endif()
 execute_process(
   COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/tools/fetch_archives.py" --check
+    ${asked_archives}
   RESULT_VARIABLE archives_missing ERROR_VARIABLE archives_report)
 if(archives_missing)
   message(FATAL_ERROR "${archives_report}")
@@ -41,6 +43,9 @@ find_package(DuckDB 1.5.6 EXACT REQUIRED)                   # no target: opened 
 find_package(AdbcDriverManager 1.9.0 EXACT REQUIRED)        # Adbc::driver_manager
 find_package(Nanoarrow 0.9.0 EXACT REQUIRED)                # Nanoarrow::nanoarrow Nanoarrow::ipc
 find_package(OpenVINO 2026.4.1 EXACT REQUIRED)              # OpenVINO::runtime, for a module alone
+if(TRIAGE_BUILD_TUNE)
+  find_package(Libtorch 1.13 REQUIRED)                      # Libtorch::torch
+endif()
 
 # Libraries that are opened at run time. The program looks in <prefix>/lib/triage/ first, where
 # `make install` puts them, and then here, so that it also runs from the build folder.

@@ -6,9 +6,6 @@
 include(GNUInstallDirs)
 
 install(TARGETS triage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-if(TRIAGE_BUILD_TUNE)
-  install(TARGETS triage-tune RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
 install(PROGRAMS "${TRIAGE_LIGHTGBM_LIBRARY}" "${TRIAGE_DUCKDB_LIBRARY}" DESTINATION lib/triage)
 install(TARGETS triage_openvino LIBRARY DESTINATION lib/triage)
 install(PROGRAMS ${OpenVINO_LIBRARIES} DESTINATION lib/triage)  # each finds the others beside it
@@ -25,6 +22,17 @@ foreach(library onednn onetbb)  # linked into OpenVINO's libraries, or beside th
   install(FILES third_party/openvino/NOTICE.${library}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party)
 endforeach()
+# What tunes encoders, where it is built; with the pinned libtorch, not with one that is elsewhere.
+if(TRIAGE_BUILD_TUNE)
+  install(TARGETS triage-tune RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tune)
+endif()
+if(Libtorch_LIBRARIES)
+  install(PROGRAMS ${Libtorch_LIBRARIES} DESTINATION lib/triage COMPONENT tune)
+  install(FILES third_party/libtorch/LICENSE RENAME LICENSE.libtorch
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party COMPONENT tune)
+  install(FILES third_party/libtorch/NOTICE.cudart third_party/libtorch/NOTICE.cupti
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party COMPONENT tune)
+endif()
 install(DIRECTORY sql DESTINATION ${CMAKE_INSTALL_DATADIR}/triage)
 # Drivers of databases, as far as `tools/setup warehouses` brought them.
 foreach(driver postgresql snowflake sqlite)

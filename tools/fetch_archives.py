@@ -11,6 +11,8 @@ but the lock file and one stamp a library. Needs Python 3.11 (tomllib); pip and 
                                        those too that only some tests need; the tests skip without
     tools/fetch_archives.py --with-warehouses
                                        the drivers of Snowflake, PostgreSQL and SQLite, too
+    tools/fetch_archives.py --with-tuning
+                                       libtorch too, half a gigabyte
 """
 
 import argparse
@@ -265,6 +267,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="say what is missing, fetch nothing")
     parser.add_argument("--with-tests", action="store_true", help="what only some tests need, too")
     parser.add_argument("--with-warehouses", action="store_true", help="their drivers, too")
+    parser.add_argument("--with-tuning", action="store_true", help="libtorch, too")
     parser.add_argument("--lock", type=pathlib.Path, default=ROOT / "cmake/archives.lock")
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / "third_party")
     options = parser.parse_args()

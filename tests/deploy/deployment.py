@@ -44,10 +44,10 @@ def settings(workspace, **variables):
 
 
 def install(prefix):
-    """Puts the program below `prefix`, as `make install` does, without what libtorch serves."""
-    subprocess.run(["cmake", "--install", str(BUILD), "--strip", "--prefix", str(prefix)],
+    """Puts the program below `prefix`, as `make install` does, without what tunes encoders."""
+    subprocess.run(["cmake", "--install", str(BUILD), "--strip", "--prefix", str(prefix),
+                    "--component", "Unspecified"],
                    check=True, capture_output=True, timeout=300)
-    (prefix / "bin" / "triage-tune").unlink(missing_ok=True)
 
 
 def instructions(stage):

@@ -145,9 +145,9 @@ class FetchArchives(unittest.TestCase):
         self.assertEqual([path.name for path in (self.root / "kin").iterdir()], ["lib"])
 
     def test_what_only_some_need_is_fetched_when_it_is_asked_for(self):
-        asked = argparse.Namespace(with_tests=False, with_warehouses=True)
+        asked = argparse.Namespace(with_tests=False, with_warehouses=True, with_tuning=False)
         self.assertTrue(fetch_archives.is_wanted([self.archive], asked))
-        for only_for, wanted in (("warehouses", True), ("tests", False)):
+        for only_for, wanted in (("warehouses", True), ("tests", False), ("tuning", False)):
             archive = self.archive | {"only_for": only_for}
             self.assertEqual(fetch_archives.is_wanted([archive], asked), wanted)
 
