@@ -19,7 +19,7 @@ demo: build  ## install what is missing, build, train on the sample tickets, sor
 build:  ## install what is missing and build the program into build/release
 	@tools/setup
 	@cmake --preset release --log-level=WARNING
-	@cmake --build --preset release --parallel $(JOBS) --target triage
+	@cmake --build --preset release --parallel $(JOBS)
 
 test-build:
 	@tools/setup test warehouses engines

@@ -4,20 +4,20 @@
 # Libtorch_LIBRARIES  what `make install` has to put beside them; empty for one that is elsewhere
 # Libtorch_VERSION
 #
-# Another one is taken with -DLibtorch_ROOT=FOLDER: the folder of an unpacked libtorch, `torch` of a
-# Python installation (with CUDA), or /usr for Debian's. Its own TorchConfig.cmake is not used, since
-# that asks for all that libtorch was built with (the CUDA toolkit), and not only for what programs
-# link.
+# Another one is taken with -DLibtorch_ROOT=FOLDER, and only so: the folder of an unpacked libtorch,
+# `torch` of a Python installation (with CUDA), or /usr for Debian's. Its own TorchConfig.cmake is
+# not used: that asks for all that libtorch was built with (the CUDA toolkit), and not only for what
+# programs link.
 set(_pinned "${PROJECT_SOURCE_DIR}/third_party/libtorch")
 set(_root "${_pinned}")
 if(Libtorch_ROOT)
-  cmake_path(ABSOLUTE_PATH Libtorch_ROOT NORMALIZE OUTPUT_VARIABLE _root)
+  cmake_path(ABSOLUTE_PATH Libtorch_ROOT BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" NORMALIZE
+    OUTPUT_VARIABLE _root)
+  string(REGEX REPLACE "(.)/$" "\\1" _root "${_root}")
 endif()
-foreach(_found Libtorch_INCLUDE_DIR Libtorch_CPU_LIBRARY Libtorch_C10_LIBRARY Libtorch_CUDA_LIBRARY)
-  cmake_path(IS_PREFIX _root "${${_found}}" _is_inside)
-  if(NOT _is_inside)  # of another root that was named before
-    unset(${_found} CACHE)
-  endif()
+# Looked for anew each time: the cache may know those of another root.
+foreach(_found INCLUDE_DIR CPU_LIBRARY C10_LIBRARY CUDA_LIBRARY)
+  unset(Libtorch_${_found} CACHE)
 endforeach()
 set(_in_lib PATHS "${_root}" PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE} NO_DEFAULT_PATH)
 find_path(Libtorch_INCLUDE_DIR torch/csrc/api/include/torch/torch.h
@@ -45,7 +45,7 @@ find_package_handle_standard_args(Libtorch
   REQUIRED_VARS Libtorch_CPU_LIBRARY Libtorch_C10_LIBRARY Libtorch_INCLUDE_DIR
   VERSION_VAR Libtorch_VERSION
   REASON_FAILURE_MESSAGE
-    "TRIAGE_BUILD_TUNE needs it, and there is none in ${_root}. Run tools/setup tune, or name another one with -DLibtorch_ROOT=FOLDER")
+    "TRIAGE_BUILD_TUNE needs it: looked for in ${_root}. Run tools/setup tune, or name another one with -DLibtorch_ROOT=FOLDER")
 
 if(Libtorch_FOUND AND NOT TARGET Libtorch::torch)
   set(Libtorch_LIBRARIES "")
@@ -65,4 +65,4 @@ endif()
 unset(_pinned)
 unset(_root)
 unset(_in_lib)
-unset(_is_inside)
+unset(_found)

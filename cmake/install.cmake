@@ -30,6 +30,8 @@ if(Libtorch_LIBRARIES)
   install(PROGRAMS ${Libtorch_LIBRARIES} DESTINATION lib/triage COMPONENT tune)
   install(FILES third_party/libtorch/LICENSE RENAME LICENSE.libtorch
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party COMPONENT tune)
+  install(DIRECTORY third_party/libtorch/third_party/  # what is linked into it
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party/libtorch COMPONENT tune)
   install(FILES third_party/libtorch/NOTICE.cudart third_party/libtorch/NOTICE.cupti
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/triage/third-party COMPONENT tune)
 endif()

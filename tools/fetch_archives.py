@@ -12,7 +12,7 @@ but the lock file and one stamp a library. Needs Python 3.11 (tomllib); pip and 
     tools/fetch_archives.py --with-warehouses
                                        the drivers of Snowflake, PostgreSQL and SQLite, too
     tools/fetch_archives.py --with-tuning
-                                       libtorch too, half a gigabyte
+                                       libtorch too, 540 MB to fetch
 """
 
 import argparse
@@ -276,7 +276,9 @@ def main():
     libraries = {n: a for n, a in libraries.items() if is_wanted(a, options)}
     stale = {n: a for n, a in libraries.items() if not is_complete(options.into / n, a)}
     if options.check and stale:
-        print(f"third_party/ lacks {', '.join(stale)}. Run {FETCH_COMMAND}.", file=sys.stderr)
+        asked = [word for word in sys.argv[1:] if word.startswith("--with-")]
+        command = " ".join([FETCH_COMMAND, *asked])
+        print(f"third_party/ lacks {', '.join(stale)}. Run {command}.", file=sys.stderr)
         return 1
     try:
         for name, archives in stale.items():

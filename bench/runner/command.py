@@ -97,6 +97,8 @@ def arguments():
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.only if name not in STEPS]:
         parser.error(f"no step '{unknown[0]}'. Steps are {', '.join(STEPS)}.")
+    if chosen.page and chosen.quick:
+        parser.error("--page takes no figures of --quick, which mean nothing")
     if chosen.page:
         around_marks(chosen.page)  # before hours of work whose figures have nowhere to go
     if chosen.json is None:
@@ -126,7 +128,7 @@ def main():
     steps = record.steps(STEPS)
     print(as_text(steps))
     if chosen.page:
-        write_page(chosen.page, steps)
+        write_page(chosen.page, {name: steps[name] for name in chosen.only}, STEPS)
     tell(f"Written: {chosen.json}" + (f" and {chosen.page}" if chosen.page else ""))
     return 1 if any(steps[name].get("failed") for name in chosen.only) else 0
 

@@ -70,13 +70,14 @@ def by_step(lines, start):
     return found
 
 
-def write_page(path, steps):
+def write_page(path, steps, order):
     """Puts table and notes of `steps` between the two marks of the page at `path`, and the machine
-    that measured last. What the page has of other steps stays, as it does of one that gave none."""
+    that measured last. What the page has of other steps stays there, as it does of one that gave no
+    figures now; all of them in the `order` of their names."""
     before, between, after = around_marks(path)
     lines = between.splitlines()
     rows, notes = by_step(lines, "| "), by_step(lines, "- ")
-    steps = {name: step for name, step in steps.items() if "figures" in step or name not in notes}
+    steps = {name: step for name, step in steps.items() if "figures" in step or name not in rows}
     if not steps:
         return
     row = "| {} |".format
@@ -84,6 +85,11 @@ def write_page(path, steps):
     notes |= by_step([f"- {line}" for line in notes_of(steps)], "- ")
     heads = [row(" | ".join(HEADS)), row(" | ".join(("---",) * len(HEADS)))]
     newest = max((step["machine"] for step in steps.values()), key=lambda it: it["started_at"])
-    table = "\n".join([*heads, *chain(*rows.values())])
-    body = f"{sentence(newest)}\n\n{table}\n\nMeasured:\n" + "\n".join(chain(*notes.values()))
+    table = "\n".join([*heads, *in_order(rows, order)])
+    body = f"{sentence(newest)}\n\n{table}\n\nMeasured:\n" + "\n".join(in_order(notes, order))
     Path(path).write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
+
+
+def in_order(lines, order):
+    """The lines of all steps that are in `order`: one that is no step any more goes."""
+    return chain(*(lines.get(name, []) for name in order))

@@ -1,7 +1,7 @@
 """How fast an encoder is fine-tuned, and what that adds: its own classifier, and the blend that it
 is part of."""
 
-from runner.figure import Figure, at_least, times_better
+from runner.figure import Figure, at_least, in_unit, times_better
 from runner.learning import mean, measured
 from runner.material import Absent
 from runner.process import tell
@@ -10,14 +10,14 @@ from runner.process import tell
 # standard error.
 ALONE = {"accuracy": at_least(0.878, must=0.873)}
 BLENDED = {"accuracy": at_least(0.895, must=0.888), "precision@2": at_least(0.975)}
-SPLITS = (2, 1, 0)  # the test tickets of the first are as hard as those of the three on the mean
+SPLIT_ORDER = (2, 1, 0)  # the first one's test tickets are as hard as those of all on the mean
 PYTORCH = "transformers and PyTorch, the same batches"
 
 
 def tune_speed(bench):
     """MiniLM, all weights: texts a second that fine-tuning learns from, batches of 32."""
     require_tuner(bench)
-    learn, _ = bench.material.split(SPLITS[0])
+    learn, _ = bench.material.split(SPLIT_ORDER[0])
     model = bench.material.small_model()
     steps, tickets = (5, 500) if bench.quick else (60, 3_000)
     workspace = "tune-speed"
@@ -43,14 +43,15 @@ def tune_speed(bench):
 
 
 def quality_tuned(bench):
-    """MiniLM fine-tuned on the IT tickets for an epoch: alone, and in the blend. Half an hour."""
+    """MiniLM fine-tuned on the IT tickets for an epoch: alone, and in the blend. An hour a split;
+    `--rounds` says how many, up to three."""
     require_tuner(bench)
     contestants = (
         ("tuned MiniLM alone", "tuned", "tuned", ALONE),
         ("blend of words, MiniLM and tuned MiniLM", "blend", "lexical+minilm+tuned", BLENDED),
     )
     runs = {what: [] for what, *_ in contestants}
-    splits = SPLITS[: bench.rounds(1)]
+    splits = SPLIT_ORDER[: bench.rounds(1)]
     for split in splits:
         learn, keep = bench.material.split(split)
         workspace = f"quality-tuned-{split}"
@@ -62,12 +63,14 @@ def quality_tuned(bench):
             run = measured(bench.triage(workspace, "evaluate", keep, "--json"))
             tell(f"  quality_tuned, split {split}: {what}: accuracy {run['accuracy']:.4f}")
             runs[what].append(run)
-    of = f", split {splits[0]}" if len(splits) == 1 else f", mean of splits {splits}"
-    return [
-        Figure(f"{what}: {name}{of}", mean(runs[what], name), bar=bar)
-        for what, _, _, bars in contestants
-        for name, bar in bars.items()
-    ]
+    which = ", ".join(str(split) for split in splits)
+    figures = []
+    for what, _, _, bars in contestants:
+        for name, bar in bars.items():
+            each = ", ".join(in_unit(run[name], "") for run in runs[what])
+            figures.append(Figure(f"{what}: {name}, split {which} ({each})",
+                                  mean(runs[what], name), bar=bar))
+    return figures
 
 
 def tune(bench, workspace, split, learn):

@@ -63,6 +63,15 @@ TEST(Base64, WritesAndReadsTheStandardsOwnExamples) {
   }
 }
 
+TEST(Base64, HoldsNumbersLittleEndian) {
+  const std::vector<float> numbers{1.0F, -2.5F};
+  EXPECT_EQ(base64(numbers), "AACAPwAAIMA=");
+  EXPECT_EQ(parse_base64_floats("AACAPwAAIMA="), numbers);
+  EXPECT_EQ(parse_base64_floats(""), std::vector<float>());
+  EXPECT_EQ(parse_base64_floats("AACA"), std::nullopt) << "three bytes";
+  EXPECT_EQ(parse_base64_floats("!"), std::nullopt);
+}
+
 TEST(Base64, ForUrlsHasNoPaddingAndItsOwnLetters) {
   EXPECT_EQ(base64url("\xFB\xFF"), "-_8");
   EXPECT_EQ(base64("\xFB\xFF"), "+/8=");

@@ -12,6 +12,11 @@ from program import PROGRAM, SAMPLE, ProgramTest, environment
 KEY = "sk-planted-0123456789"
 
 
+def rounded(text):
+    """The same model's vector on another processor."""
+    return [number * (1 + 1e-4 * (place % 3)) for place, number in enumerate(vector_of(text))]
+
+
 class RemoteEncoder(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -82,8 +87,35 @@ class RemoteEncoder(ProgramTest):
         self.assertIn("Another model answered there", self.connect(name="new").stderr)
         self.assertIn(" 3 encoded now", self.embed("--limit", "3", name="new").stderr)
         self.assertNotEqual(self.vectors(), before)
-        self.service.vector_of = vector_of
+        self.service.vector_of = rounded
         self.assertNotIn("Another model", self.connect().stderr)
+        self.assertIn(" 0 encoded now", self.embed("--limit", "3").stderr)
+
+    def test_a_forgotten_service_with_another_model_has_other_vectors(self):
+        self.connect()
+        self.embed("--limit", "3")
+        self.say("encoder", "remove", "farm")
+        self.service.vector_of = lambda text: vector_of("another model: " + text)
+        self.connect()
+        self.assertIn(" 3 encoded now", self.embed("--limit", "3").stderr)
+
+    def test_a_damaged_record_is_mended_by_connecting_anew(self):
+        self.connect()
+        (self.folder / "var/encoders/farm.json").write_text("{", encoding="utf-8")
+        self.assertIn("connect", self.embed("--limit", "3", code=1).stderr)
+        self.connect()
+        self.embed("--limit", "3")
+
+    def test_a_model_knows_its_service_again_and_refuses_another_in_its_place(self):
+        self.connect()
+        self.say("train", SAMPLE, "--label", "label", "--encoder", "lexical+farm", "--head",
+                 "linear")
+        for vectors, code in ((rounded, 0), (lambda text: vector_of("other: " + text), 1)):
+            self.service.vector_of = vectors
+            self.say("encoder", "remove", "farm")
+            self.connect()
+            done = self.say("predict", SAMPLE, "--limit", "3", "-o", "p.jsonl", code=code)
+            self.assertEqual("do not mix" in done.stderr, code == 1, done.stderr)
 
     def test_a_service_that_cuts_without_saying_so_is_told_on(self):
         self.service.vector_of = lambda text: vector_of(text[:2000])

@@ -244,6 +244,16 @@ class Tuning(ProgramTest):
             whole, killed = [(folder / "model" / name).read_bytes() for folder in folders]
             self.assertEqual(whole, killed, name)
 
+    def test_it_is_installed_with_the_libtorch_that_it_was_built_with(self):
+        subprocess.run(["cmake", "--install", TUNER.parent, "--prefix", self.folder, "--component",
+                        "tune"], check=True, capture_output=True, timeout=120)
+        loaded = subprocess.run(["ldd", self.folder / "bin/triage-tune"], check=True,
+                                capture_output=True, text=True).stdout
+        self.assertNotIn("not found", loaded)
+        for library in (self.folder / "lib/triage").glob("*"):
+            self.assertIn(f"=> {self.folder.resolve()}/", loaded)
+            self.assertIn(f"/{library.name} ", loaded)
+
     def test_errors_of_a_job_are_said_in_one_line(self):
         folder = self.folder / "job"
         folder.mkdir()

@@ -457,31 +457,21 @@ TEST_F(RemoteEncoderTest, AnotherModelInPlaceOfTheOneThatWasConnectedIsRefused) 
   (void)encode(texts);
 }
 
-TEST_F(RemoteEncoderTest, VectorsOfModelsThatAnsweredOneAfterTheOtherDoNotMeet) {
-  const auto connected = [&](std::span<const RemoteService> known) {
-    RemoteService service = connected_service(service_, std::nullopt, access_);
-    tell_models_apart(service, known);
-    return service;
+TEST_F(RemoteEncoderTest, AnotherModelAtTheSamePlaceHasAnotherFingerprint) {
+  const auto connected = [&](const std::vector<float>& vector) {
+    fake_.distort = [vector](nlohmann::json& answer) { answer["data"][0]["embedding"] = vector; };
+    return connected_service(service_, std::nullopt, access_);
   };
-  std::vector<RemoteService> known{connected({})};
-  EXPECT_EQ(known[0].edition, "") << "the first";
-  EXPECT_EQ(connected(known).edition, "") << "the same again";
-  fake_.distort = [](nlohmann::json& answer) {
-    answer["data"][0]["embedding"] = std::vector<float>{-1, 0, 0, 0};
-  };
-  known.push_back(connected(known));
-  EXPECT_EQ(known[1].edition.size(), 8U);
-  EXPECT_NE(remote_fingerprint(known[0], "query: "), remote_fingerprint(known[1], "query: "));
-  EXPECT_EQ(remote_service_of(record_of(known[1])).edition, known[1].edition);
-
-  fake_.distort = [](nlohmann::json& answer) {  // the second, on another processor
-    answer["data"][0]["embedding"] = std::vector<float>{-1, 0.001F, 0, 0};
-  };
-  EXPECT_EQ(connected(known).edition, known[1].edition);
-  fake_.distort = nullptr;
-  EXPECT_EQ(connected(known).edition, "") << "the first is back";
-  service_.model = "other/model";
-  EXPECT_EQ(connected(known).edition, "") << "never asked before";
+  const RemoteService first = connected({1, 0, 0, 0});
+  const RemoteService other = connected({0, 1, 0, 0});
+  EXPECT_NE(remote_fingerprint(first, ""), remote_fingerprint(other, ""));
+  EXPECT_EQ(remote_fingerprint(first, ""), remote_fingerprint(connected({1, 0, 0, 0}), ""));
+  EXPECT_EQ(remote_fingerprint(first, ""),
+            remote_fingerprint(remote_service_of(record_of(first)), ""));
+  EXPECT_FALSE(is_same_model(first.probe, other.probe));
+  EXPECT_TRUE(is_same_model(first.probe, connected({1, 0.01F, 0, 0}).probe));
+  EXPECT_FALSE(is_same_model({}, {}));
+  EXPECT_FALSE(is_same_model(first.probe, std::vector<float>{1, 0, 0})) << "another dimension";
 }
 
 TEST_F(RemoteEncoderTest, AProbeTellsAServiceThatCutsWithoutSayingSo) {
@@ -532,16 +522,6 @@ TEST(RemoteService, ARecordWithAProbeThatIsNoVectorOfItsIsRefused) {
     nlohmann::ordered_json record = record_of(service);
     record["probe"] = wrong;
     EXPECT_THROW((void)remote_service_of(record), InvalidInput);
-  }
-}
-
-TEST(RemoteService, ARecordWithAnEditionThatIsNoneIsRefused) {
-  nlohmann::ordered_json record =
-      record_of(RemoteService{.url = "http://h/v1/embeddings", .model = "m", .dimension = 3});
-  EXPECT_EQ(remote_service_of(record).edition, "");
-  for (const char* const wrong : {"ghijklmn", "012345678", "a:prompt"}) {
-    record["edition"] = wrong;
-    EXPECT_THROW((void)remote_service_of(record), InvalidInput) << wrong;
   }
 }
 

@@ -132,7 +132,8 @@ TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
                        .long_texts = "windows",
                        .columns = 4,
                        .fingerprint = "e5-1",
-                       .is_tuned = true};
+                       .is_tuned = true,
+                       .probe = {0.6F, -0.8F}};
   manifest.features.encoders = {use};
   const EncoderUse after = parsed(to_json(manifest)).features.encoders.at(0);
   EXPECT_EQ(after.name, "e5");
@@ -143,8 +144,15 @@ TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
   EXPECT_EQ(after.columns, 4U);
   EXPECT_EQ(after.fingerprint, "e5-1");
   EXPECT_TRUE(after.is_tuned);
+  EXPECT_EQ(after.probe, use.probe);
   manifest.features.encoders = {use, use};
   EXPECT_THROW(static_cast<void>(parsed(to_json(manifest))), Corrupt) << "one name twice";
+  manifest.features.encoders = {use};
+  Json json = Json::parse(to_json(manifest));
+  json["encoder"]["dense"][0].erase("probe");
+  EXPECT_TRUE(parsed(json.dump()).features.encoders.at(0).probe.empty()) << "of before";
+  json["encoder"]["dense"][0]["probe"] = "AACA";
+  EXPECT_THROW(static_cast<void>(parsed(json.dump())), Corrupt);
 }
 
 TEST(ManifestText, WhatIsNoObjectIsRefused) {

@@ -7,13 +7,15 @@ import hashlib
 import http.server
 import io
 import pathlib
+import subprocess
 import sys
 import tarfile
 import tempfile
 import threading
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
 import fetch_archives  # noqa: E402
 
 
@@ -151,6 +153,14 @@ class FetchArchives(unittest.TestCase):
             archive = self.archive | {"only_for": only_for}
             self.assertEqual(fetch_archives.is_wanted([archive], asked), wanted)
 
+    def test_a_check_names_the_command_that_fetches_what_is_missing(self):
+        said = subprocess.run([sys.executable, ROOT / "tools/fetch_archives.py", "--check",
+                               "--with-tuning", "--into", self.root],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("libtorch", said.stderr)
+        self.assertIn("Run tools/fetch_archives.py --with-tuning.\n", said.stderr)
+
     def test_a_project_page_gives_the_link_of_exactly_this_file(self):
         page = ('<a href="../../f/lib-1.tar.gz.asc">lib-1.tar.gz.asc</a>'
                 '<a href="../../f/lib-1.tar.gz#sha256=00" data-requires-python="">x</a>')
@@ -161,8 +171,9 @@ class FetchArchives(unittest.TestCase):
     def test_the_lock_file_of_this_project_is_whole(self):
         libraries = fetch_archives.read_lock(fetch_archives.ROOT / "cmake/archives.lock")
         for archives in libraries.values():
-            self.assertEqual(len({archive["version"] for archive in archives}), 1)
+            of_package = {archive["package"]: archive["version"] for archive in archives}
             for archive in archives:
+                self.assertEqual(archive["version"], of_package[archive["package"]])
                 self.assertIn(archive["registry"], ("pypi", "npm"))
                 self.assertRegex(archive["sha256"], r"^[0-9a-f]{64}$")
                 self.assertTrue(archive["purpose"] and archive["unpack"])

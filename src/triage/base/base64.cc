@@ -1,6 +1,8 @@
 #include "triage/base/base64.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 namespace triage {
@@ -47,6 +49,12 @@ std::string base64(std::string_view bytes) {
 
 std::string base64url(std::string_view bytes) { return encoded(bytes, kForUrls); }
 
+static_assert(std::endian::native == std::endian::little, "Base64 holds little-endian numbers");
+
+std::string base64(std::span<const float> numbers) {
+  return base64({reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
+}
+
 std::optional<std::string> parse_base64(std::string_view text) {
   if (text.size() % 4 == 0) {
     for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
@@ -69,6 +77,14 @@ std::optional<std::string> parse_base64(std::string_view text) {
   // Bits left over are zero: else two texts would mean the same bytes (RFC 4648, 3.5).
   if ((bits & ((1U << static_cast<unsigned>(count)) - 1)) != 0) return std::nullopt;
   return bytes;
+}
+
+std::optional<std::vector<float>> parse_base64_floats(std::string_view text) {
+  const auto bytes = parse_base64(text);
+  if (!bytes || bytes->size() % sizeof(float) != 0) return std::nullopt;
+  std::vector<float> numbers(bytes->size() / sizeof(float));
+  std::ranges::copy(*bytes, reinterpret_cast<char*>(numbers.data()));
+  return numbers;
 }
 
 }  // namespace triage

@@ -9,6 +9,7 @@
 #include "triage/cli/exit_code.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/words.h"
+#include "triage/encode/remote/remote_probe.h"
 #include "triage/encode/tuning.h"
 
 namespace triage::cli {
@@ -41,7 +42,8 @@ model::EncoderUse use_of(const encode::EncoderRecord& record, encode::Precision 
           .folder = is_remote ? "" : fs::absolute(record.folder).string(),
           .prompt = record.prompt.text,
           .precision = is_remote ? "f32" : std::string(name_of(precision)),
-          .long_texts = is_remote ? "head" : settings.text("train.long_texts")};
+          .long_texts = is_remote ? "head" : settings.text("train.long_texts"),
+          .probe = is_remote ? record.remote->probe : std::vector<float>()};
 }
 
 Encoding encoding_of(const model::EncoderUse& use, const encode::EncoderRecord& record) {
@@ -64,7 +66,13 @@ std::vector<encode::EncoderRecord> candidates(const model::EncoderUse& use,
   std::erase_if(records, [](const encode::EncoderRecord& record) {
     return !record.remote && !fs::is_directory(record.folder);
   });
-  for (encode::EncoderRecord& record : records) record.prompt = {use.prompt, "the model"};
+  for (encode::EncoderRecord& record : records) {
+    record.prompt = {use.prompt, "the model"};
+    // Connected in another workspace, its probe is the same but for rounding, its fingerprint not.
+    if (record.remote && encode::is_same_model(record.remote->probe, use.probe)) {
+      record.remote->probe = use.probe;
+    }
+  }
   return records;
 }
 

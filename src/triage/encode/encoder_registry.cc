@@ -42,14 +42,31 @@ std::filesystem::path EncoderRegistry::file_of(std::string_view name) const {
   return folder_ / (std::string(name) + ".json");
 }
 
+std::vector<std::filesystem::path> EncoderRegistry::files() const {
+  std::vector<std::filesystem::path> files;
+  if (!std::filesystem::is_directory(folder_)) return files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.stem() < b.stem(); });
+  return files;
+}
+
 std::vector<EncoderRecord> EncoderRegistry::records() const {
   std::vector<EncoderRecord> records;
-  if (!std::filesystem::is_directory(folder_)) return records;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-    if (entry.path().extension() == ".json") records.push_back(record_in(entry.path()));
+  for (const std::filesystem::path& file : files()) records.push_back(record_in(file));
+  return records;
+}
+
+std::vector<EncoderRecord> EncoderRegistry::readable_records() const {
+  std::vector<EncoderRecord> records;
+  for (const std::filesystem::path& file : files()) {
+    try {
+      records.push_back(record_in(file));
+    } catch (const Corrupt&) {
+    }
   }
-  std::sort(records.begin(), records.end(),
-            [](const EncoderRecord& a, const EncoderRecord& b) { return a.name < b.name; });
   return records;
 }
 

@@ -33,6 +33,9 @@ class EncoderRegistry {
   // By name. Throws Corrupt for a record that cannot be read.
   [[nodiscard]] std::vector<EncoderRecord> records() const;
 
+  // Without those that cannot be read.
+  [[nodiscard]] std::vector<EncoderRecord> readable_records() const;
+
   [[nodiscard]] bool has(std::string_view name) const;
 
   // Throws NotFound that names the nearest, Corrupt.
@@ -51,6 +54,7 @@ class EncoderRegistry {
   void remove(std::string_view name) const;
 
  private:
+  [[nodiscard]] std::vector<std::filesystem::path> files() const;  // by name
   [[nodiscard]] std::filesystem::path file_of(std::string_view name) const;
 
   std::filesystem::path folder_;

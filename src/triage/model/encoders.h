@@ -38,7 +38,8 @@ struct EncoderUse {
   std::string long_texts;  // head, head-tail, windows
   std::size_t columns = 0;
   std::string fingerprint = {};
-  bool is_tuned = false;  // fine-tuned: what it learned from, its vectors know by heart
+  bool is_tuned = false;          // fine-tuned: what it learned from, its vectors know by heart
+  std::vector<float> probe = {};  // what a service gave for a text of ours (encode::RemoteService)
 
   [[nodiscard]] std::string block() const { return (is_tuned ? "tuned:" : "dense:") + name; }
 };

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "triage/base/base64.h"
 #include "triage/base/error.h"
 
 namespace triage::model {
@@ -60,9 +61,16 @@ Json encoders_json(const std::vector<EncoderUse>& encoders) {
                     {"long_texts", use.long_texts},
                     {"columns", use.columns},
                     {"fingerprint", use.fingerprint},
-                    {"is_tuned", use.is_tuned}});
+                    {"is_tuned", use.is_tuned},
+                    {"probe", base64(use.probe)}});
   }
   return json;
+}
+
+std::vector<float> parse_probe(const std::string& text) {
+  auto numbers = parse_base64_floats(text);
+  if (!numbers) throw Corrupt("an encoder's probe is no Base64 of numbers");
+  return *std::move(numbers);
 }
 
 std::vector<EncoderUse> parse_encoders(const Json& json) {
@@ -75,7 +83,8 @@ std::vector<EncoderUse> parse_encoders(const Json& json) {
                         .long_texts = use.at("long_texts"),
                         .columns = use.at("columns"),
                         .fingerprint = use.at("fingerprint"),
-                        .is_tuned = use.at("is_tuned")});
+                        .is_tuned = use.at("is_tuned"),
+                        .probe = parse_probe(use.value("probe", std::string()))});
     const std::string& name = encoders.back().name;
     for (std::size_t i = 0; i + 1 < encoders.size(); ++i) {
       if (encoders[i].name == name) throw Corrupt("encoder '" + name + "' stands twice");

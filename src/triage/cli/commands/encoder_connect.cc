@@ -13,6 +13,22 @@
 namespace triage::cli {
 namespace {
 
+// Whether only other models were connected there by that name. The same one's vectors keep their
+// fingerprint: its probe stays what it was, whatever it is rounded to now.
+bool follows_another_model(encode::RemoteService& connected,
+                           const std::vector<encode::EncoderRecord>& known) {
+  bool follows = false;
+  for (const encode::EncoderRecord& before : known) {
+    if (!before.remote || remote_place(*before.remote) != remote_place(connected)) continue;
+    if (encode::is_same_model(before.remote->probe, connected.probe)) {
+      connected.probe = before.remote->probe;
+      return false;
+    }
+    follows = follows || !before.remote->probe.empty();
+  }
+  return follows;
+}
+
 class EncoderConnect final : public Command {
  public:
   void declare(Options& options) override {
@@ -54,13 +70,12 @@ class EncoderConnect final : public Command {
     }
     record.remote = encode::connected_service(service_, dimension_, access);
     const encode::EncoderRegistry registry = encoder_registry(context);
-    encode::tell_models_apart(*record.remote, remote_services(registry));
-    registry.put(record);
-    if (!record.remote->edition.empty()) {
+    if (follows_another_model(*record.remote, registry.readable_records())) {
       context.console.warn(
           "Another model answered there under that name before. What was learned "
           "from it refuses this one's vectors.");
     }
+    registry.put(record);
     context.console.print("Encoder " + name_ + ": " + record.remote->model + " at " +
                           record.remote->url + ", " + count_text(record.remote->dimension) +
                           " numbers a text, prompt " + prompt_text(record.prompt) + ".\n");
@@ -70,15 +85,6 @@ class EncoderConnect final : public Command {
   }
 
  private:
-  static std::vector<encode::RemoteService> remote_services(
-      const encode::EncoderRegistry& registry) {
-    std::vector<encode::RemoteService> services;
-    for (const encode::EncoderRecord& record : registry.records()) {
-      if (record.remote) services.push_back(*record.remote);
-    }
-    return services;
-  }
-
   void check_usage() const {
     if (service_.model.empty()) {
       throw WrongUsage("--model is missing: name the model as the service calls it.");

@@ -20,18 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-static_assert(std::endian::native == std::endian::little, "Base64 holds little-endian numbers");
-
 [[noreturn]] void refuse(const std::string& why) { throw Unavailable(why); }
-
-// The numbers in Base64; nullopt if it is none, or no whole numbers.
-std::optional<std::vector<float>> numbers_of_base64(std::string_view text) {
-  const auto bytes = parse_base64(text);
-  if (!bytes || bytes->size() % sizeof(float) != 0) return std::nullopt;
-  std::vector<float> numbers(bytes->size() / sizeof(float));
-  std::ranges::copy(*bytes, reinterpret_cast<char*>(numbers.data()));
-  return numbers;
-}
 
 // JSON has no NaN: services that got one write null.
 float number_of(const json& number) {
@@ -44,7 +33,8 @@ float number_of(const json& number) {
 
 std::vector<float> numbers_of(const json& embedding) {
   if (embedding.is_string()) {
-    if (auto numbers = numbers_of_base64(embedding.get_ref<const std::string&>())) return *numbers;
+    const auto& text = embedding.get_ref<const std::string&>();
+    if (auto numbers = parse_base64_floats(text)) return *numbers;
     refuse("a vector in its answer is no Base64 of numbers");
   }
   if (!embedding.is_array()) refuse("its answer has no vector where one should be");

@@ -11,7 +11,6 @@
 #include "triage/base/hex.h"
 #include "triage/base/unicode.h"
 #include "triage/encode/remote/remote_probe.h"
-#include "triage/net/url.h"
 
 namespace triage::encode {
 namespace {
@@ -28,8 +27,10 @@ std::size_t next_size(const std::string& text) {
 }  // namespace
 
 std::string remote_fingerprint(const RemoteService& service, const std::string& prompt) {
+  const auto probe = std::as_bytes(std::span(service.probe));
+  const std::string_view bytes(reinterpret_cast<const char*>(probe.data()), probe.size());
   return "remote-1:" + remote_place(service) +
-         (service.edition.empty() ? "" : ":edition=" + service.edition) +
+         (bytes.empty() ? "" : ":probe=" + hex_digits(hash64(bytes))) +
          ":prompt=" + hex_digits(hash64(prompt));
 }
 

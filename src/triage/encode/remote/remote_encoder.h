@@ -43,8 +43,8 @@ class RemoteEncoder final : public Encoder {
   bool is_checked_ = false;  // it runs the model that was connected
 };
 
-// `remote-1:<remote_place()>:prompt=<16 hex digits>`, `:edition=<8 hex digits>` before the prompt
-// where the service has one.
+// `remote-1:<remote_place()>:probe=<hash>:prompt=<hash>`, of 16 hex digits each; without the probe
+// where the service keeps none. Another model at the same place has another one.
 [[nodiscard]] std::string remote_fingerprint(const RemoteService& service,
                                              const std::string& prompt);
 

@@ -9,8 +9,6 @@
 
 #include "triage/base/clock.h"
 #include "triage/base/error.h"
-#include "triage/base/fingerprint.h"
-#include "triage/base/hex.h"
 #include "triage/encode/cosines.h"
 #include "triage/encode/unit_length.h"
 
@@ -52,21 +50,8 @@ std::vector<float> probed(const RemoteService& service, const EmbeddingsAccess& 
   return probe_vector(client);
 }
 
-// Of two vectors of unit length.
-double cosine_of(const std::vector<float>& a, const std::vector<float>& b) {
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
-}
-
-bool is_same_model(double cosine) {
-  constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
-  return cosine >= kSame;
-}
-
-std::string edition_of(const std::vector<float>& probe) {
-  constexpr std::size_t kDigits = 8;
-  const auto bytes = std::as_bytes(std::span(probe));
-  return hex_digits(hash64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}))
-      .substr(0, kDigits);
+double cosine_of(std::span<const float> unit, std::span<const float> other) {
+  return std::inner_product(unit.begin(), unit.end(), other.begin(), 0.0);
 }
 
 // More tokens than most models take (8,192), before the ends begin to differ.
@@ -115,32 +100,23 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
   return asked;
 }
 
-void tell_models_apart(RemoteService& connected, std::span<const RemoteService> known) {
-  const std::string place = remote_place(connected);
-  connected.edition.clear();
-  for (const RemoteService& before : known) {
-    if (remote_place(before) != place) continue;
-    if (before.probe.empty() || is_same_model(cosine_of(before.probe, connected.probe))) {
-      connected.edition = before.edition;
-      return;
-    }
-    connected.edition = edition_of(connected.probe);
-  }
+bool is_same_model(std::span<const float> probe, std::span<const float> other) {
+  constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
+  return !probe.empty() && probe.size() == other.size() && cosine_of(probe, other) >= kSame;
 }
 
 void require_same_model(EmbeddingsClient& client) {
   const std::vector<float>& before = client.service().probe;
   if (before.empty()) return;
-  const double cosine = cosine_of(probe_vector(client), before);
-  if (is_same_model(cosine)) return;
+  const std::vector<float> now = probe_vector(client);
+  if (is_same_model(now, before)) return;
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", cosine);
+  std::snprintf(text.data(), text.size(), "%.3f", cosine_of(now, before));
   throw Unavailable(named(client.service()) +
                     "it runs another model than when it was connected: its vectors of a text then "
                     "and now have a cosine of " +
                     text.data() +
-                    ". Start that model again, or connect this one under another name and learn "
-                    "from it anew.");
+                    ". Start that model again, or connect this one anew and learn from it.");
 }
 
 RemoteProbe probe_service(const RemoteService& service, EmbeddingsAccess access) {

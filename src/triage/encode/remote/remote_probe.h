@@ -19,10 +19,9 @@ namespace triage::encode {
                                               std::optional<std::size_t> dimension,
                                               EmbeddingsAccess access);
 
-// Sets the edition of a service that was just connected: that of the one among `known`, at the same
-// place and of the same name, whose model it still runs by their vectors of that text; its own if
-// they ran others, so that nobody takes one model's vectors for another's; none if there is none.
-void tell_models_apart(RemoteService& connected, std::span<const RemoteService> known);
+// Whether two vectors of that text are one model's, here and on another processor, say. An empty
+// one is nobody's.
+[[nodiscard]] bool is_same_model(std::span<const float> probe, std::span<const float> other);
 
 // Throws Unavailable if the vector of that text is another one now: another model answers in place
 // of the one that was connected. Asks nothing where the service keeps no vector.

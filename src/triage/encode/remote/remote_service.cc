@@ -15,7 +15,6 @@ namespace triage::encode {
 namespace {
 
 constexpr std::size_t kLongestModelName = 200;
-constexpr std::size_t kLongestEdition = 8;
 
 [[noreturn]] void refuse_url(std::string_view url, const std::string& why) {
   throw InvalidInput("encoder URL '" + net::shown_url(url) + "': " + why);
@@ -105,7 +104,6 @@ nlohmann::ordered_json json_of(const RemoteService& service) {
 nlohmann::ordered_json record_of(const RemoteService& service) {
   nlohmann::ordered_json record = json_of(service);
   record["probe"] = service.probe;
-  record["edition"] = service.edition;
   return record;
 }
 
@@ -129,12 +127,6 @@ RemoteService remote_service_of(const nlohmann::ordered_json& json) {
       service.probe.size() == service.dimension && !direction_defect(service.probe);
   if (!is_probe && !service.probe.empty()) {
     throw InvalidInput("encoder service: the vector in its record is none. Connect it anew.");
-  }
-  service.edition = json.value("edition", std::string());
-  const bool is_edition = std::all_of(service.edition.begin(), service.edition.end(),
-                                      [](char c) { return hex_value(c); });
-  if (!is_edition || service.edition.size() > kLongestEdition) {
-    throw InvalidInput("encoder service: the edition in its record is none. Connect it anew.");
   }
   return service;
 }

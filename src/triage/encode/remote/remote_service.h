@@ -40,8 +40,6 @@ struct RemoteService {
 
   std::vector<float> probe = {};  // its vector of a short text when it was connected, of unit
                                   // length; empty: not known
-  std::string edition = {};  // of the models that answered there by that name, one after another:
-                             // empty for the first, 8 hex digits for another
 };
 
 // The URL that embeddings are asked of: `http://host:8080` and `http://host:8080/v1` are completed,

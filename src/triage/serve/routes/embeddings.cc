@@ -103,7 +103,7 @@ Response embed(const Services& services, const Call& call) {
     const std::span<const float> row = vectors.row(i);
     ordered_json one = {{"object", "embedding"}, {"index", i}};
     if (is_base64) {
-      one["embedding"] = base64({reinterpret_cast<const char*>(row.data()), row.size_bytes()});
+      one["embedding"] = base64(row);
     } else {
       one["embedding"] = std::vector<float>(row.begin(), row.end());
     }
