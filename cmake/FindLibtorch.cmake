@@ -4,10 +4,10 @@
 # Libtorch_LIBRARIES  what `make install` has to put beside them; empty for one that is elsewhere
 # Libtorch_VERSION
 #
-# Another one is taken with -DLibtorch_ROOT=FOLDER, and only so: the folder of an unpacked libtorch,
-# `torch` of a Python installation (with CUDA), or /usr for Debian's. Its own TorchConfig.cmake is
-# not used: that asks for all that libtorch was built with (the CUDA toolkit), and not only for what
-# programs link.
+# Another one is taken with -DLibtorch_ROOT=FOLDER, absolute or from the source folder: an unpacked
+# libtorch, `torch` of a Python installation (with CUDA), or /usr for Debian's. Its own
+# TorchConfig.cmake is not used: that asks for all that libtorch was built with (the CUDA toolkit),
+# and not only for what programs link.
 set(_pinned "${PROJECT_SOURCE_DIR}/third_party/libtorch")
 set(_root "${_pinned}")
 if(Libtorch_ROOT)

@@ -24,7 +24,9 @@ import sys
 import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FETCH_COMMAND = "tools/fetch_archives.py"
+# As it was called, so that its advice fetches the same.
+FETCH_COMMAND = " ".join(["tools/fetch_archives.py", *(word for word in sys.argv[1:]
+                                                      if word.startswith("--with-"))])
 
 
 class FetchError(Exception):
@@ -276,9 +278,7 @@ def main():
     libraries = {n: a for n, a in libraries.items() if is_wanted(a, options)}
     stale = {n: a for n, a in libraries.items() if not is_complete(options.into / n, a)}
     if options.check and stale:
-        asked = [word for word in sys.argv[1:] if word.startswith("--with-")]
-        command = " ".join([FETCH_COMMAND, *asked])
-        print(f"third_party/ lacks {', '.join(stale)}. Run {command}.", file=sys.stderr)
+        print(f"third_party/ lacks {', '.join(stale)}. Run {FETCH_COMMAND}.", file=sys.stderr)
         return 1
     try:
         for name, archives in stale.items():

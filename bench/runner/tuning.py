@@ -43,8 +43,9 @@ def tune_speed(bench):
 
 
 def quality_tuned(bench):
-    """MiniLM fine-tuned on the IT tickets for an epoch: alone, and in the blend. An hour a split;
-    `--rounds` says how many, up to three."""
+    """MiniLM fine-tuned on the IT tickets for an epoch: alone, and in the blend.
+
+    An hour a split; `--rounds` says how many, up to three."""
     require_tuner(bench)
     contestants = (
         ("tuned MiniLM alone", "tuned", "tuned", ALONE),

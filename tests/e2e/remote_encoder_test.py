@@ -1,6 +1,7 @@
 """Encoders behind a service: connecting, encoding, what goes wrong, and the key that stays secret."""
 
 import json
+import shutil
 import signal
 import subprocess
 import threading
@@ -106,16 +107,39 @@ class RemoteEncoder(ProgramTest):
         self.connect()
         self.embed("--limit", "3")
 
-    def test_a_model_knows_its_service_again_and_refuses_another_in_its_place(self):
+    def train(self):
         self.connect()
         self.say("train", SAMPLE, "--label", "label", "--encoder", "lexical+farm", "--head",
                  "linear")
-        for vectors, code in ((rounded, 0), (lambda text: vector_of("other: " + text), 1)):
-            self.service.vector_of = vectors
-            self.say("encoder", "remove", "farm")
-            self.connect()
-            done = self.say("predict", SAMPLE, "--limit", "3", "-o", "p.jsonl", code=code)
-            self.assertEqual("do not mix" in done.stderr, code == 1, done.stderr)
+
+    def predict(self, *words, limit=3, code=0):
+        return self.say("predict", SAMPLE, "--limit", limit, "-o", "p.jsonl", *words, code=code)
+
+    def test_a_model_knows_its_service_again_and_refuses_another_in_its_place(self):
+        self.train()
+        elsewhere = self.folder / "elsewhere"
+        shutil.copytree(self.folder / "var/models", elsewhere / "var/models")
+        there = ("--workspace", elsewhere)
+        advice = self.predict(*there, code=1).stderr
+        self.assertIn("triage encoder connect farm URL --model MODEL", advice)
+        self.assertIn("some/e5", advice)
+        self.service.vector_of = rounded
+        self.connect(*there)
+        self.predict(*there)
+        self.service.vector_of = lambda text: vector_of("other: " + text)
+        self.assertIn("another model", self.predict(*there, limit=9, code=1).stderr)
+        self.connect(*there)
+        self.assertIn("do not mix", self.predict(*there, code=1).stderr)
+
+    def test_the_same_model_at_another_address_is_taken_once_it_was_compared(self):
+        self.train()
+        self.service.vector_of = rounded
+        with EmbeddingService() as other:
+            other.vector_of = rounded
+            self.say("encoder", "connect", "other", other.url, "--model", "some/e5")
+            self.say("encoder", "parity", "farm", "other", SAMPLE)
+            self.say("encoder", "connect", "farm", other.url, "--model", "some/e5")
+            self.predict()
 
     def test_a_service_that_cuts_without_saying_so_is_told_on(self):
         self.service.vector_of = lambda text: vector_of(text[:2000])

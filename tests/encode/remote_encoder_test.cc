@@ -42,7 +42,7 @@ class RemoteEncoderTest : public ::testing::Test {
     access_.key = kKey;
     access_.retry.policy.max_tries = 3;
     // Nobody waits: time stands still, and sleeping only remembers.
-    access_.retry.clock = [] { return *parse_time("2026-03-02T08:00:00Z"); };
+    access_.retry.clock = [this] { return now_; };
     access_.retry.sleep = [this](net::Wait wait) {
       const std::lock_guard lock(mutex_);
       waits_.push_back(wait);
@@ -89,6 +89,7 @@ class RemoteEncoderTest : public ::testing::Test {
   }
 
   FakeService fake_;
+  Time now_ = *parse_time("2026-03-02T08:00:00Z");
   RemoteService service_;
   EmbeddingsAccess access_;
   std::mutex mutex_;
@@ -455,6 +456,23 @@ TEST_F(RemoteEncoderTest, AnotherModelInPlaceOfTheOneThatWasConnectedIsRefused) 
   EXPECT_THROW((void)probe_service(service_, access_), Unavailable);
   service_.probe.clear();
   (void)encode(texts);
+}
+
+TEST_F(RemoteEncoderTest, AModelThatIsSwappedUnderARunningServerIsNoticedInTenMinutes) {
+  service_ = connected_service(service_, std::nullopt, access_);
+  RemoteEncoder running = encoder();
+  SilentProgress progress;
+  const std::vector<std::string> texts{"my vpn is dead"};
+  (void)running.encode(texts, progress);
+  fake_.distort = [](nlohmann::json& answer) {
+    answer["data"][0]["embedding"] = std::vector<float>{-1, 0, 0, 0};
+  };
+  now_ += std::chrono::minutes(9);
+  (void)running.encode(texts, progress);
+  EXPECT_EQ(fake_.asked().back(), texts) << "not checked again so soon";
+  now_ += std::chrono::minutes(1);
+  EXPECT_THROW((void)running.encode(texts, progress), Unavailable);
+  EXPECT_THROW((void)running.encode(texts, progress), Unavailable) << "nor the next time";
 }
 
 TEST_F(RemoteEncoderTest, AnotherModelAtTheSamePlaceHasAnotherFingerprint) {

@@ -133,7 +133,7 @@ TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
                        .columns = 4,
                        .fingerprint = "e5-1",
                        .is_tuned = true,
-                       .probe = {0.6F, -0.8F}};
+                       .probe = {0.6F, -0.8F, 0, 0}};
   manifest.features.encoders = {use};
   const EncoderUse after = parsed(to_json(manifest)).features.encoders.at(0);
   EXPECT_EQ(after.name, "e5");
@@ -151,8 +151,10 @@ TEST(ManifestText, EncodersAreNamedOnceAndSomethingIsRead) {
   Json json = Json::parse(to_json(manifest));
   json["encoder"]["dense"][0].erase("probe");
   EXPECT_TRUE(parsed(json.dump()).features.encoders.at(0).probe.empty()) << "of before";
-  json["encoder"]["dense"][0]["probe"] = "AACA";
-  EXPECT_THROW(static_cast<void>(parsed(json.dump())), Corrupt);
+  for (const char* const wrong : {"AACA", "AACAPw=="}) {  // no numbers, one of four
+    json["encoder"]["dense"][0]["probe"] = wrong;
+    EXPECT_THROW(static_cast<void>(parsed(json.dump())), Corrupt) << wrong;
+  }
 }
 
 TEST(ManifestText, WhatIsNoObjectIsRefused) {

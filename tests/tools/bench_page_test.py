@@ -1,11 +1,13 @@
 """The page of figures: what was measured now is put in, what was measured before stays."""
 
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
+BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
 from runner import table  # noqa: E402
 
 MACHINE = {"cpu": "A processor", "cores": 2, "memory_gib": 8, "load_average": [0, 0, 0],
@@ -62,6 +64,12 @@ class BenchPage(unittest.TestCase):
         self.page.write_text(text.replace("| serve: ", "| old: x | | | | | |\n| serve: "),
                              encoding="utf-8")
         self.assertNotIn("old", self.write(train=measured("c")))
+
+    def test_figures_that_mean_nothing_are_not_put_there(self):
+        said = subprocess.run([sys.executable, BENCH / "run", "--quick", "--page", self.page],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(said.returncode, 2)
+        self.assertIn("--page", said.stderr)
 
     def test_a_page_without_the_marks_is_left_alone(self):
         self.page.write_text("# None\n", encoding="utf-8")

@@ -9,6 +9,7 @@
 #include "triage/cli/exit_code.h"
 #include "triage/cli/figures.h"
 #include "triage/cli/words.h"
+#include "triage/encode/remote/remote_encoder.h"
 #include "triage/encode/remote/remote_probe.h"
 #include "triage/encode/tuning.h"
 
@@ -52,6 +53,24 @@ Encoding encoding_of(const model::EncoderUse& use, const encode::EncoderRecord& 
           .long_texts = encode::long_texts_named(use.long_texts)};
 }
 
+// The service with the probe that the model learned with, if it is that service: connected in
+// another workspace, its probe is the same but for rounding, but its fingerprint is not.
+encode::RemoteService known_again(const encode::RemoteService& service,
+                                  const model::EncoderUse& use) {
+  if (!encode::is_same_model(service.probe, use.probe)) return service;
+  encode::RemoteService learned = service;
+  learned.probe = use.probe;
+  const bool fits = encode::remote_fingerprint(learned, use.prompt) == use.fingerprint;
+  return fits ? learned : service;
+}
+
+// What to type for an encoder that the workspace lacks.
+std::string adding(const model::EncoderUse& use) {
+  const bool is_remote = use.fingerprint.starts_with("remote-");
+  return is_remote ? "encoder connect " + use.name + " URL --model MODEL (" + use.fingerprint + ")"
+                   : "encoder add " + use.name + " FOLDER";
+}
+
 // Where the encoder that a model learned from may be now: the workspace's of that name, then the
 // folder where it lay.
 std::vector<encode::EncoderRecord> candidates(const model::EncoderUse& use,
@@ -68,10 +87,7 @@ std::vector<encode::EncoderRecord> candidates(const model::EncoderUse& use,
   });
   for (encode::EncoderRecord& record : records) {
     record.prompt = {use.prompt, "the model"};
-    // Connected in another workspace, its probe is the same but for rounding, its fingerprint not.
-    if (record.remote && encode::is_same_model(record.remote->probe, use.probe)) {
-      record.remote->probe = use.probe;
-    }
+    if (record.remote) record.remote = known_again(*record.remote, use);
   }
   return records;
 }
@@ -93,7 +109,7 @@ std::unique_ptr<encode::Encoder> open_again(const model::EncoderUse& use,
   throw NotFound("model: it learned from vectors of encoder '" + use.name +
                  "', which this workspace does not have" +
                  (use.folder.empty() ? "" : ", and '" + use.folder + "' is gone") +
-                 ". Add it: triage encoder add " + use.name + " FOLDER.");
+                 ". Add it: triage " + adding(use) + ".");
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 //
 // Vectors of different fingerprints are never mixed, with this one exception: the same model run by
 // two programs (a transformer here and a service elsewhere, float32 and int8), measured on texts of
-// one's own.
+// one's own. A service that was connected anew and gives the same vector of a short text keeps its
+// fingerprint (remote_probe.h).
 #pragma once
 
 #include <filesystem>

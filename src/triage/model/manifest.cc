@@ -61,15 +61,16 @@ Json encoders_json(const std::vector<EncoderUse>& encoders) {
                     {"long_texts", use.long_texts},
                     {"columns", use.columns},
                     {"fingerprint", use.fingerprint},
-                    {"is_tuned", use.is_tuned},
-                    {"probe", base64(use.probe)}});
+                    {"is_tuned", use.is_tuned}});
+    if (!use.probe.empty()) json.back()["probe"] = base64(use.probe);
   }
   return json;
 }
 
-std::vector<float> parse_probe(const std::string& text) {
-  auto numbers = parse_base64_floats(text);
-  if (!numbers) throw Corrupt("an encoder's probe is no Base64 of numbers");
+std::vector<float> parse_probe(const Json& use) {
+  auto numbers = parse_base64_floats(use.value("probe", std::string()));
+  const bool is_probe = numbers && (numbers->empty() || numbers->size() == use.at("columns"));
+  if (!is_probe) throw Corrupt("an encoder's probe is no vector of its");
   return *std::move(numbers);
 }
 
@@ -84,7 +85,7 @@ std::vector<EncoderUse> parse_encoders(const Json& json) {
                         .columns = use.at("columns"),
                         .fingerprint = use.at("fingerprint"),
                         .is_tuned = use.at("is_tuned"),
-                        .probe = parse_probe(use.value("probe", std::string()))});
+                        .probe = parse_probe(use)});
     const std::string& name = encoders.back().name;
     for (std::size_t i = 0; i + 1 < encoders.size(); ++i) {
       if (encoders[i].name == name) throw Corrupt("encoder '" + name + "' stands twice");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -13,20 +14,15 @@
 namespace triage::cli {
 namespace {
 
-// Whether only other models were connected there by that name. The same one's vectors keep their
-// fingerprint: its probe stays what it was, whatever it is rounded to now.
-bool follows_another_model(encode::RemoteService& connected,
-                           const std::vector<encode::EncoderRecord>& known) {
-  bool follows = false;
-  for (const encode::EncoderRecord& before : known) {
-    if (!before.remote || remote_place(*before.remote) != remote_place(connected)) continue;
-    if (encode::is_same_model(before.remote->probe, connected.probe)) {
-      connected.probe = before.remote->probe;
-      return false;
-    }
-    follows = follows || !before.remote->probe.empty();
+// The services that were connected at the same place, by whatever names.
+std::vector<encode::RemoteService> connected_there(const encode::EncoderRegistry& registry,
+                                                   const encode::RemoteService& service) {
+  std::vector<encode::RemoteService> there;
+  for (const encode::EncoderRecord& record : registry.readable_records()) {
+    const bool is_there = record.remote && remote_place(*record.remote) == remote_place(service);
+    if (is_there) there.push_back(*record.remote);
   }
-  return follows;
+  return there;
 }
 
 class EncoderConnect final : public Command {
@@ -70,12 +66,18 @@ class EncoderConnect final : public Command {
     }
     record.remote = encode::connected_service(service_, dimension_, access);
     const encode::EncoderRegistry registry = encoder_registry(context);
-    if (follows_another_model(*record.remote, registry.readable_records())) {
+    const auto before = connected_there(registry, *record.remote);
+    const auto same = std::ranges::find_if(before, [&](const encode::RemoteService& service) {
+      return encode::is_same_model(service.probe, record.remote->probe);
+    });
+    // The same model's vectors keep their fingerprint, whatever its probe is rounded to now.
+    if (same != before.end()) record.remote->probe = same->probe;
+    registry.put(record);
+    if (same == before.end() && !before.empty()) {
       context.console.warn(
-          "Another model answered there under that name before. What was learned "
+          "Another model answered there by that name before, as far as is known. What was learned "
           "from it refuses this one's vectors.");
     }
-    registry.put(record);
     context.console.print("Encoder " + name_ + ": " + record.remote->model + " at " +
                           record.remote->url + ", " + count_text(record.remote->dimension) +
                           " numbers a text, prompt " + prompt_text(record.prompt) + ".\n");

@@ -50,7 +50,8 @@ struct RemoteEncoder::Work {
 };
 
 RemoteEncoder::RemoteEncoder(RemoteService service, std::string prompt, EmbeddingsAccess access)
-    : prompt_(std::move(prompt)),
+    : clock_(access.retry.clock),
+      prompt_(std::move(prompt)),
       client_(std::move(service), std::move(access)),
       connections_(std::max<std::size_t>(1, client_.service().connections)),
       fingerprint_(remote_fingerprint(client_.service(), prompt_)) {
@@ -63,6 +64,14 @@ std::size_t RemoteEncoder::piece_bytes() const {
   return 2 * connections_.size() * kBytes;
 }
 
+void RemoteEncoder::check_now_and_then() {
+  constexpr std::chrono::minutes kLongest{10};
+  const Time now = clock_();
+  if (checked_ && now >= *checked_ && now - *checked_ < kLongest) return;
+  require_same_model(client_);
+  checked_ = now;
+}
+
 EncodedTexts RemoteEncoder::encode(std::span<const std::string> texts, Progress& progress) {
   EncodedTexts result{.vectors = Matrix(texts.size(), dimension()),
                       .encoded_texts = texts.size(),
@@ -70,10 +79,7 @@ EncodedTexts RemoteEncoder::encode(std::span<const std::string> texts, Progress&
                       .padding = 0,
                       .cut_texts = {}};
   const RemoteService& service = client_.service();
-  if (!texts.empty() && !is_checked_) {
-    require_same_model(client_);
-    is_checked_ = true;
-  }
+  if (!texts.empty()) check_now_and_then();
   std::vector<std::string> whole;
   std::vector<std::size_t> ends;  // of the requests
   std::size_t bytes = 0;

@@ -20,10 +20,10 @@ class RemoteEncoder final : public Encoder {
   // dimension is known.
   RemoteEncoder(RemoteService service, std::string prompt, EmbeddingsAccess access);
 
-  // As Encoder::encode(), the first time after require_same_model(); vectors are scaled to unit
-  // length, if they have a direction. `tokens` are those the service counts. Throws what
-  // EmbeddingsClient::embed() throws; InvalidInput for a text that it finds too long however short
-  // it is cut.
+  // As Encoder::encode(), the first time and every ten minutes after require_same_model(); vectors
+  // are scaled to unit length, if they have a direction. `tokens` are those the service counts.
+  // Throws what EmbeddingsClient::embed() throws; InvalidInput for a text that it finds too long
+  // however short it is cut.
   EncodedTexts encode(std::span<const std::string> texts, Progress& progress) override;
 
   [[nodiscard]] std::size_t dimension() const override { return client_.service().dimension; }
@@ -33,14 +33,16 @@ class RemoteEncoder final : public Encoder {
  private:
   struct Work;  // one call of encode()
 
+  void check_now_and_then();  // throws as require_same_model()
   void encode_request(Work& work, std::size_t begin, std::size_t end);
   void encode_cut(Work& work, std::size_t text);
 
+  Clock clock_;
   std::string prompt_;
   EmbeddingsClient client_;
   ThreadPool connections_;
   std::string fingerprint_;
-  bool is_checked_ = false;  // it runs the model that was connected
+  std::optional<Time> checked_ = {};  // when it last ran the model that was connected
 };
 
 // `remote-1:<remote_place()>:probe=<hash>:prompt=<hash>`, of 16 hex digits each; without the probe

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 #include <utility>
@@ -50,8 +51,11 @@ std::vector<float> probed(const RemoteService& service, const EmbeddingsAccess& 
   return probe_vector(client);
 }
 
-double cosine_of(std::span<const float> unit, std::span<const float> other) {
-  return std::inner_product(unit.begin(), unit.end(), other.begin(), 0.0);
+double cosine_of(std::span<const float> a, std::span<const float> b) {
+  const auto product = [](std::span<const float> x, std::span<const float> y) {
+    return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
+  };
+  return product(a, b) / std::sqrt(product(a, a) * product(b, b));
 }
 
 // More tokens than most models take (8,192), before the ends begin to differ.
@@ -111,7 +115,7 @@ void require_same_model(EmbeddingsClient& client) {
   const std::vector<float> now = probe_vector(client);
   if (is_same_model(now, before)) return;
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", cosine_of(now, before));
+  std::snprintf(text.data(), text.size(), "%.5f", cosine_of(now, before));
   throw Unavailable(named(client.service()) +
                     "it runs another model than when it was connected: its vectors of a text then "
                     "and now have a cosine of " +
