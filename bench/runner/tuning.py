@@ -78,7 +78,7 @@ def tune(bench, workspace, split, learn):
     """Makes the encoder `tuned` of MiniLM in the workspace."""
     bench.triage(workspace, "encoder", "add", "minilm", bench.material.small_model(), "--prefix",
                  "")
-    tell(f"  quality_tuned, split {split}: tuning, some twenty minutes ...")
+    tell(f"  quality_tuned, split {split}: tuning, half an hour and more ...")
     # The rows that stop the tuning early are others than those measured on.
     tuning = bench.triage(workspace, "encoder", "tune", learn, "--encoder", "minilm", "--name",
                           "tuned", "--epochs", 1, "--test-share", 0.03, "--keep")
