@@ -68,7 +68,7 @@ def encode_large(bench):
         ids = bench.material.token_ids(lengths)
         rounds = 1 if len(lengths) > 1 else 5
         contest = bench.contest(f"encode_large, {what}").hold(
-            bench.rounds(1),
+            bench.rounds(1 if len(lengths) > 1 else 3),
             ours=lambda: bench.bench("encode_bench", model, ids, "f32", 2, rounds),
             int8=lambda: bench.bench("encode_bench", model, ids, "int8", 2, rounds),
             openvino=lambda: bench.encoders_peer(
