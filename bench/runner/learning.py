@@ -107,10 +107,9 @@ def quality(bench):
         peer.append(measured(contest.runs["peer"][0]))
     figures = []
     for name, bar in QUALITY.items():
-        each = ", ".join(in_unit(run[name], "") for run in ours)
         figures.append(
             Figure(
-                f"{name}, mean of {len(ours)} splits ({each})",
+                f"{name}, mean of {len(ours)} splits ({each(ours, name)})",
                 mean(ours, name),
                 mean(peer, name),
                 BLEND_PEER,
@@ -151,7 +150,7 @@ def quality_encoder(bench):
         runs.append(measured(contest.hold(1, ours=train_and_evaluate).runs["ours"][0]))
     return [
         Figure(
-            f"{name}, mean of {len(runs)} splits ({', '.join(in_unit(run[name], '') for run in runs)})",
+            f"{name}, mean of {len(runs)} splits ({each(runs, name)})",
             mean(runs, name),
             less_is_better=not bar.at_least,
             bar=bar,
@@ -189,9 +188,8 @@ def quality_short(bench):
     figures = []
     for name in ("accuracy", "precision@2"):
         ours, theirs = mean(runs["blend"], name), mean(runs["linear"], name)
-        each = ", ".join(in_unit(run[name], "") for run in runs["blend"])
-        figures.append(Figure(f"{name}, mean of {len(runs['blend'])} splits ({each})", ours, theirs,
-                              TRIAL))
+        which = f"mean of {len(runs['blend'])} splits ({each(runs['blend'], name)})"
+        figures.append(Figure(f"{name}, {which}", ours, theirs, TRIAL))
         if name == "accuracy":
             figures.append(Figure("accuracy gained over the trial's head", ours - theirs,
                                   bar=SHORT_GAIN))
@@ -212,3 +210,7 @@ def measured(run):
 
 def mean(runs, name):
     return sum(run[name] for run in runs) / len(runs)
+
+
+def each(runs, name):
+    return ", ".join(in_unit(run[name], "") for run in runs)

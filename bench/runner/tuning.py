@@ -1,8 +1,8 @@
 """How fast an encoder is fine-tuned, and what that adds: its own classifier, and the blend that it
 is part of."""
 
-from runner.figure import Figure, at_least, in_unit, times_better
-from runner.learning import mean, measured
+from runner.figure import Figure, at_least, times_better
+from runner.learning import each, mean, measured
 from runner.material import Absent
 from runner.process import tell
 
@@ -68,9 +68,9 @@ def quality_tuned(bench):
     figures = []
     for what, _, _, bars in contestants:
         for name, bar in bars.items():
-            each = ", ".join(in_unit(run[name], "") for run in runs[what])
-            figures.append(Figure(f"{what}: {name}, split {which} ({each})",
-                                  mean(runs[what], name), bar=bar))
+            figures.append(
+                Figure(f"{what}: {name}, split {which} ({each(runs[what], name)})",
+                       mean(runs[what], name), bar=bar))
     return figures
 
 

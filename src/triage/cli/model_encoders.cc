@@ -66,9 +66,8 @@ encode::RemoteService known_again(const encode::RemoteService& service,
 
 // What to type for an encoder that the workspace lacks.
 std::string adding(const model::EncoderUse& use) {
-  const bool is_remote = use.fingerprint.starts_with("remote-");
-  return is_remote ? "encoder connect " + use.name + " URL --model MODEL (" + use.fingerprint + ")"
-                   : "encoder add " + use.name + " FOLDER";
+  if (!use.folder.empty()) return "encoder add " + use.name + " FOLDER";
+  return "encoder connect " + use.name + " URL --model MODEL (" + use.fingerprint + ")";
 }
 
 // Where the encoder that a model learned from may be now: the workspace's of that name, then the

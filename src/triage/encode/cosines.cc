@@ -10,9 +10,7 @@
 #include "triage/encode/unit_length.h"
 
 namespace triage::encode {
-namespace {
 
-// Of a vector without a direction: none.
 double cosine(std::span<const float> a, std::span<const float> b) {
   const double squares = squared_length(a) * squared_length(b);
   if (direction_defect(squares)) return 0;
@@ -20,8 +18,6 @@ double cosine(std::span<const float> a, std::span<const float> b) {
   for (std::size_t k = 0; k < a.size(); ++k) product += double{a[k]} * double{b[k]};
   return product / std::sqrt(squares);
 }
-
-}  // namespace
 
 Cosines cosines(MatrixView a, MatrixView b) {
   TRIAGE_CHECK(a.rows() == b.rows() && a.columns() == b.columns() && a.rows() > 0,

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "triage/base/matrix.h"
 
 namespace triage::encode {
+
+// Of two vectors; 0 if one has no direction. REQUIRES: the same length.
+[[nodiscard]] double cosine(std::span<const float> a, std::span<const float> b);
 
 struct Cosines {
   std::size_t texts = 0;

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -49,13 +47,6 @@ std::vector<float> probe_vector(EmbeddingsClient& client) {
 std::vector<float> probed(const RemoteService& service, const EmbeddingsAccess& access) {
   EmbeddingsClient client(service, access);
   return probe_vector(client);
-}
-
-double cosine_of(std::span<const float> a, std::span<const float> b) {
-  const auto product = [](std::span<const float> x, std::span<const float> y) {
-    return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
-  };
-  return product(a, b) / std::sqrt(product(a, a) * product(b, b));
 }
 
 // More tokens than most models take (8,192), before the ends begin to differ.
@@ -106,7 +97,7 @@ RemoteService connected_service(RemoteService asked, std::optional<std::size_t> 
 
 bool is_same_model(std::span<const float> probe, std::span<const float> other) {
   constexpr double kSame = 0.999;  // but for another processor, or half as wide numbers
-  return !probe.empty() && probe.size() == other.size() && cosine_of(probe, other) >= kSame;
+  return !probe.empty() && probe.size() == other.size() && cosine(probe, other) >= kSame;
 }
 
 void require_same_model(EmbeddingsClient& client) {
@@ -115,7 +106,7 @@ void require_same_model(EmbeddingsClient& client) {
   const std::vector<float> now = probe_vector(client);
   if (is_same_model(now, before)) return;
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.5f", cosine_of(now, before));
+  std::snprintf(text.data(), text.size(), "%.5f", cosine(now, before));
   throw Unavailable(named(client.service()) +
                     "it runs another model than when it was connected: its vectors of a text then "
                     "and now have a cosine of " +
